@@ -1,0 +1,64 @@
+/** A value from outside breaks its contract: names the field, the value, what is allowed. Answered with 400. */
+export class ContractError extends Error {
+  override name = 'ContractError';
+  constructor(
+    readonly field: string,
+    value: unknown,
+    readonly allowed: string,
+  ) {
+    super(`${field} is ${show(value)}; allowed: ${allowed}`);
+  }
+}
+
+/** Something asked for does not exist. Answered with 404. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError';
+}
+
+/** A source (Amplitude, LEB2) did not give what the day needs; `code` says why, the message what to do. */
+export class SourceError extends Error {
+  override name = 'SourceError';
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A run cannot start or go on: NO_STATE, BACKFILL_GAP, LOCK_LOST, TOO_MANY_HOPS. */
+export class RunError extends Error {
+  override name = 'RunError';
+  constructor(
+    readonly code: 'NO_STATE' | 'BACKFILL_GAP' | 'LOCK_LOST' | 'TOO_MANY_HOPS',
+    message: string,
+  ) {
+    super(`${code}: ${message}`);
+  }
+}
+
+/** Too few rows or levels to train on: nothing is published. */
+export class NotEnoughDataError extends Error {
+  override name = 'NotEnoughDataError';
+  readonly code = 'NOT_ENOUGH_DATA';
+}
+
+/** A model file that must not go live; `reasons` are shown to the operator. */
+export class ModelRefusedError extends Error {
+  override name = 'ModelRefusedError';
+  constructor(readonly reasons: readonly string[]) {
+    super(`model refused: ${reasons.join('; ')}`);
+  }
+}
+
+/** A stored item does not read back as it was written (wrong schema, missing chunk, bad bytes). */
+export class StoredDataError extends Error {
+  override name = 'StoredDataError';
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

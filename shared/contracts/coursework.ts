@@ -1,0 +1,43 @@
+import type { Day } from '../base/day';
+
+/** One graded piece: a distinct submission x criterion x level of LEB2's query 1. Ids as digits, times in epoch seconds. */
+export type Assessment = {
+  readonly userId: string;
+  readonly activityId: string;
+  readonly criterionId: string;
+  readonly submissionId: string;
+  readonly submittedAt: number | null;
+  readonly dueAt: number | null;
+  /** Null for assignments; may be longer than a day. */
+  readonly spentSeconds: number | null;
+  /** 1..5. */
+  readonly level: number;
+  /** 0..100 where the source has points. */
+  readonly points: number | null;
+};
+
+export type Activity = {
+  readonly activityId: string;
+  readonly type: string;
+  readonly startAt: number | null;
+  readonly dueAt: number | null;
+};
+
+/** One OBEM class as LEB2 knew it at a date. No assessment yet: the class is tracked, but not ongoing. */
+export type ClassCoursework = {
+  readonly classId: string;
+  /** Semester slug such as "1/2022". */
+  readonly semester: string;
+  /** Activities that are not deleted, by id. */
+  readonly activities: readonly Activity[];
+  /** Criterion id -> required level (the highest flagged one); criteria without a flag are absent. */
+  readonly requiredLevels: ReadonlyMap<string, number>;
+  /** Only submissions before the date; ordered by activity, user, submission, criterion, level. */
+  readonly assessments: readonly Assessment[];
+};
+
+/**
+ * Reads the classes that are tracked at `asOf` 00:00 Bangkok time, one consistent snapshot, in order of class id;
+ * `eachClass` folds a class so that its rows need not be kept. A lost connection starts the whole snapshot again.
+ */
+export type ReadCoursework = <T>(asOf: Day, eachClass: (coursework: ClassCoursework) => T) => Promise<T[]>;

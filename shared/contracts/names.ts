@@ -1,0 +1,60 @@
+/** Names that the stack writes and the functions read. A name spelt differently on one side cannot compile. */
+
+/** Environment variables of the functions. */
+export const ENV = {
+  stage: 'STAGE',
+  dailyTable: 'DAILY_TABLE',
+  predictionsTable: 'PREDICTIONS_TABLE',
+  registryTable: 'REGISTRY_TABLE',
+  learningTable: 'LEARNING_TABLE',
+  bucket: 'DATA_BUCKET',
+  leb2Secret: 'LEB2_SECRET',
+  amplitudeSecret: 'AMPLITUDE_SECRET',
+  amplitudeUrl: 'AMPLITUDE_URL',
+  /** JSON of OutcomeSettings (contracts/settings.ts). */
+  settings: 'OUTCOME_SETTINGS',
+  /** JSON of {job: schedule expression}: what overdueJobs compares the last successes with. */
+  schedules: 'JOB_SCHEDULES',
+  /** Set by the local system only: the instant at which the simulated world stands (ISO 8601). */
+  simulatedNow: 'SIMULATED_NOW',
+} as const;
+
+/** The functions, named `<system>-<stage>-<job>`. */
+export const FUNCTIONS = ['daily-prep', 'retrain', 'model-swap', 'query-predictions'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+const SYSTEM = 'outcomes';
+
+export function functionName(stage: string, name: FunctionName): string {
+  return `${SYSTEM}-${stage}-${name}`;
+}
+
+export type TableName = 'daily' | 'predictions' | 'registry' | 'learning';
+
+/** Tables keep the bare names of the source document on prod; other stages are prefixed. */
+export function tableName(stage: string, name: TableName): string {
+  return stage === 'prod' ? name : `${stage}-${name}`;
+}
+
+/** S3 key prefixes. */
+export const PREFIX = {
+  outcomeModels: 'models/outcome/',
+  outcomeTraining: 'training/outcome/',
+  /** Uploaded outcomes files (class_id, user_id, level): they win over LEB2's levels. */
+  outcomeLabels: 'training/outcome/labels/',
+} as const;
+
+export const METRIC_NAMESPACE = 'LearningOutcomes';
+
+export const METRIC = {
+  runCompleted: 'runCompleted',
+  events: 'events',
+  malformed: 'malformed',
+  pairs: 'pairs',
+  predictions: 'predictions',
+  emptyDay: 'emptyDay',
+  amplitudeRetry: 'amplitudeRetry',
+  overdueJobs: 'overdueJobs',
+  modelRefused: 'modelRefused',
+  modelPromoted: 'modelPromoted',
+} as const;

@@ -1,0 +1,62 @@
+import type { Day } from '../base/day';
+
+export type Method = 'model' | 'baseline';
+
+/** One learner's prediction in one class. */
+export type Prediction = {
+  readonly userId: string;
+  /** 1..5. */
+  readonly level: number;
+  /** Of the levels 1..5, adding up to 1. */
+  readonly probabilities: readonly number[];
+  /** P(level < required level). */
+  readonly risk: number;
+  /** risk >= 0.5. */
+  readonly atRisk: boolean;
+  /** Too little is known to claim a level: /v1 shows none. */
+  readonly insufficientData: boolean;
+  /** The 13 raw features in the order of features/names.ts. */
+  readonly features: readonly number[];
+};
+
+/** The `predictions` item: a class on a run date, rows ordered by user id as a number. */
+export type ClassPredictions = {
+  readonly classId: string;
+  readonly runDate: Day;
+  readonly method: Method;
+  readonly modelVersion: string | null;
+  readonly requiredLevel: number;
+  readonly rows: readonly Prediction[];
+};
+
+/** A row of GET /predictions. */
+export type LegacyRow = {
+  readonly predicted_dt: number;
+  readonly class_id: string;
+  readonly user_id: string;
+  readonly predicted_label: number;
+  readonly predicted_prob: readonly number[];
+};
+
+/** A row of GET /v1/classes/{class_id}/predictions as stored; level, probabilities and risk are null on insufficient data. */
+export type DetailRow = {
+  readonly user_id: string;
+  readonly predicted_level: number | null;
+  readonly probabilities: readonly number[] | null;
+  readonly risk: number | null;
+  readonly at_risk: boolean;
+  readonly insufficient_data: boolean;
+  readonly features: Readonly<Record<string, number>>;
+};
+
+/** Orders ids made of digits as numbers of any length (no precision lost), other ids after them as text. */
+export function compareIds(a: string, b: string): number {
+  const [x, y] = [numericKey(a), numericKey(b)];
+  return x < y ? -1 : x > y ? 1 : a < b ? -1 : a > b ? 1 : 0;
+}
+
+function numericKey(id: string): string {
+  if (!/^\d+$/.test(id)) return `~${id}`;
+  const digits = id.replace(/^0+(?=\d)/, '');
+  return `${String(digits.length).padStart(4, '0')}${digits}`;
+}

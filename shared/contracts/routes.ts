@@ -1,0 +1,243 @@
+import type { FunctionName } from './names';
+
+/** A query or path parameter as the API reads it and the OpenAPI document describes it. */
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'query' | 'path';
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly example?: string;
+};
+
+/** `legacy`: errors are {"error": ...}, application/json; `problem`: application/problem+json (RFC 9457). */
+export type ErrorShape = 'legacy' | 'problem';
+
+export type Route = {
+  readonly id: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly function: FunctionName;
+  readonly keyRequired: boolean;
+  readonly errors: ErrorShape;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  /** Name of the 200 response's schema in contracts/schemas.ts. */
+  readonly response: string;
+  readonly deprecated?: boolean;
+};
+
+const classId: Parameter = {
+  name: 'class_id',
+  in: 'path',
+  required: true,
+  description: 'LEB2 class id.',
+  schema: { type: 'string', pattern: '^\\d{1,20}$' },
+  example: '173177',
+};
+const userId: Parameter = {
+  name: 'user_id',
+  in: 'path',
+  required: true,
+  description: 'LEB2 user id.',
+  schema: { type: 'string', pattern: '^\\d{1,20}$' },
+  example: '90001',
+};
+const date: Parameter = {
+  name: 'date',
+  in: 'query',
+  required: false,
+  description: 'Run date as yyyymmdd or yyyy-mm-dd, or `latest`.',
+  schema: { type: 'string', default: 'latest' },
+  example: '20230325',
+};
+const limit: Parameter = {
+  name: 'limit',
+  in: 'query',
+  required: false,
+  description: 'Rows a page.',
+  schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
+};
+const cursor: Parameter = {
+  name: 'cursor',
+  in: 'query',
+  required: false,
+  description: 'The `next_cursor` of the page before, with the same filters.',
+  schema: { type: 'string' },
+};
+const level = (name: string, text: string): Parameter => ({
+  name,
+  in: 'query',
+  required: false,
+  description: text,
+  schema: { type: 'integer', minimum: 1, maximum: 5 },
+});
+
+const legacyParameters: readonly Parameter[] = [
+  {
+    name: 'predicted_dt',
+    in: 'query',
+    required: false,
+    description: 'Run date yyyymmdd, with or without surrounding double quotes; default: the newest.',
+    schema: { type: 'string' },
+    example: '"20230325"',
+  },
+  {
+    name: 'class_id',
+    in: 'query',
+    required: true,
+    description: 'Class id, with or without surrounding double quotes.',
+    schema: { type: 'string' },
+    example: '"173177"',
+  },
+  { name: 'user_id', in: 'query', required: false, description: 'Only this learner.', schema: { type: 'string' } },
+  {
+    name: 'include',
+    in: 'query',
+    required: false,
+    description: '`interactions` adds the 13 features to each row.',
+    schema: { type: 'string', enum: ['interactions'] },
+  },
+];
+
+const common = { function: 'query-predictions', method: 'GET' } as const;
+
+/** Every HTTP route of the service: CDK builds the API from it, the OpenAPI document is generated from it. */
+export const ROUTES: readonly Route[] = [
+  {
+    ...common,
+    id: 'root',
+    path: '/',
+    keyRequired: false,
+    errors: 'problem',
+    summary: 'Service status',
+    description: 'Says that the service runs, which model is active and which day is the newest.',
+    parameters: [],
+    response: 'Root',
+  },
+  {
+    ...common,
+    id: 'legacyPredictions',
+    path: '/predictions',
+    keyRequired: true,
+    errors: 'legacy',
+    summary: 'Predictions of a class on a date',
+    description: 'The original contract: an array ordered by user id; an unknown class is an empty array.',
+    parameters: legacyParameters,
+    response: 'LegacyRows',
+  },
+  {
+    ...common,
+    id: 'legacyAlias',
+    path: '/test-get-predictions',
+    keyRequired: true,
+    errors: 'legacy',
+    summary: 'Alias of /predictions',
+    description: 'The original path, kept for callers that use it.',
+    parameters: legacyParameters,
+    response: 'LegacyRows',
+    deprecated: true,
+  },
+  {
+    ...common,
+    id: 'classPredictions',
+    path: '/v1/classes/{class_id}/predictions',
+    keyRequired: true,
+    errors: 'problem',
+    summary: 'Who needs help in a class',
+    description: 'Predictions with level probabilities and risk, highest risk first, and how fresh they are.',
+    parameters: [
+      classId,
+      date,
+      level('level', 'Only this predicted level.'),
+      level('min_level', 'Only this predicted level or higher.'),
+      level('max_level', 'Only this predicted level or lower.'),
+      {
+        name: 'at_risk',
+        in: 'query',
+        required: false,
+        description: 'Only learners who are (true) or are not (false) at risk.',
+        schema: { type: 'boolean' },
+      },
+      {
+        name: 'sort',
+        in: 'query',
+        required: false,
+        description: 'Order of the rows.',
+        schema: { type: 'string', enum: ['risk', 'user_id'], default: 'risk' },
+      },
+      {
+        name: 'include',
+        in: 'query',
+        required: false,
+        description: '`features` adds the 13 features to each row.',
+        schema: { type: 'string', enum: ['features'] },
+      },
+      limit,
+      cursor,
+    ],
+    response: 'ClassPredictions',
+  },
+  {
+    ...common,
+    id: 'classHistory',
+    path: '/v1/classes/{class_id}/history',
+    keyRequired: true,
+    errors: 'problem',
+    summary: 'Risk of a class over time',
+    description: 'One point a run date: learners per level and at risk; with user_id, that learner as well.',
+    parameters: [
+      classId,
+      {
+        name: 'from',
+        in: 'query',
+        required: false,
+        description: 'First run date; default: 60 days before `to`.',
+        schema: { type: 'string' },
+      },
+      {
+        name: 'to',
+        in: 'query',
+        required: false,
+        description: 'Last run date; default: the newest.',
+        schema: { type: 'string' },
+      },
+      { ...userId, in: 'query', required: false, description: 'Adds the risk of this learner to every point.' },
+    ],
+    response: 'ClassHistory',
+  },
+  {
+    ...common,
+    id: 'learnerPredictions',
+    path: '/v1/learners/{user_id}/predictions',
+    keyRequired: true,
+    errors: 'problem',
+    summary: 'One learner in all classes',
+    description: 'The prediction of every class the learner is in on that date.',
+    parameters: [userId, date],
+    response: 'LearnerPredictions',
+  },
+  {
+    ...common,
+    id: 'health',
+    path: '/v1/health',
+    keyRequired: false,
+    errors: 'problem',
+    summary: 'Is the service fresh?',
+    description: 'The newest run, the active model and whether the data is stale.',
+    parameters: [],
+    response: 'Health',
+  },
+  {
+    ...common,
+    id: 'openapi',
+    path: '/v1/openapi.json',
+    keyRequired: false,
+    errors: 'problem',
+    summary: 'This document',
+    description: 'The OpenAPI 3.1 description of the API.',
+    parameters: [],
+    response: 'OpenApi',
+  },
+];

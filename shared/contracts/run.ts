@@ -1,0 +1,72 @@
+import type { Day } from '../base/day';
+import type { Method } from './prediction';
+
+/** What the features were made of and what did not fit, counted by reason. */
+export type QualityReport = {
+  /** Clicks on classes that LEB2 does not track. */
+  clicksOutsideTrackedClasses: number;
+  /** Clicks whose URL names no class. */
+  clicksWithoutClass: number;
+  duplicateEvents: number;
+  /** Clicks of users on the exclusion list, and their assessments. */
+  excludedUsers: number;
+  /** Two levels for one submission and criterion: the higher counts. */
+  duplicateAssessments: number;
+  /** Levels outside 1..5 or negative durations: the row is left out. */
+  outOfRange: number;
+  /** Pairs with visits and no assessed submission, and the other way round. */
+  pairsWithoutSubmission: number;
+  pairsWithoutVisit: number;
+  classesWithoutRequiredLevel: number;
+};
+
+export type RunClass = { readonly id: string; readonly n: number; readonly atRisk: number };
+
+/** The immutable record of a finished run date; the only stored thing that holds clock times. */
+export type RunManifest = {
+  readonly runDate: Day;
+  readonly dataDay: Day;
+  readonly events: number;
+  readonly malformed: number;
+  /** Amplitude held no data for the day: the state was carried forward. */
+  readonly emptyDay: boolean;
+  /** (user, class) pairs of ongoing classes. */
+  readonly pairs: number;
+  readonly predictions: number;
+  readonly method: Method;
+  readonly modelVersion: string | null;
+  /** Hash over every class's inputs, order-free of clock and machine. */
+  readonly inputHash: string;
+  /** Ongoing classes, which have predictions. */
+  readonly classes: readonly RunClass[];
+  /** Every class with a `daily` item on this date, ongoing or not. */
+  readonly trackedClasses: readonly string[];
+  readonly quality: QualityReport;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly itemsWritten: number;
+};
+
+/** What one invocation of daily-prep did, logged and returned. */
+export type RunSummary = {
+  readonly status: 'completed' | 'already_done' | 'already_running' | 'continued' | 'dry_run';
+  readonly runDate: Day;
+  readonly dataDay: Day;
+  readonly events: number;
+  readonly malformed: number;
+  readonly pairs: number;
+  readonly predictions: number;
+  readonly modelVersion: string | null;
+  readonly method: Method;
+  /** Run dates that were missing and were built before runDate. */
+  readonly backfilled: readonly Day[];
+  readonly itemsWritten: number;
+};
+
+/** The pointer that readers follow: nothing after its run date is served. */
+export type LatestRun = {
+  readonly runDate: Day;
+  readonly generatedAt: string;
+  readonly modelVersion: string | null;
+  readonly method: Method;
+};

@@ -1,0 +1,86 @@
+import { ContractError } from '../base/errors';
+
+/** What a deployment may change about the outcome predictions; checked at synth and again by the functions. */
+export type OutcomeSettings = {
+  /** How far back an activity's start may lie for its class to be read (months, 1-12). */
+  lookbackMonths: number;
+  /** How far back retraining looks for ended classes (months, 1-36). */
+  trainingMonths: number;
+  /** Missing days that one run may catch up (1-60). */
+  maxBackfillDays: number;
+  /** A first run without any state may start from nothing. */
+  bootstrap: boolean;
+  /** Required level of a class that flags none (1-5). */
+  defaultRequiredLevel: number;
+  /** Test users and staff to leave out. */
+  excludeUserIds: string[];
+  /** Points of an ended class at which training rows are taken, as shares of its length (0-1). */
+  trainingPoints: number[];
+  /** The library's trainer needs minutes beyond 500 rows. */
+  maxTrainingRows: number;
+  /** Seed of every random choice in training. */
+  seed: number;
+  trees: number;
+};
+
+export const DEFAULT_SETTINGS: OutcomeSettings = {
+  lookbackMonths: 4,
+  trainingMonths: 24,
+  maxBackfillDays: 14,
+  bootstrap: true,
+  defaultRequiredLevel: 3,
+  excludeUserIds: [],
+  trainingPoints: [0.15, 0.3, 0.45, 0.6, 0.75, 0.9],
+  maxTrainingRows: 500,
+  seed: 1,
+  trees: 60,
+};
+
+const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
+  lookbackMonths: [1, 12],
+  trainingMonths: [1, 36],
+  maxBackfillDays: [1, 60],
+  defaultRequiredLevel: [1, 5],
+  maxTrainingRows: [50, 500],
+  seed: [0, 2_147_483_647],
+  trees: [1, 500],
+};
+
+/** Fills in the defaults and checks every value; an unknown or bad setting is a ContractError that names it. */
+export function parseSettings(given: unknown): OutcomeSettings {
+  const raw = (given ?? {}) as Record<string, unknown>;
+  for (const key of Object.keys(raw)) {
+    if (!(key in DEFAULT_SETTINGS))
+      throw new ContractError(`settings.${key}`, raw[key], `one of ${Object.keys(DEFAULT_SETTINGS).join(', ')}`);
+  }
+  const settings = { ...DEFAULT_SETTINGS, ...raw } as OutcomeSettings;
+  for (const [key, [low, high]] of Object.entries(RANGES))
+    checkInteger(key, settings[key as keyof OutcomeSettings], low, high);
+  if (typeof settings.bootstrap !== 'boolean')
+    throw new ContractError('settings.bootstrap', settings.bootstrap, 'true or false');
+  checkList(
+    'excludeUserIds',
+    settings.excludeUserIds,
+    (id) => typeof id === 'string' && id !== '',
+    'a list of user ids',
+  );
+  checkList(
+    'trainingPoints',
+    settings.trainingPoints,
+    (x) => typeof x === 'number' && x > 0 && x <= 1,
+    'shares above 0 and up to 1',
+  );
+  if (settings.trainingPoints.length === 0)
+    throw new ContractError('settings.trainingPoints', [], 'at least one share');
+  return settings;
+}
+
+function checkInteger(key: string, value: unknown, low: number, high: number): void {
+  if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
+    throw new ContractError(`settings.${key}`, value, `a whole number from ${low} to ${high}`);
+  }
+}
+
+function checkList(key: string, value: unknown, valid: (item: unknown) => boolean, allowed: string): void {
+  if (!Array.isArray(value) || !value.every(valid)) throw new ContractError(`settings.${key}`, value, allowed);
+}

@@ -5,8 +5,9 @@ export class ContractError extends Error {
     readonly field: string,
     value: unknown,
     readonly allowed: string,
+    message = `${field} is ${show(value)}; allowed: ${allowed}`,
   ) {
-    super(`${field} is ${show(value)}; allowed: ${allowed}`);
+    super(message);
   }
 }
 
@@ -27,11 +28,11 @@ export class SourceError extends Error {
   }
 }
 
-/** A run cannot start or go on: NO_STATE, BACKFILL_GAP, LOCK_LOST, TOO_MANY_HOPS. */
+/** A run cannot start or go on: NO_STATE, BACKFILL_GAP, LOCK_LOST, TOO_MANY_HOPS, OUT_OF_TIME. */
 export class RunError extends Error {
   override name = 'RunError';
   constructor(
-    readonly code: 'NO_STATE' | 'BACKFILL_GAP' | 'LOCK_LOST' | 'TOO_MANY_HOPS',
+    readonly code: 'NO_STATE' | 'BACKFILL_GAP' | 'LOCK_LOST' | 'TOO_MANY_HOPS' | 'OUT_OF_TIME',
     message: string,
   ) {
     super(`${code}: ${message}`);

@@ -36,6 +36,9 @@ export function tableName(stage: string, name: TableName): string {
   return stage === 'prod' ? name : `${stage}-${name}`;
 }
 
+/** Every table has the same two string keys and the same time-to-live attribute (epoch seconds). */
+export const TABLE_ATTRIBUTES = { partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' } as const;
+
 /** S3 key prefixes. */
 export const PREFIX = {
   outcomeModels: 'models/outcome/',

@@ -49,6 +49,31 @@ export type DetailRow = {
   readonly features: Readonly<Record<string, number>>;
 };
 
+/** The plain attributes of a `predictions` item: enough for a class's counts over time, without opening the rows. */
+export type PredictionHead = {
+  readonly classId: string;
+  readonly runDate: Day;
+  readonly dataThrough: Day;
+  /** Learners in the class. */
+  readonly n: number;
+  /** Learners at level 1..5, those with insufficient data left out. */
+  readonly levelCounts: readonly number[];
+  readonly atRisk: number;
+  readonly insufficient: number;
+  readonly requiredLevel: number;
+  readonly modelVersion: string | null;
+  readonly method: Method;
+  /** Hash of the stored bytes: equal run, equal rows. */
+  readonly run: string;
+};
+
+/** A `predictions` item as read: gzip of LegacyRow[] and of DetailRow[], both ordered by user id as a number. */
+export type StoredPredictions = {
+  readonly head: PredictionHead;
+  readonly rowsGzip: Uint8Array;
+  readonly detailsGzip: Uint8Array;
+};
+
 /** Orders ids made of digits as numbers of any length (no precision lost), other ids after them as text. */
 export function compareIds(a: string, b: string): number {
   const [x, y] = [numericKey(a), numericKey(b)];

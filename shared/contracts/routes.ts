@@ -1,17 +1,9 @@
+import type { ErrorShape } from '../base/http';
+import type { ParameterRule } from '../base/parse';
 import type { FunctionName } from './names';
 
 /** A query or path parameter as the API reads it and the OpenAPI document describes it. */
-export type Parameter = {
-  readonly name: string;
-  readonly in: 'query' | 'path';
-  readonly required: boolean;
-  readonly description: string;
-  readonly schema: Readonly<Record<string, unknown>>;
-  readonly example?: string;
-};
-
-/** `legacy`: errors are {"error": ...}, application/json; `problem`: application/problem+json (RFC 9457). */
-export type ErrorShape = 'legacy' | 'problem';
+export type Parameter = ParameterRule & { readonly description: string; readonly example?: string };
 
 export type Route = {
   readonly id: string;
@@ -56,7 +48,7 @@ const limit: Parameter = {
   name: 'limit',
   in: 'query',
   required: false,
-  description: 'Rows a page.',
+  description: 'Rows a page at most; with `include=features` at most 2,000.',
   schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
 };
 const cursor: Parameter = {
@@ -193,8 +185,9 @@ export const ROUTES: readonly Route[] = [
         name: 'from',
         in: 'query',
         required: false,
-        description: 'First run date; default: 60 days before `to`.',
+        description: 'First run date; default: 60 days before `to`. A range is 400 days at most.',
         schema: { type: 'string' },
+        example: '2023-03-01',
       },
       {
         name: 'to',
@@ -202,6 +195,7 @@ export const ROUTES: readonly Route[] = [
         required: false,
         description: 'Last run date; default: the newest.',
         schema: { type: 'string' },
+        example: '2023-03-25',
       },
       { ...userId, in: 'query', required: false, description: 'Adds the risk of this learner to every point.' },
     ],

@@ -1,0 +1,78 @@
+import { tmpdir } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { clockFromEnv } from '../../shared/base/clock';
+import { requireEnv } from '../../shared/base/env';
+import { logger } from '../../shared/base/log';
+import { once } from '../../shared/base/once';
+import { systemClock } from '../../shared/base/retry';
+import { ENV } from '../../shared/contracts/names';
+import type { RunSummary } from '../../shared/contracts/run';
+import { parseRunEvent } from '../../shared/contracts/run-event';
+import { parseSettings } from '../../shared/contracts/settings';
+import { FEATURE_NAMES } from '../../shared/features/names';
+import { loadActiveModel } from '../../shared/outcomes/load-model';
+import { DAILY_PREP, type PrepareDayServices, prepareDay } from '../../shared/outcomes/prepare-day';
+import { openSources } from '../../shared/sources/open-sources';
+import { classDayStore } from '../../shared/stores/class-days';
+import { jobStore } from '../../shared/stores/jobs';
+import { learnerClassStore } from '../../shared/stores/learner-classes';
+import { jobLocks } from '../../shared/stores/locks';
+import { modelRegistry } from '../../shared/stores/models';
+import { objectStore } from '../../shared/stores/objects';
+import { predictionStore } from '../../shared/stores/predictions';
+import { runStore } from '../../shared/stores/runs';
+import { openTable } from '../../shared/stores/table';
+import { reportRun } from './report-run';
+
+const clock = clockFromEnv(ENV.simulatedNow);
+const lambda = once(() => new LambdaClient());
+
+const services = once(() => {
+  const settings = parseSettings(JSON.parse(requireEnv(ENV.settings)));
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const table = (variable: string) => openTable(documents, requireEnv(variable), clock);
+  const registry = table(ENV.registryTable);
+  const runs = runStore(registry);
+  const predictions = predictionStore(table(ENV.predictionsTable));
+  const models = modelRegistry(registry);
+  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const sources = openSources(new SecretsManagerClient(), settings, { tempDir: tmpdir(), env: process.env });
+  return {
+    settings,
+    readClicks: sources.readClicks,
+    readCoursework: sources.readTracked,
+    classDays: classDayStore(table(ENV.dailyTable)),
+    predictions: { ...predictions, put: (given) => predictions.put(given, FEATURE_NAMES) },
+    learnerClasses: learnerClassStore(table(ENV.learningTable)),
+    runs,
+    // leases are real time, also where the world's time stands still
+    acquireLock: jobLocks(registry, systemClock).acquire,
+    newestRun: runs.newest,
+    latest: runs.latest,
+    loadPredictor: () => loadActiveModel({ models, objects }),
+    continueLater,
+    now: clock.now,
+    log: (message, fields) => logger.info(message, fields),
+    jobs: jobStore(registry),
+  } satisfies Omit<PrepareDayServices, 'remainingMs'> & { jobs: ReturnType<typeof jobStore> };
+});
+
+/** Builds the run date of the event (its runDate, else its scheduled time, else today) and reports the counts. */
+export async function handler(event: unknown, context: Context): Promise<RunSummary> {
+  logger.addContext(context);
+  const request = { ...parseRunEvent(event, clock.now()), owner: context.awsRequestId };
+  const summary = await prepareDay({ ...services(), remainingMs: () => context.getRemainingTimeInMillis() }, request);
+  await reportRun(services().jobs, DAILY_PREP, summary, clock.now());
+  return summary;
+}
+
+async function continueLater(runDate: string, hops: number): Promise<void> {
+  const FunctionName = requireEnv('AWS_LAMBDA_FUNCTION_NAME');
+  const Payload = JSON.stringify({ runDate, hops });
+  await lambda().send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+}

@@ -1,0 +1,52 @@
+import { tmpdir } from 'node:os';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { clockFromEnv } from '../../shared/base/clock';
+import { requireEnv } from '../../shared/base/env';
+import { logger } from '../../shared/base/log';
+import { once } from '../../shared/base/once';
+import { systemClock } from '../../shared/base/retry';
+import { ENV } from '../../shared/contracts/names';
+import { parseRunEvent } from '../../shared/contracts/run-event';
+import { parseSettings } from '../../shared/contracts/settings';
+import { type RetrainServices, type RetrainSummary, retrain } from '../../shared/outcomes/retrain';
+import { openSources } from '../../shared/sources/open-sources';
+import { classDayStore } from '../../shared/stores/class-days';
+import { jobStore } from '../../shared/stores/jobs';
+import { jobLocks } from '../../shared/stores/locks';
+import { modelRegistry } from '../../shared/stores/models';
+import { objectStore } from '../../shared/stores/objects';
+import { openTable } from '../../shared/stores/table';
+
+const clock = clockFromEnv(ENV.simulatedNow);
+
+const services = once((): Omit<RetrainServices, 'remainingMs'> => {
+  const settings = parseSettings(JSON.parse(requireEnv(ENV.settings)));
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const sources = openSources(new SecretsManagerClient(), settings, { tempDir: tmpdir(), env: process.env });
+  return {
+    settings,
+    readClicks: sources.readClicks,
+    readEnded: sources.readEnded,
+    classDays: classDayStore(openTable(documents, requireEnv(ENV.dailyTable), clock)),
+    objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
+    models: modelRegistry(registry),
+    acquireLock: jobLocks(registry, systemClock).acquire,
+    jobs: jobStore(registry),
+    now: clock.now,
+  };
+});
+
+/** Trains on the classes that have ended by the event's date and publishes the model; its arrival starts the swap. */
+export async function handler(event: unknown, context: Context): Promise<RetrainSummary> {
+  logger.addContext(context);
+  const { runDate, force } = parseRunEvent(event, clock.now());
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const summary = await retrain({ ...services(), remainingMs }, { asOf: runDate, force, owner: context.awsRequestId });
+  logger.info('retrain', { summary });
+  return summary;
+}

@@ -1,0 +1,139 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { FUNCTIONS } from '../shared/contracts/names';
+import { type AlarmKind, ASYNCHRONOUS, alarmHeading, SCHEDULED } from './alarm-headings';
+import type { Api } from './api';
+import type { Config } from './config';
+import type { JobFunction } from './job-function';
+import type { Jobs } from './jobs';
+import { outcomeMetric } from './outcome-metric';
+import { removalPolicy } from './storage';
+
+type AlarmPlan = {
+  readonly heading: string;
+  /** What happened and what it means, one sentence each. */
+  readonly text: string;
+  readonly metric: IMetric;
+  /** Raised at this value and above; default 1. */
+  readonly threshold?: number;
+  readonly below?: true;
+  /** Periods in a row; default 1. */
+  readonly periods?: number;
+  readonly missing?: TreatMissingData;
+};
+
+const FIVE_MINUTES = Duration.minutes(5);
+/** A day and two hours: a run of every day may start late. */
+const DAILY_HOURS = 26;
+const SLOW_SHARE = 0.8;
+
+/** Alarms of every function, told to one topic; each description leads to its heading in the runbook. */
+export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): Topic {
+  const topic = addTopic(stack, config);
+  const action = new SnsAction(topic);
+  const plans = [
+    ...FUNCTIONS.map((name) => failed(jobs[name], api)),
+    ...SCHEDULED.map((name) => didNotRun(config, jobs[name])),
+    ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
+    ...FUNCTIONS.map((name) => slow(jobs[name])),
+    throttled(jobs),
+    modelRefused(config, jobs['model-swap']),
+  ];
+  for (const plan of plans) {
+    const alarm = addAlarm(stack, config, plan);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+  return topic;
+}
+
+function addAlarm(stack: Stack, config: Config, plan: AlarmPlan): Alarm {
+  return new Alarm(stack, `${plan.heading}Alarm`, {
+    alarmName: `outcomes-${config.stage}-${plan.heading}`,
+    alarmDescription: `${plan.text} ${config.runbookUrl}#${plan.heading.toLowerCase()}`,
+    metric: plan.metric,
+    threshold: plan.threshold ?? 1,
+    comparisonOperator: plan.below
+      ? ComparisonOperator.LESS_THAN_THRESHOLD
+      : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: plan.periods ?? 1,
+    treatMissingData: plan.missing ?? TreatMissingData.NOT_BREACHING,
+  });
+}
+
+function failed(job: JobFunction, api: Api): AlarmPlan {
+  const text = `${job.name} failed. ${job.impact}`;
+  if (job.deadLetters) return plan(job, 'Failed', text, job.lambda.metricErrors({ period: FIVE_MINUTES }));
+  // Behind the API a failure is an answer of 500 or above, thrown by the function or not.
+  return plan(job, 'Failed', text, api.restApi.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }));
+}
+
+/** The daily job by the absence of its success; rarer jobs by what the daily job counts as overdue. */
+function didNotRun(config: Config, job: JobFunction): AlarmPlan {
+  const text = `${job.name} has not succeeded in the time of its schedule. ${job.impact}`;
+  if (job.name === 'daily-prep') {
+    const metric = outcomeMetric(config.stage, 'runCompleted', { period: Duration.hours(1) });
+    const missing = TreatMissingData.BREACHING;
+    return { ...plan(job, 'DidNotRun', text, metric), below: true, periods: DAILY_HOURS, missing };
+  }
+  const metric = outcomeMetric(
+    config.stage,
+    'overdueJobs',
+    { period: Duration.days(1), statistic: 'Maximum' },
+    job.name,
+  );
+  return { ...plan(job, 'DidNotRun', text, metric), missing: TreatMissingData.IGNORE };
+}
+
+function deadLetters(job: JobFunction): AlarmPlan {
+  const metric = job.deadLetters?.metricApproximateNumberOfMessagesVisible({
+    period: FIVE_MINUTES,
+    statistic: 'Maximum',
+  });
+  if (!metric) throw new Error(`${job.name} has no dead-letter queue; make it asynchronous in lib/jobs.ts`);
+  return plan(job, 'DeadLetters', `An event of ${job.name} failed every retry and waits. ${job.impact}`, metric);
+}
+
+function slow(job: JobFunction): AlarmPlan {
+  const seconds = job.timeout.toSeconds();
+  const text = `${job.name} takes more than ${SLOW_SHARE * 100} % of its ${seconds} s. Soon it may fail: ${job.impact}`;
+  const metric = job.lambda.metricDuration({ period: FIVE_MINUTES, statistic: 'p95' });
+  return { ...plan(job, 'Slow', text, metric), threshold: seconds * 1000 * SLOW_SHARE };
+}
+
+function throttled(jobs: Jobs): AlarmPlan {
+  const usingMetrics = Object.fromEntries(
+    FUNCTIONS.map((name, i) => [`m${i}`, jobs[name].lambda.metricThrottles({ period: FIVE_MINUTES })]),
+  );
+  const metric = new MathExpression({
+    expression: Object.keys(usingMetrics).join(' + '),
+    usingMetrics,
+    period: FIVE_MINUTES,
+    label: 'throttled invocations',
+  });
+  const text = 'Lambda refused invocations: the account ran out of concurrency. Answers fail, jobs start late.';
+  return { heading: 'FunctionsThrottled', text, metric };
+}
+
+function modelRefused(config: Config, job: JobFunction): AlarmPlan {
+  const metric = outcomeMetric(config.stage, 'modelRefused', { period: FIVE_MINUTES });
+  return { heading: 'ModelRefused', text: `A model file did not pass the checks. ${job.impact}`, metric };
+}
+
+function plan(job: JobFunction, kind: AlarmKind, text: string, metric: IMetric): AlarmPlan {
+  return { heading: alarmHeading(job.name, kind), text, metric };
+}
+
+/** Encrypted with a key of its own: CloudWatch may not use the one that AWS manages for SNS. */
+function addTopic(stack: Stack, config: Config): Topic {
+  const key = new Key(stack, 'AlarmKey', { enableKeyRotation: true, removalPolicy: removalPolicy(config) });
+  const topic = new Topic(stack, 'AlarmTopic', { masterKey: key, enforceSSL: true });
+  topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'));
+  if (config.alarmEmail) topic.addSubscription(new EmailSubscription(config.alarmEmail));
+  return topic;
+}

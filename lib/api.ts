@@ -1,0 +1,94 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  EndpointType,
+  type IApiKey,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  Period,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import { ROUTES, type Route } from '../shared/contracts/routes';
+import type { Config } from './config';
+import { addGatewayErrors } from './gateway-errors';
+import { addLogGroup } from './job-function';
+import type { Jobs } from './jobs';
+
+export type Api = { readonly restApi: RestApi; readonly key: IApiKey };
+
+/** No path and no address: paths hold learner ids. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  apiKeyId: '$context.identity.apiKeyId',
+  method: '$context.httpMethod',
+  route: '$context.resourcePath',
+  status: '$context.status',
+  error: '$context.error.responseType',
+  latencyMs: '$context.responseLatency',
+  bytes: '$context.responseLength',
+};
+
+const LOG_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+
+/** The REST API of contracts/routes.ts with its key, usage plan, access log and gateway errors. */
+export function addApi(stack: Stack, config: Config, jobs: Jobs): Api {
+  const name = `outcomes-${config.stage}`;
+  const logGroup = addLogGroup(stack, config, 'ApiLogs', `/aws/apigateway/${name}`);
+  const restApi = new RestApi(stack, 'Api', {
+    restApiName: name,
+    description: 'Learning-outcome predictions of ongoing classes.',
+    endpointTypes: [EndpointType.REGIONAL],
+    // Bodies pass through as bytes: answers arrive gzipped from the function.
+    binaryMediaTypes: ['*/*'],
+    cloudWatchRole: true,
+    deployOptions: {
+      stageName: config.stage,
+      tracingEnabled: true,
+      accessLogDestination: new LogGroupLogDestination(logGroup),
+      accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+    },
+  });
+  for (const route of ROUTES) addRoute(restApi, route, jobs);
+  addGatewayErrors(restApi);
+  acknowledge(restApi);
+  return { restApi, key: addKey(restApi, config) };
+}
+
+/** A GET of /v1 answers HEAD as well. */
+function addRoute(restApi: RestApi, route: Route, jobs: Jobs): void {
+  const resource = restApi.root.resourceForPath(route.path);
+  const methods = route.method === 'GET' && route.path.startsWith('/v1/') ? ['GET', 'HEAD'] : [route.method];
+  const integration = new LambdaIntegration(jobs[route.function].lambda, { scopePermissionToMethod: false });
+  for (const method of methods) resource.addMethod(method, integration, { apiKeyRequired: route.keyRequired });
+}
+
+function addKey(restApi: RestApi, config: Config): IApiKey {
+  const key = restApi.addApiKey('Key', { description: `Callers of outcomes-${config.stage}` });
+  const stage = restApi.deploymentStage;
+  const plan = restApi.addUsagePlan('UsagePlan', {
+    description: `${config.rateLimit} requests a second, ${config.dailyQuota} a day`,
+    throttle: { rateLimit: config.rateLimit, burstLimit: config.burstLimit },
+    quota: { limit: config.dailyQuota, period: Period.DAY },
+    apiStages: [{ api: stage.restApi, stage }],
+  });
+  plan.addApiKey(key);
+  return key;
+}
+
+function acknowledge(restApi: RestApi): void {
+  Validations.of(restApi).acknowledge(
+    {
+      id: `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOG_POLICY}]`,
+      reason: 'The policy that AWS made for API Gateway to write its access logs; it is an account-wide setting.',
+    },
+    { id: 'AwsSolutions-APIG2', reason: 'The function checks every parameter and answers with what is allowed.' },
+    { id: 'AwsSolutions-APIG3', reason: 'Callers are a few servers with keys; the usage plan limits each of them.' },
+    { id: 'AwsSolutions-APIG4', reason: 'Callers are servers of the institution: an API key names each of them.' },
+    {
+      id: 'AwsSolutions-APIG6',
+      reason: 'Execution logs repeat paths and thereby learner ids; the access log has none.',
+    },
+    { id: 'AwsSolutions-COG4', reason: 'Callers are servers with API keys: there are no users to sign in.' },
+  );
+}

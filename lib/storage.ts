@@ -1,0 +1,73 @@
+import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Duration } from 'aws-cdk-lib/core';
+import { type TableName, tableName } from '../shared/contracts/names';
+import type { Config } from './config';
+
+export type Storage = { readonly tables: Readonly<Record<TableName, Table>>; readonly bucket: Bucket };
+
+const UPLOAD_DAYS = 7;
+const OLD_VERSION_DAYS = 90;
+
+/** The four tables and the one bucket; prod keeps them when the stack goes. */
+export function addStorage(stack: Stack, config: Config): Storage {
+  const table = (name: TableName, partitionKey: string) => addTable(stack, config, name, partitionKey);
+  return {
+    tables: {
+      daily: table('daily', 'class_id'),
+      predictions: table('predictions', 'class_id'),
+      registry: table('registry', 'pk'),
+      learning: table('learning', 'pk'),
+    },
+    bucket: addBucket(stack, config),
+  };
+}
+
+/** prod data outlives its stack, dev data goes with it. */
+export function removalPolicy(config: Config): RemovalPolicy {
+  return config.stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+}
+
+function addTable(stack: Stack, config: Config, name: TableName, partitionKey: string): Table {
+  return new Table(stack, `${name[0]?.toUpperCase()}${name.slice(1)}Table`, {
+    tableName: tableName(config.stage, name),
+    partitionKey: { name: partitionKey, type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.AWS_MANAGED,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveAttribute: 'ttl',
+    removalPolicy: removalPolicy(config),
+    deletionProtection: config.stage === 'prod',
+  });
+}
+
+function addBucket(stack: Stack, config: Config): Bucket {
+  const bucket = new Bucket(stack, 'DataBucket', {
+    versioned: true,
+    encryption: BucketEncryption.S3_MANAGED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: removalPolicy(config),
+    lifecycleRules: [
+      { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(UPLOAD_DAYS) },
+      {
+        id: 'old-versions',
+        noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
+  });
+  // The construct's own eventBridgeEnabled would bring a custom resource and its function along.
+  const resource = bucket.node.defaultChild as CfnBucket;
+  resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason:
+      'Only this stack reads and writes the bucket; versioning keeps what was replaced, no reader needs an access log.',
+  });
+  return bucket;
+}

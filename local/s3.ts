@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent, request as sendRequest } from 'node:http';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { BucketTemplate } from './template';
+
+export type S3WorkerData = { readonly buckets: readonly string[]; readonly dataDir: string | null };
+
+/** An object that a request has just made. */
+export type CreatedObject = {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
+};
+
+export type LocalS3 = {
+  /** Answers an S3 request; an object that it makes is reported before the caller has the answer. */
+  handle: (request: IncomingMessage, response: ServerResponse) => void;
+  close: () => Promise<void>;
+};
+
+const WORKER = pathToFileURL(resolve('local/s3-worker.mts'));
+
+/** S3 with the template's buckets; in memory, or kept in `dataDir`. */
+export async function startS3(
+  buckets: readonly BucketTemplate[],
+  dataDir: string | null,
+  log: (chunk: Uint8Array) => void,
+  onCreated: (created: CreatedObject) => void,
+): Promise<LocalS3> {
+  const folder = dataDir && join(dataDir, 's3');
+  if (folder) mkdirSync(folder, { recursive: true });
+  const workerData: S3WorkerData = { buckets: buckets.map((bucket) => bucket.name), dataDir: folder };
+  const worker = new Worker(WORKER, { workerData, execArgv: [], stdout: true, stderr: true });
+  worker.stdout.on('data', log);
+  worker.stderr.on('data', log);
+  const [port] = (await once(worker, 'message')) as [number];
+  const target = { port, agent: new Agent({ keepAlive: true }) };
+  return {
+    handle: (request, response) => forward(target, request, response, onCreated),
+    close: async () => {
+      target.agent.destroy();
+      const exited = once(worker, 'exit');
+      worker.postMessage('stop');
+      await exited;
+    },
+  };
+}
+
+type Target = { readonly port: number; readonly agent: Agent };
+
+function forward(
+  target: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onCreated: (created: CreatedObject) => void,
+): void {
+  const { method, url: path, headers } = request;
+  const hangUp = () => response.destroy();
+  const relay = async (answer: IncomingMessage) => {
+    const created = (answer.statusCode ?? 500) < 300 ? creationOf(request) : null;
+    if (created) onCreated({ ...created, ...(await describe(target, created)) });
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  };
+  const upstream = sendRequest({ ...target, host: '127.0.0.1', method, path, headers }, (answer) => {
+    relay(answer).catch(hangUp);
+  });
+  upstream.on('error', hangUp);
+  response.on('close', () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+/** The object that a successful request has made; null for requests that make none. */
+export function creationOf(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+): Pick<CreatedObject, 'bucket' | 'key' | 'reason'> | null {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [, bucket = '', ...rest] = url.pathname.split('/');
+  const key = decodeURIComponent(rest.join('/'));
+  if (!key) return null;
+  const actions = [...url.searchParams.keys()].filter((name) => name !== 'x-id' && !name.startsWith('X-Amz-'));
+  if (request.method === 'POST' && actions.join() === 'uploadId') {
+    return { bucket, key, reason: 'CompleteMultipartUpload' };
+  }
+  if (request.method !== 'PUT' || actions.length > 0) return null;
+  return { bucket, key, reason: request.headers['x-amz-copy-source'] ? 'CopyObject' : 'PutObject' };
+}
+
+/** Asks for the stored size and etag: the request's own length may count the framing of a chunked body. */
+function describe(
+  target: Target,
+  { bucket, key }: Pick<CreatedObject, 'bucket' | 'key'>,
+): Promise<Pick<CreatedObject, 'size' | 'etag'>> {
+  const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  return new Promise((done, failed) => {
+    sendRequest({ ...target, host: '127.0.0.1', method: 'HEAD', path }, (answer) => {
+      answer.resume();
+      const etag = String(answer.headers.etag ?? '').replaceAll('"', '');
+      done({ size: Number(answer.headers['content-length'] ?? 0), etag });
+    })
+      .on('error', failed)
+      .end();
+  });
+}

@@ -1,0 +1,11 @@
+// Writes the generated documents: node scripts/docs.mjs
+import { writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const { openApiDocument } = await load('shared/contracts/openapi.ts');
+await writeFile('docs/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+
+async function load(path) {
+  const built = await build({ entryPoints: [path], bundle: true, platform: 'node', format: 'esm', write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString('base64')}`);
+}

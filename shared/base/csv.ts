@@ -1,0 +1,33 @@
+import { parse } from 'csv-parse/sync';
+import { ContractError } from './errors';
+
+/** `line` is the row's line in the file, the header being line 1. */
+export type CsvRow = { readonly line: number; readonly values: Readonly<Record<string, string>> };
+export type Csv = { readonly header: readonly string[]; readonly rows: readonly CsvRow[] };
+
+type Parsed = { record: string[]; info: { lines: number } };
+
+/** Reads CSV with a header: quotes, BOM and CRLF are fine, values are trimmed; a malformed file is a ContractError. */
+export function parseCsv(text: string): Csv {
+  const [first, ...rest] = parseRecords(text);
+  const header = first?.record ?? [];
+  const repeated = header.find((name, i) => header.indexOf(name) !== i);
+  if (repeated !== undefined) throw new ContractError('csv header', repeated, 'each column once');
+  const rows = rest.map(({ record, info }): CsvRow => {
+    const values = Object.fromEntries(header.map((name, i) => [name, record[i] as string]));
+    return { line: info.lines, values };
+  });
+  return { header, rows };
+}
+
+function parseRecords(text: string): Parsed[] {
+  try {
+    return parse(text, { bom: true, trim: true, info: true, skip_empty_lines: true }) as unknown as Parsed[];
+  } catch (error) {
+    throw new ContractError(
+      'csv',
+      (error as Error).message,
+      'comma-separated values with as many columns as the header',
+    );
+  }
+}

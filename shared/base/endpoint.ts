@@ -1,0 +1,53 @@
+import { ContractError, NotFoundError } from './errors';
+import {
+  type Answer,
+  type ErrorShape,
+  type Failure,
+  failure,
+  type HttpRequest,
+  type HttpResponse,
+  success,
+} from './http';
+import { logger } from './log';
+
+/** An answer later than this is none: the caller is told to come back before it gives up itself. */
+const DEADLINE_MS = 2_500;
+const UNAVAILABLE: Failure = { status: 503, detail: 'service unavailable, try again' };
+/** Names and codes of what a store answers, or does not, while it is down, slow or overloaded. */
+const OUTAGE =
+  /^(Timeout|Throttling|ProvisionedThroughput|RequestLimit|InternalServer|ServiceUnavailable|Networking|Abort|E(CONN|HOST|NET|PIPE|AI_|NOTFOUND|TIMEDOUT))/;
+
+/** Runs a route: its answer, or its error in the route's shape; HEAD gets the headers alone. Never throws. */
+export async function endpoint(
+  request: HttpRequest,
+  shape: ErrorShape,
+  work: () => Promise<Answer>,
+  deadlineMs = DEADLINE_MS,
+): Promise<HttpResponse> {
+  const response = await inTime(deadlineMs, async () => success(request, await work())).catch((error: unknown) => {
+    const told = failureOf(error);
+    if (told.status >= 500) logger.error('request failed', { resource: request.resource, error: error as Error });
+    return failure(request, shape, told);
+  });
+  return request.httpMethod === 'HEAD' ? { ...response, body: '', isBase64Encoded: false } : response;
+}
+
+function inTime<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DOMException(`no answer in ${deadlineMs} ms`, 'TimeoutError')), deadlineMs);
+  });
+  return Promise.race([work(), late]).finally(() => clearTimeout(timer));
+}
+
+function failureOf(error: unknown): Failure {
+  const faults = error instanceof AggregateError ? error.errors : [error];
+  if (faults.length > 0 && faults.every((fault) => fault instanceof ContractError)) {
+    const errors = faults.map(({ field, message }) => ({ parameter: field, detail: message }));
+    return { status: 400, detail: errors.map(({ detail }) => detail).join('; '), errors };
+  }
+  if (error instanceof NotFoundError) return { status: 404, detail: error.message };
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  if (OUTAGE.test(String(name)) || OUTAGE.test(String(code))) return UNAVAILABLE;
+  return { status: 500, detail: 'internal error' };
+}

@@ -1,0 +1,128 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { shortHash } from './hash';
+
+/** What is read of an API Gateway proxy event. */
+export type HttpRequest = {
+  readonly resource: string;
+  readonly httpMethod: string;
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+  readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly queryStringParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters: Readonly<Record<string, string[] | undefined>> | null;
+  readonly requestContext: { readonly requestId: string };
+};
+
+export type HttpResponse = {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+  isBase64Encoded: boolean;
+};
+
+/** What a route answers with 200. The body is made when it is sent, so a 304 costs nothing; `gzip` is packed JSON. */
+export type Answer = {
+  readonly body: { readonly json: () => unknown } | { readonly gzip: Uint8Array };
+  /** Changes whenever the body may (see `entityTag`). */
+  readonly etag?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** `legacy`: errors are {"error": ...}, application/json; `problem`: application/problem+json (RFC 9457). */
+export type ErrorShape = 'legacy' | 'problem';
+
+export type ParameterFault = { readonly parameter: string; readonly detail: string };
+export type Failure = {
+  readonly status: 400 | 404 | 500 | 503;
+  readonly detail: string;
+  readonly errors?: readonly ParameterFault[];
+};
+
+/** Smaller bodies are not worth packing. */
+const GZIP_FROM_BYTES = 10_000;
+const RETRY_AFTER_SECONDS = 5;
+const TITLES = { 400: 'Bad Request', 404: 'Not Found', 500: 'Internal Server Error', 503: 'Service Unavailable' };
+
+/** The 200 of an answer, or 304 without a body when the caller holds it already (If-None-Match). */
+export function success(request: HttpRequest, answer: Answer): HttpResponse {
+  const packed = acceptsGzip(request);
+  const tag = answer.etag && `"${answer.etag}${packed ? '-gz' : ''}"`;
+  const headers = {
+    'cache-control': 'private, no-cache',
+    vary: 'Accept-Encoding',
+    'x-request-id': requestIdOf(request),
+    ...(tag && { etag: tag }),
+    ...answer.headers,
+  };
+  if (tag && holdsTag(request, tag)) return { statusCode: 304, headers, body: '', isBase64Encoded: false };
+  return withBody(headers, answer.body, packed);
+}
+
+/** An error in the route's shape; never cached, and with nothing of the inside in it. */
+export function failure(request: HttpRequest, shape: ErrorShape, { status, detail, errors }: Failure): HttpResponse {
+  const requestId = requestIdOf(request);
+  const problem = { type: 'about:blank', title: TITLES[status], status, detail, instance: requestId, errors };
+  const legacy = { error: detail, ...(status === 500 && { requestId }) };
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': shape === 'legacy' ? 'application/json' : 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    },
+    body: JSON.stringify(shape === 'legacy' ? legacy : problem),
+    isBase64Encoded: false,
+  };
+}
+
+/** A strong validator from everything that the body hangs on. */
+export function entityTag(...parts: unknown[]): string {
+  return shortHash(JSON.stringify(parts));
+}
+
+/** Every value of every query parameter. */
+export function queryValues(request: HttpRequest): Record<string, string[]> {
+  const { multiValueQueryStringParameters: all, queryStringParameters: last } = request;
+  const entries = Object.entries(all ?? last ?? {});
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, [value].flat()]])));
+}
+
+/** A request header, whatever its case. */
+export function headerOf(request: HttpRequest, name: string): string {
+  const found = Object.keys(request.headers ?? {}).find((key) => key.toLowerCase() === name);
+  return (found && request.headers?.[found]) || '';
+}
+
+function withBody(headers: Record<string, string>, body: Answer['body'], packed: boolean): HttpResponse {
+  const typed = { 'content-type': 'application/json', ...headers };
+  if ('gzip' in body) return packed ? gzipped(typed, body.gzip) : plain(typed, gunzipSync(body.gzip).toString());
+  const text = JSON.stringify(body.json());
+  return packed && text.length > GZIP_FROM_BYTES ? gzipped(typed, gzipSync(text)) : plain(typed, text);
+}
+
+function plain(headers: Record<string, string>, body: string): HttpResponse {
+  return { statusCode: 200, headers, body, isBase64Encoded: false };
+}
+
+function gzipped(headers: Record<string, string>, bytes: Uint8Array): HttpResponse {
+  const body = Buffer.from(bytes).toString('base64');
+  return { statusCode: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body, isBase64Encoded: true };
+}
+
+function acceptsGzip(request: HttpRequest): boolean {
+  const codings = headerOf(request, 'accept-encoding').toLowerCase().split(',');
+  const weights = new Map(codings.map((coding) => [coding.split(';')[0]?.trim(), /;\s*q=0(\.0*)?\s*$/.test(coding)]));
+  const refused = weights.get('gzip') ?? weights.get('*') ?? true;
+  return !refused;
+}
+
+function holdsTag(request: HttpRequest, tag: string): boolean {
+  const held = headerOf(request, 'if-none-match')
+    .split(',')
+    .map((entry) => entry.trim().replace(/^W\//, ''));
+  return held.includes('*') || held.includes(tag);
+}
+
+function requestIdOf(request: HttpRequest): string {
+  return request.requestContext.requestId;
+}

@@ -1,0 +1,53 @@
+import { addDays, BANGKOK_OFFSET_MS, type Day, dayOf, startOfDay } from './day';
+import { ContractError } from './errors';
+
+const MINUTE_MS = 60_000;
+const RATE_MS: Record<string, number> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 1_440 * MINUTE_MS };
+/** Far enough back for a schedule of once a year. */
+const SEARCH_DAYS = 800;
+
+/** A schedule that fires at fixed Bangkok times, or every so often. */
+export type Schedule =
+  | { readonly kind: 'cron'; readonly minuteOfDay: number; readonly fires: (day: Day) => boolean }
+  | { readonly kind: 'rate'; readonly periodMs: number };
+
+/** Reads cron(minute hour day month ? *) with numbers, lists and *, and rate(n minutes|hours|days). */
+export function parseSchedule(expression: string): Schedule {
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+  if (rate) return { kind: 'rate', periodMs: Number(rate[1]) * (RATE_MS[rate[2] as string] as number) };
+  const cron = /^cron\((\d+) (\d+) (\*|\?|[\d,]+) (\*|[\d,]+) (?:\?|\*) \*\)$/.exec(expression);
+  if (!cron)
+    throw new ContractError('schedule', expression, 'cron(minute hour days months ? *) or rate(n minutes|hours|days)');
+  const [, minute, hour, days, months] = cron as unknown as [string, string, string, string, string];
+  const dayFits = oneOf(days);
+  const monthFits = oneOf(months);
+  return {
+    kind: 'cron',
+    minuteOfDay: Number(hour) * 60 + Number(minute),
+    fires: (day) => dayFits(Number(day.slice(6))) && monthFits(Number(day.slice(4, 6))),
+  };
+}
+
+/** The last instant at or before `now` at which the schedule was due; null when it never was within two years. */
+export function lastDue(schedule: Schedule, now: Date): Date | null {
+  if (schedule.kind === 'rate') return new Date(now.getTime() - schedule.periodMs);
+  const minuteNow = ((now.getTime() + BANGKOK_OFFSET_MS) / MINUTE_MS) % 1_440;
+  const today = dayOf(now);
+  for (let back = minuteNow >= schedule.minuteOfDay ? 0 : 1; back < SEARCH_DAYS; back++) {
+    const day = addDays(today, -back);
+    if (schedule.fires(day)) return firingOn(schedule, day);
+  }
+  return null;
+}
+
+/** The instant at which a cron schedule fires on a day; null when it does not. */
+export function firingOn(schedule: Schedule, day: Day): Date | null {
+  if (schedule.kind !== 'cron' || !schedule.fires(day)) return null;
+  return new Date(startOfDay(day).getTime() + schedule.minuteOfDay * MINUTE_MS);
+}
+
+function oneOf(field: string): (value: number) => boolean {
+  if (field === '*' || field === '?') return () => true;
+  const allowed = new Set(field.split(',').map(Number));
+  return (value) => allowed.has(value);
+}

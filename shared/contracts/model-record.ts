@@ -1,0 +1,25 @@
+export type ModelStatus = 'candidate' | 'active' | 'retired' | 'rejected';
+
+/** A model file that the registry has met; version is `<yyyymmdd>-<hash12>`, times are ISO 8601. */
+export type ModelRecord = {
+  readonly version: string;
+  readonly key: string;
+  readonly sha256: string;
+  readonly etag: string | null;
+  readonly versionId: string | null;
+  readonly status: ModelStatus;
+  /** Why it was rejected; empty otherwise. */
+  readonly reasons: readonly string[];
+  readonly recordedAt: string;
+  readonly metrics: Readonly<Record<string, unknown>> | null;
+};
+
+/** The model that predicts now, and the version it replaced. */
+export type ActiveModel = {
+  readonly version: string;
+  readonly key: string;
+  readonly sha256: string;
+  readonly versionId: string | null;
+  readonly activatedAt: string;
+  readonly previous: string | null;
+};

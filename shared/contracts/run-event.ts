@@ -1,0 +1,40 @@
+import { type Day, dayOf, parseDay } from '../base/day';
+import { ContractError } from '../base/errors';
+
+/** What starts daily-prep or retrain: the schedule, an operator, or the function itself for the rest of its work. */
+export type RunEvent = {
+  readonly runDate: Day;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly hops: number;
+};
+
+/** The run date is the event's `runDate`, else the Bangkok date of `scheduledTime` (a late retry keeps its day), else of `now`. */
+export function parseRunEvent(event: unknown, now: Date): RunEvent {
+  const given = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
+  return {
+    runDate: runDateOf(given, now),
+    force: parseFlag(given.force, 'force'),
+    dryRun: parseFlag(given.dryRun, 'dryRun'),
+    hops: parseHops(given.hops),
+  };
+}
+
+function runDateOf({ runDate, scheduledTime }: Record<string, unknown>, now: Date): Day {
+  if (runDate !== undefined) return parseDay(runDate, 'runDate');
+  if (scheduledTime === undefined) return dayOf(now);
+  const instant = new Date(String(scheduledTime));
+  if (Number.isNaN(instant.getTime())) throw new ContractError('scheduledTime', scheduledTime, 'an ISO 8601 instant');
+  return dayOf(instant);
+}
+
+function parseFlag(value: unknown, field: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw new ContractError(field, value, 'true or false');
+}
+
+function parseHops(value: unknown): number {
+  if (value === undefined) return 0;
+  if (Number.isInteger(value) && (value as number) >= 0) return value as number;
+  throw new ContractError('hops', value, 'a whole number from 0');
+}

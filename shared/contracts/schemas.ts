@@ -1,0 +1,151 @@
+/** A JSON Schema (draft 2020-12). */
+export type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const level = { type: 'integer', minimum: 1, maximum: 5 } as const;
+const share = { type: 'number', minimum: 0, maximum: 1 } as const;
+const isoDate = { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
+const instant = { type: 'string', format: 'date-time' } as const;
+const id = { type: 'string', pattern: '^\\d{1,20}$', description: 'Digits as text: leading zeros count.' } as const;
+const features = {
+  type: 'object',
+  description: 'The 13 features by name.',
+  additionalProperties: { type: 'number' },
+} as const;
+const probabilities = { type: 'array', items: share, minItems: 5, maxItems: 5 } as const;
+const method = { type: 'string', enum: ['model', 'baseline'] } as const;
+const modelVersion = orNull(text, 'Null while the plain baseline predicts.');
+
+const runFacts = {
+  run_date: isoDate,
+  data_through: { ...isoDate, description: 'The last day whose data is in.' },
+  generated_at: instant,
+  stale: { ...flag, description: 'The newest run is overdue: a day is missing.' },
+  advisory: { const: true, description: 'A prediction to look into, not a grade or a decision.' },
+  label_rule: { const: 'most probable level' },
+};
+
+const prediction = {
+  predicted_level: orNull(level, 'Null on insufficient data.'),
+  risk: orNull(share, 'Probability of a level below the required one; null on insufficient data.'),
+  at_risk: { ...flag, description: 'risk >= 0.5' },
+  insufficient_data: flag,
+};
+const fullPrediction = { user_id: id, ...prediction, probabilities: orNull(probabilities, 'Of the levels 1 to 5.') };
+
+const counts = object({
+  learners: count,
+  at_risk: count,
+  insufficient_data: count,
+  by_level: object({ 1: count, 2: count, 3: count, 4: count, 5: count }),
+});
+
+/** Bodies of the 200 responses named by the route table, and of the errors. Fields are only ever added. */
+export const SCHEMAS: Readonly<Record<string, Schema>> = {
+  Root: object({
+    status: { const: 'running' },
+    greetings: text,
+    message: text,
+    models: object({ outcome: orNull(text, 'Version of the active outcome model.') }),
+    latest_predicted_dt: orNull({ type: 'integer' }, 'Newest run date as yyyymmdd.'),
+  }),
+  LegacyRows: {
+    type: 'array',
+    items: object(
+      {
+        predicted_dt: { type: 'integer', description: 'Run date as yyyymmdd.' },
+        class_id: id,
+        user_id: id,
+        predicted_label: { ...level, description: 'The most probable level.' },
+        predicted_prob: { ...probabilities, description: 'Probabilities of the levels 1 to 5.' },
+        interactions: features,
+      },
+      ['interactions'],
+    ),
+  },
+  ClassPredictions: object(
+    {
+      class_id: id,
+      ...runFacts,
+      model_version: modelVersion,
+      method,
+      required_level: orNull(level, 'Null when the class has no predictions on this date.'),
+      counts: { ...counts, description: 'Of the whole class, whatever the filters.' },
+      rows: { type: 'array', items: object({ ...fullPrediction, features }, ['features']) },
+      next_cursor: orNull(text, 'Null on the last page.'),
+      reason: {
+        type: 'string',
+        enum: ['not_ongoing', 'no_assessed_submission_yet'],
+        description: 'Why the class has no predictions on this date.',
+      },
+    },
+    ['reason'],
+  ),
+  ClassHistory: object(
+    {
+      class_id: id,
+      user_id: id,
+      from: isoDate,
+      to: isoDate,
+      points: {
+        type: 'array',
+        items: object(
+          {
+            run_date: isoDate,
+            data_through: isoDate,
+            model_version: modelVersion,
+            method,
+            required_level: level,
+            counts,
+            learner: { anyOf: [object(prediction), { type: 'null' }], description: 'Null: not in the class then.' },
+          },
+          ['learner'],
+        ),
+      },
+    },
+    ['user_id'],
+  ),
+  LearnerPredictions: object({
+    user_id: id,
+    ...runFacts,
+    classes: {
+      type: 'array',
+      items: object({ class_id: id, required_level: level, model_version: modelVersion, method, ...fullPrediction }),
+    },
+  }),
+  Health: object({
+    status: { type: 'string', enum: ['ok', 'stale', 'no_data'] },
+    latest_run_date: orNull(isoDate, 'Null before the first run.'),
+    data_through: orNull(isoDate, 'The last day whose data is in.'),
+    generated_at: orNull(instant, 'When the newest run was made.'),
+    stale: flag,
+    model_version: modelVersion,
+    method: { type: ['string', 'null'], enum: ['model', 'baseline', null] },
+  }),
+  OpenApi: { type: 'object', required: ['openapi', 'info', 'paths'], description: 'An OpenAPI 3.1 document.' },
+  Problem: object(
+    {
+      type: { type: 'string', format: 'uri-reference' },
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      instance: { ...text, description: 'The id of this request.' },
+      errors: { type: 'array', items: object({ parameter: text, detail: text }) },
+    },
+    ['errors'],
+  ),
+  LegacyError: object(
+    { error: text, requestId: { ...text, description: 'The id of this request, on internal errors.' } },
+    ['requestId'],
+  ),
+};
+
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  return { type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)) };
+}
+
+function orNull(schema: Schema, description: string): Schema {
+  return { ...schema, type: [schema.type, 'null'], description };
+}

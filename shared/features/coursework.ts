@@ -1,0 +1,117 @@
+import { type Day, startOfDay } from '../base/day';
+import { getOrCreate } from '../base/maps';
+import { roundSignificant } from '../base/stats';
+import type { Assessment, ClassCoursework } from '../contracts/coursework';
+import type { CourseworkFeatures } from '../contracts/learner-class';
+
+export type CourseworkReport = {
+  duplicateAssessments: number;
+  outOfRange: number;
+  excludedUsers: number;
+  withoutRequiredLevel: boolean;
+};
+
+/** A class's coursework folded to one record a learner. */
+export type CourseworkSummary = {
+  readonly classId: string;
+  readonly semester: string;
+  readonly requiredLevel: number;
+  readonly learners: ReadonlyMap<string, CourseworkFeatures>;
+  readonly report: CourseworkReport;
+};
+
+type Settings = { readonly defaultRequiredLevel: number; readonly excludeUserIds: readonly string[] };
+
+/** Learners without an assessed submission. */
+export const NO_COURSEWORK: CourseworkFeatures = {
+  activityCountPerClass: 0,
+  totalSubmission: 0,
+  avgSpentSeconds: 0,
+  avgSecondsEarly: 0,
+  expectationMetCount: 0,
+  avgLevel: 0,
+  maxLevel: 0,
+};
+
+/** Folds a class to the LEB2 features of every learner; with `asOf`, only submissions before its 00:00 Bangkok time count. */
+export function summariseCoursework(
+  coursework: ClassCoursework,
+  asOf: Day | null,
+  settings: Settings,
+): CourseworkSummary {
+  const excluded = new Set(settings.excludeUserIds);
+  const limit = asOf === null ? Number.POSITIVE_INFINITY : startOfDay(asOf).getTime() / 1000;
+  const report: CourseworkReport = {
+    duplicateAssessments: 0,
+    outOfRange: 0,
+    excludedUsers: 0,
+    withoutRequiredLevel: coursework.requiredLevels.size === 0,
+  };
+  const byLearner = new Map<string, Assessment[]>();
+  for (const assessment of coursework.assessments) {
+    if (assessment.submittedAt !== null && assessment.submittedAt >= limit) continue;
+    if (excluded.has(assessment.userId)) report.excludedUsers++;
+    else if (!inRange(assessment)) report.outOfRange++;
+    else getOrCreate(byLearner, assessment.userId, () => []).push(assessment);
+  }
+  const learners = new Map<string, CourseworkFeatures>();
+  for (const [userId, rows] of byLearner)
+    learners.set(userId, learnerFeatures(rows, coursework.requiredLevels, report));
+  return {
+    classId: coursework.classId,
+    semester: coursework.semester,
+    requiredLevel: requiredLevelOf(coursework.requiredLevels, settings.defaultRequiredLevel),
+    learners,
+    report,
+  };
+}
+
+function inRange({ level, spentSeconds }: Assessment): boolean {
+  return Number.isInteger(level) && level >= 1 && level <= 5 && (spentSeconds === null || spentSeconds >= 0);
+}
+
+function learnerFeatures(
+  rows: readonly Assessment[],
+  requiredLevels: ReadonlyMap<string, number>,
+  report: CourseworkReport,
+): CourseworkFeatures {
+  const assessments = new Map<string, { level: number; criterionId: string }>();
+  const submissions = new Map<string, Assessment>();
+  const activities = new Set<string>();
+  for (const row of rows) {
+    const key = `${row.submissionId}|${row.criterionId}`;
+    const before = assessments.get(key);
+    if (before) report.duplicateAssessments++;
+    assessments.set(key, { criterionId: row.criterionId, level: Math.max(row.level, before?.level ?? 0) });
+    submissions.set(row.submissionId, row);
+    activities.add(row.activityId);
+  }
+  const graded = [...assessments.values()];
+  const handedIn = [...submissions.values()];
+  return {
+    activityCountPerClass: activities.size,
+    totalSubmission: submissions.size,
+    avgSpentSeconds: mean(handedIn.map((row) => row.spentSeconds ?? 0)),
+    avgSecondsEarly: mean(handedIn.map(secondsEarly)),
+    expectationMetCount: graded.filter(({ criterionId, level }) => level >= (requiredLevels.get(criterionId) ?? 6))
+      .length,
+    avgLevel: mean(graded.map(({ level }) => level)),
+    maxLevel: Math.max(...graded.map(({ level }) => level)),
+  };
+}
+
+function secondsEarly({ dueAt, submittedAt }: Assessment): number {
+  return dueAt === null || submittedAt === null ? 0 : dueAt - submittedAt;
+}
+
+/** The most frequent flagged level of the class's criteria, ties to the higher. */
+function requiredLevelOf(requiredLevels: ReadonlyMap<string, number>, fallback: number): number {
+  const times = new Map<number, number>();
+  for (const level of requiredLevels.values()) times.set(level, (times.get(level) ?? 0) + 1);
+  const [best] = [...times].sort(([a, n], [b, m]) => m - n || b - a);
+  return best?.[0] ?? fallback;
+}
+
+function mean(values: readonly number[]): number {
+  return roundSignificant(values.reduce((sum, value) => sum + value, 0) / values.length);
+}

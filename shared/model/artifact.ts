@@ -1,0 +1,122 @@
+import { canonicalJson } from '../base/canonical-json';
+import type { Day } from '../base/day';
+import { sha256 } from '../base/hash';
+import type { BinaryScores, ClassScores } from './evaluate';
+import { type Scaler, scale } from './scaler';
+import type { SplitRule } from './split';
+import { type ForestJson, forestProbabilities } from './trees';
+
+export const SCHEMA_VERSION = 1;
+
+export type Scores = { readonly level: ClassScores; readonly atRisk: BinaryScores };
+
+/** The model and what it has to beat, on the same held-out rows. */
+export type ScoreTable = {
+  readonly rows: number;
+  readonly model: Scores;
+  /** Answers every row with the level shares of the training rows. */
+  readonly prior: Scores;
+  /** Answers with the rounded average level so far, 1 without a mark. */
+  readonly currentLevel: Scores;
+};
+
+export type ModelMetrics = {
+  readonly overall: ScoreTable;
+  /** By share of the class's length that has passed, ascending. */
+  readonly byPoint: readonly (ScoreTable & { readonly point: number })[];
+  /** Beside the model it would replace, on the held-out rows that model was not trained on; null where there are none. */
+  readonly active: {
+    readonly version: string;
+    readonly rows: number;
+    readonly model: Scores;
+    readonly active: Scores;
+  } | null;
+};
+
+/** What a model was made from; every field is counted, none names a learner. */
+export type TrainingCounts = {
+  readonly classes: number;
+  readonly pairs: number;
+  readonly rows: number;
+  readonly trainingRows: number;
+  readonly heldOutRows: number;
+  readonly heldOutClasses: number;
+  /** Pairs labelled by an uploaded file, by marks, and with level 1 because no assessed submission exists. */
+  readonly labelsFromFile: number;
+  readonly labelsFromMarks: number;
+  readonly labelsWithoutMark: number;
+  /** Pairs of a class that a file covers, but not the pair: left out. */
+  readonly pairsNotInFile: number;
+  /** Classes in a file that have not ended or are unknown: left out. */
+  readonly fileClassesNotEnded: number;
+};
+
+/** The content of a model before it is sealed. It holds no clock time: same data and seed, same bytes. */
+export type ModelContent = {
+  /** Date of the training run. */
+  readonly trainedOn: Day;
+  readonly semesters: readonly string[];
+  readonly featureNames: readonly string[];
+  readonly featureHash: string;
+  /** Levels that occur in the training rows, ascending. */
+  readonly classes: readonly number[];
+  readonly scaler: Scaler;
+  readonly forest: ForestJson;
+  /** Share of each level 1..5 in the training rows. */
+  readonly prior: readonly number[];
+  readonly metrics: ModelMetrics;
+  readonly heldOut: SplitRule;
+  /** Class ids with rows in the training part. */
+  readonly trainingClasses: readonly string[];
+  readonly seed: number;
+  /** SHA-256 over all labelled rows. */
+  readonly dataHash: string;
+  readonly counts: TrainingCounts;
+  /** An operator asked for this model to go live whatever the gate says. */
+  readonly forced: boolean;
+};
+
+export type Probe = { readonly x: readonly number[]; readonly probabilities: readonly number[] };
+
+/** A published model: immutable, named `<yyyymmdd>-<first 12 digits of its SHA-256>`. */
+export type OutcomeArtifact = ModelContent & {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'outcome';
+  /** Inputs with the answers they must give again wherever the model is loaded. */
+  readonly probes: readonly Probe[];
+  readonly version: string;
+  /** Over the canonical JSON of everything but `sha256` and `version`. */
+  readonly sha256: string;
+};
+
+/** Probabilities of the levels 1..5 for 13 raw feature values; a value that is not finite is a RangeError. */
+export function predictProbabilities(
+  model: Pick<ModelContent, 'forest' | 'prior' | 'scaler'>,
+  features: readonly number[],
+): number[] {
+  return forestProbabilities(model.forest, model.prior, scale(model.scaler, features));
+}
+
+/** Adds probes, hash and version. */
+export function sealArtifact(content: ModelContent): OutcomeArtifact {
+  const { min, max } = content.scaler;
+  const middle = min.map((low, c) => (low + max[c]!) / 2);
+  const probes = [min, middle, max].map((x) => ({ x, probabilities: predictProbabilities(content, x) }));
+  const body = { ...content, schemaVersion: SCHEMA_VERSION, kind: 'outcome', probes } as const;
+  const hash = artifactHash(body);
+  return { ...body, sha256: hash, version: versionOf(content.trainedOn, hash) };
+}
+
+/** The bytes of a model file. */
+export function serializeArtifact(artifact: OutcomeArtifact): string {
+  return canonicalJson(artifact);
+}
+
+/** SHA-256 of a model's content, its own hash and version left out. */
+export function artifactHash(artifact: object): string {
+  return sha256(canonicalJson({ ...artifact, sha256: undefined, version: undefined }));
+}
+
+export function versionOf(trainedOn: string, hash: string): string {
+  return `${trainedOn}-${hash.slice(0, 12)}`;
+}

@@ -1,0 +1,187 @@
+import { parseDay } from '../base/day';
+import { ModelRefusedError } from '../base/errors';
+import { artifactHash, type OutcomeArtifact, predictProbabilities, SCHEMA_VERSION, versionOf } from './artifact';
+import { forestFaults } from './forest-faults';
+
+/** The features of the reading code: a model made with others is refused. */
+export type FeatureSchema = { readonly featureNames: readonly string[]; readonly featureHash: string };
+
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_NESTING = 64;
+const LEVELS = 5;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** Reads and checks a model file; anything wrong is a ModelRefusedError with every reason found. */
+export function parseArtifact(bytes: Uint8Array | string, schema: FeatureSchema): OutcomeArtifact {
+  const model = parseObject(bytes);
+  const reasons = [
+    ...identityFaults(model),
+    ...inputFaults(model, schema),
+    ...numberFaults(model),
+    ...metricFaults(model),
+  ];
+  const forest = forestFaults(model.forest, schema.featureNames.length, LEVELS);
+  reasons.push(...forest.slice(0, 5));
+  // probes run the model, so they need one that is whole
+  if (reasons.length === 0) reasons.push(...probeFaults(model as unknown as OutcomeArtifact));
+  if (reasons.length > 0) throw new ModelRefusedError(reasons);
+  return model as unknown as OutcomeArtifact;
+}
+
+function parseObject(bytes: Uint8Array | string): Loose {
+  if (bytes.length === 0) throw new ModelRefusedError(['file is empty']);
+  if (bytes.length > MAX_BYTES) throw new ModelRefusedError([`file has ${bytes.length} bytes, allowed: ${MAX_BYTES}`]);
+  let value: unknown;
+  try {
+    value = JSON.parse(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw new ModelRefusedError(['file is not JSON, or cut off']);
+  }
+  const fault = shapeFault(value);
+  if (fault !== null) throw new ModelRefusedError([fault]);
+  return value as Loose;
+}
+
+/** Walks the whole value without recursion: hostile nesting must not overflow the stack. */
+function shapeFault(root: unknown): string | null {
+  if (!isObject(root)) return 'file is not a JSON object';
+  const stack: [value: unknown, depth: number][] = [[root, 0]];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const [value, depth] = next;
+    if (typeof value === 'number' && !Number.isFinite(value)) return 'file has a number too large to hold';
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > MAX_NESTING) return `file is nested deeper than ${MAX_NESTING}`;
+    for (const key of Object.keys(value)) {
+      if (FORBIDDEN_KEYS.has(key)) return `file has the forbidden key ${key}`;
+      stack.push([(value as Loose)[key], depth + 1]);
+    }
+  }
+  return null;
+}
+
+function identityFaults(model: Loose): string[] {
+  const hash = artifactHash(model);
+  return faults([
+    [model.schemaVersion === SCHEMA_VERSION, `schema version is ${show(model.schemaVersion)}, not ${SCHEMA_VERSION}`],
+    [model.kind === 'outcome', `kind is ${show(model.kind)}, not "outcome"`],
+    [isDay(model.trainedOn), `training date ${show(model.trainedOn)} is not a date`],
+    [model.sha256 === hash, `hash is ${show(model.sha256)}, the content's is ${hash}`],
+    [model.version === versionOf(String(model.trainedOn), hash), `version ${show(model.version)} is not the content's`],
+    [typeof model.forced === 'boolean', 'forced is neither true nor false'],
+    [isArrayOf(model.semesters, isText), 'semesters are missing'],
+    [isArrayOf(model.trainingClasses, isText), 'training classes are missing'],
+  ]);
+}
+
+function inputFaults(model: Loose, { featureNames, featureHash }: FeatureSchema): string[] {
+  return faults([
+    [
+      JSON.stringify(model.featureNames) === JSON.stringify(featureNames),
+      'feature names or their order differ from ours',
+    ],
+    [model.featureHash === featureHash, `feature hash is ${show(model.featureHash)}, ours is ${featureHash}`],
+  ]);
+}
+
+function numberFaults(model: Loose): string[] {
+  const scaler = isObject(model.scaler) ? model.scaler : {};
+  const { classes, prior } = model;
+  const columns = Array.isArray(model.featureNames) ? model.featureNames.length : -1;
+  const isLevel = (value: unknown): boolean =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LEVELS;
+  return faults([
+    [
+      isNumbers(scaler.min, columns) && isNumbers(scaler.max, columns),
+      `scaler needs ${columns} finite minima and maxima`,
+    ],
+    [isArrayOf(classes, isLevel) && isAscending(classes), `classes are not distinct levels from 1 to ${LEVELS}`],
+    [isNumbers(prior, LEVELS) && addsUp(prior), `prior is not ${LEVELS} shares that add up to 1`],
+    [
+      isNumbers(prior, LEVELS) && occurring(prior) === JSON.stringify(classes),
+      'classes are not the levels of the prior',
+    ],
+  ]);
+}
+
+function occurring(prior: readonly number[]): string {
+  return JSON.stringify(prior.flatMap((share, k) => (share > 0 ? [k + 1] : [])));
+}
+
+/** The gate reads these. */
+function metricFaults(model: Loose): string[] {
+  const overall = at(model, 'metrics', 'overall');
+  const needed = ['model', 'prior', 'currentLevel'].every((name) => isScores(at(overall, name)));
+  const active = at(model, 'metrics', 'active');
+  const beside = active === null || (isScores(at(active, 'model')) && isScores(at(active, 'active')));
+  return faults([[needed && beside, 'metrics are missing or not finite']]);
+}
+
+function isScores(scores: unknown): boolean {
+  const needed = [
+    at(scores, 'level', 'kappa'),
+    at(scores, 'level', 'rankedProbability'),
+    at(scores, 'atRisk', 'brier'),
+  ];
+  return needed.every(Number.isFinite);
+}
+
+function probeFaults(model: OutcomeArtifact): string[] {
+  const probes: unknown = model.probes;
+  const valid = isArrayOf(probes, (probe) => isNumbers(at(probe, 'x'), model.featureNames.length));
+  if (!valid || model.probes.length < 3) return ['fewer than 3 probes'];
+  return model.probes.flatMap(({ x, probabilities }, p) => {
+    const got = predictProbabilities(model, x);
+    const same =
+      isNumbers(probabilities, LEVELS) && got.every((value, k) => Math.abs(value - probabilities[k]!) <= 1e-9);
+    return faults([
+      [same, `probe ${p} predicts ${JSON.stringify(got)}, not ${JSON.stringify(probabilities)}`],
+      [addsUp(got), `probabilities of probe ${p} do not add up to 1`],
+    ]);
+  });
+}
+
+function faults(checks: readonly (readonly [ok: boolean, reason: string])[]): string[] {
+  return checks.filter(([ok]) => !ok).map(([, reason]) => reason);
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>((from, key) => (isObject(from) ? from[key] : undefined), value);
+}
+
+function isObject(value: unknown): value is Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isArrayOf(value: unknown, valid: (item: unknown) => boolean): value is unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every(valid);
+}
+
+function isNumbers(value: unknown, length: number): value is number[] {
+  return isArrayOf(value, Number.isFinite) && value.length === length;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isAscending(values: unknown[]): boolean {
+  return values.every((value, i) => i === 0 || (value as number) > (values[i - 1] as number));
+}
+
+function addsUp(shares: readonly number[]): boolean {
+  return shares.every((share) => share >= 0) && Math.abs(shares.reduce((a, b) => a + b, 0) - 1) <= 1e-6;
+}
+
+function isDay(value: unknown): boolean {
+  try {
+    return parseDay(value) === value;
+  } catch {
+    return false;
+  }
+}
+
+function show(value: unknown): string {
+  return String(JSON.stringify(value)).slice(0, 80);
+}

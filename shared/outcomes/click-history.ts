@@ -1,0 +1,114 @@
+import { mapConcurrently } from '../base/concurrent';
+import { addDays, type Day, dayRange, exportWindow } from '../base/day';
+import { RunError, StoredDataError } from '../base/errors';
+import type { ReadClicks } from '../contracts/click';
+import type { ClassDay, ClickState, LearnerDay } from '../contracts/learner-class';
+import { clickCounter } from '../features/clicks';
+import { joinLearners } from '../features/join';
+import type { ClassStates } from './training-rows';
+
+export type ClickHistoryServices = {
+  readonly readClicks: ReadClicks;
+  readonly classDays: {
+    get: (classId: string, day: Day) => Promise<ClassDay | null>;
+    dates: (classId: string, from: Day, to: Day) => Promise<Day[]>;
+  };
+  readonly remainingMs: () => number;
+};
+
+/** `firstRunDate` is the first that can hold a visit of the class; `runDates` are those whose state is wanted, ascending. */
+export type HistoryRequest = {
+  readonly classId: string;
+  readonly firstRunDate: Day;
+  readonly runDates: readonly Day[];
+};
+
+export type ClickHistory = { readonly states: ReadonlyMap<string, ClassStates>; readonly daysAskedAgain: number };
+
+type Found = {
+  readonly classId: string;
+  readonly wanted: ReadonlySet<Day>;
+  readonly states: Map<Day, Map<string, ClickState>>;
+  readonly missing: readonly Day[];
+};
+
+/** Left over for training and publishing when the days have been read. */
+const RESERVE_MS = 120_000;
+const CLASSES_AT_ONCE = 8;
+
+/**
+ * The click states of ended classes on chosen run dates: stored ones as they are; the days that lead to one that is
+ * missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier stored state.
+ */
+export async function readClickHistory(
+  services: ClickHistoryServices,
+  requests: readonly HistoryRequest[],
+  excluded: ReadonlySet<string>,
+): Promise<ClickHistory> {
+  const found = await mapConcurrently(requests, CLASSES_AT_ONCE, (request) => readStored(services, request));
+  const days = [...new Set(found.flatMap(({ missing }) => missing))].sort();
+  const counted = new Map<string, readonly LearnerDay[]>();
+  let slowestMs = 0;
+  for (const [i, day] of days.entries()) {
+    const before = services.remainingMs();
+    if (before < RESERVE_MS + slowestMs) throw outOfTime(days.length - i);
+    const due = found.filter(({ missing }) => missing.includes(day));
+    await countDay(services, day, due, counted, excluded);
+    slowestMs = Math.max(slowestMs, before - services.remainingMs());
+  }
+  return { states: new Map(found.map(({ classId, states }) => [classId, states])), daysAskedAgain: days.length };
+}
+
+/** Counts one day for the classes that lack it; `counted` carries their rows from one missing day to the next. */
+async function countDay(
+  services: ClickHistoryServices,
+  day: Day,
+  due: readonly Found[],
+  counted: Map<string, readonly LearnerDay[]>,
+  excluded: ReadonlySet<string>,
+): Promise<void> {
+  const classIds = new Set(due.map(({ classId }) => classId));
+  const newSink = () => clickCounter((classId) => classIds.has(classId), excluded);
+  const increments = (await services.readClicks(exportWindow(day), newSink)).sink.result();
+  for (const { classId, states, missing, wanted } of due) {
+    const before = counted.get(classId) ?? (await services.classDays.get(classId, addDays(day, -1)))?.rows ?? [];
+    const rows = joinLearners(before, increments.get(classId) ?? new Map(), new Map(), day);
+    if (wanted.has(day)) states.set(day, statesOf(rows));
+    // after a gap counting goes on from what is stored
+    if (missing.includes(addDays(day, 1))) counted.set(classId, rows);
+    else counted.delete(classId);
+  }
+}
+
+async function readStored(services: ClickHistoryServices, request: HistoryRequest): Promise<Found> {
+  const { classId, firstRunDate, runDates } = request;
+  const stored = await services.classDays.dates(classId, firstRunDate, runDates.at(-1) ?? firstRunDate);
+  const states = new Map<Day, Map<string, ClickState>>();
+  const missing = new Set<Day>();
+  for (const day of runDates) {
+    if (stored.includes(day)) {
+      states.set(day, statesOf(await mustGet(services, classId, day)));
+    } else {
+      const newest = stored.filter((date) => date < day).at(-1);
+      for (const date of dayRange(newest ? addDays(newest, 1) : firstRunDate, day)) missing.add(date);
+    }
+  }
+  return { classId, wanted: new Set(runDates), states, missing: [...missing].sort() };
+}
+
+async function mustGet(services: ClickHistoryServices, classId: string, day: Day): Promise<readonly LearnerDay[]> {
+  const state = await services.classDays.get(classId, day);
+  if (state) return state.rows;
+  throw new StoredDataError(`the state of class ${classId} on ${day} is listed but not there; try again`);
+}
+
+function statesOf(rows: readonly LearnerDay[]): Map<string, ClickState> {
+  return new Map(rows.map(({ userId, clicks }) => [userId, clicks]));
+}
+
+function outOfTime(days: number): RunError {
+  return new RunError(
+    'OUT_OF_TIME',
+    `${days} days still have to be asked of Amplitude; lower the setting trainingMonths, so that stored days reach back far enough`,
+  );
+}

@@ -1,0 +1,45 @@
+import type { Day } from '../base/day';
+import { NotFoundError } from '../base/errors';
+import type { ClassDay, ClickCounts, CourseworkFeatures } from '../contracts/learner-class';
+import type { DetailRow } from '../contracts/prediction';
+import { FEATURES } from '../features/names';
+
+/** What an operator sees behind one stored prediction. */
+export type PairExplanation = {
+  readonly class_id: string;
+  readonly user_id: string;
+  readonly run_date: Day;
+  readonly features: readonly { name: string; value: number; unit: string; source: string; meaning: string }[];
+  readonly coursework: CourseworkFeatures;
+  /** The days with visits up to the run date, newest first: they add up to the click features. */
+  readonly visits: readonly { run_date: Day; counts: ClickCounts }[];
+  readonly prediction: DetailRow | null;
+};
+
+/** Explains one learner of one class on the last of the given class-days (ascending); NotFoundError when the learner is not in it. */
+export function explainPair(days: readonly ClassDay[], userId: string, prediction: DetailRow | null): PairExplanation {
+  const last = days.at(-1);
+  const row = last?.rows.find((candidate) => candidate.userId === userId);
+  if (!last || !row) {
+    throw new NotFoundError(`no learner ${userId} in the stored day; check the class, the date and the user id`);
+  }
+  const visits = days.flatMap(({ runDate, rows }) => {
+    const counts = rows.find((candidate) => candidate.userId === userId)?.increment;
+    return counts ? [{ run_date: runDate, counts }] : [];
+  });
+  return {
+    class_id: last.classId,
+    user_id: userId,
+    run_date: last.runDate,
+    features: FEATURES.map(({ name, unit, source, meaning, read }) => ({
+      name,
+      value: read(row),
+      unit,
+      source,
+      meaning,
+    })),
+    coursework: row.coursework,
+    visits: visits.reverse(),
+    prediction,
+  };
+}

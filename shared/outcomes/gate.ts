@@ -1,0 +1,27 @@
+import type { ModelMetrics, Scores } from '../model/artifact';
+
+export type GateVerdict = { readonly promote: boolean; readonly reasons: readonly string[] };
+
+/** Held-out rows are a sample: a model this little behind the active one may be as good. */
+const KAPPA_MARGIN = 0.02;
+const BRIER_MARGIN = 0.005;
+
+/**
+ * Whether a model may go live by its held-out scores: the level's quadratic weighted kappa and the at-risk Brier score
+ * no worse than the prior's, and neither worse than the active model's by more than a small margin.
+ */
+export function gate({ overall, active }: ModelMetrics): GateVerdict {
+  const reasons = worse(overall.model, overall.prior, 'the prior', 0, 0);
+  if (active)
+    reasons.push(...worse(active.model, active.active, `active model ${active.version}`, KAPPA_MARGIN, BRIER_MARGIN));
+  return { promote: reasons.length === 0, reasons };
+}
+
+function worse(model: Scores, other: Scores, name: string, kappaMargin: number, brierMargin: number): string[] {
+  const reasons: string[] = [];
+  const [kappa, otherKappa] = [model.level.kappa, other.level.kappa];
+  const [brier, otherBrier] = [model.atRisk.brier, other.atRisk.brier];
+  if (kappa < otherKappa - kappaMargin) reasons.push(`kappa ${kappa} is below ${otherKappa} of ${name}`);
+  if (brier > otherBrier + brierMargin) reasons.push(`Brier score ${brier} is above ${otherBrier} of ${name}`);
+  return reasons;
+}

@@ -1,0 +1,127 @@
+import { addDays, type Day, parseDay } from '../base/day';
+import { RunError } from '../base/errors';
+import { startHeartbeat } from '../base/heartbeat';
+import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
+import { planDays } from './plan-days';
+import type { ActivePredictor } from './predict-class';
+import { type RunDayServices, runDay } from './run-day';
+
+export const DAILY_PREP = 'daily-prep';
+const LEASE_SECONDS = 60;
+const HEARTBEAT_MS = 20_000;
+/** A day is begun only with this much time left; the rest goes to a fresh invocation. */
+const CHECKPOINT_MS = 120_000;
+const BEGINNING_OF_TIME = parseDay('19700101');
+
+/** A held lock: `renew` extends the lease and fails with LOCK_LOST once somebody else has taken over. */
+export type JobLock = { readonly token: number; renew: () => Promise<void>; release: () => Promise<void> };
+
+export type PrepareDayServices = RunDayServices & {
+  readonly acquireLock: (job: string, owner: string, leaseSeconds: number) => Promise<JobLock | null>;
+  /** The newest run date with a manifest from `from` to `to`. */
+  readonly newestRun: (from: Day, to: Day) => Promise<Day | null>;
+  readonly latest: () => Promise<LatestRun | null>;
+  readonly loadPredictor: () => Promise<ActivePredictor | null>;
+  /** Asks for another invocation for the same run date, which goes on where this one stopped. */
+  readonly continueLater: (runDate: Day, hops: number) => Promise<void>;
+  readonly remainingMs: () => number;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+};
+
+export type PrepareDayRequest = {
+  readonly runDate: Day;
+  /** Recompute a finished date; only items whose bytes differ are written. */
+  readonly force: boolean;
+  /** Say which dates would be built; write nothing. */
+  readonly dryRun: boolean;
+  /** How many invocations this run date has taken before. */
+  readonly hops: number;
+  readonly owner: string;
+};
+
+/** Prepares a run date, catching up missing days in order; a second call ends as already_done or already_running. */
+export async function prepareDay(services: PrepareDayServices, request: PrepareDayRequest): Promise<RunSummary> {
+  const { runDate } = request;
+  if (request.hops > services.settings.maxBackfillDays) {
+    throw new RunError('TOO_MANY_HOPS', `run date ${runDate} was continued ${request.hops} times without an end`);
+  }
+  if (request.dryRun) return dryRun(services, runDate);
+  const done = request.force ? null : await finished(services, runDate);
+  if (done) return summary('already_done', done, []);
+  const lock = await services.acquireLock(DAILY_PREP, request.owner, LEASE_SECONDS);
+  if (!lock) return summary('already_running', emptyManifest(runDate), []);
+  const heartbeat = startHeartbeat(lock.renew, HEARTBEAT_MS);
+  let result: RunSummary;
+  try {
+    result = await buildDays(services, request, { token: lock.token, check: heartbeat.check });
+  } finally {
+    heartbeat.stop();
+    await lock.release();
+  }
+  // only now: the next invocation needs the lock
+  if (result.status === 'continued') await services.continueLater(runDate, request.hops + 1);
+  return result;
+}
+
+async function buildDays(
+  services: PrepareDayServices,
+  { runDate, force }: PrepareDayRequest,
+  right: { token: number; check: () => void },
+): Promise<RunSummary> {
+  // another run may have finished between the first look and the lock
+  const done = force ? null : await finished(services, runDate);
+  if (done) return summary('already_done', done, []);
+  const newest = await services.newestRun(BEGINNING_OF_TIME, addDays(runDate, -1));
+  const { days, coldStart } = planDays(runDate, newest, services.settings);
+  if (coldStart) services.log('cold start: no earlier state, counting begins with this day', { runDate });
+  const predictor = await services.loadPredictor();
+  const built: RunManifest[] = [];
+  for (const day of days) {
+    if (built.length > 0 && services.remainingMs() < CHECKPOINT_MS) break;
+    const manifest = await runDay(services, day, predictor, right);
+    built.push(manifest);
+    services.log('day built', { ...summary('completed', manifest, []), quality: manifest.quality });
+  }
+  const last = built.at(-1) as RunManifest;
+  const backfilled = built.map((manifest) => manifest.runDate).filter((day) => day !== runDate);
+  return summary(last.runDate === runDate ? 'completed' : 'continued', last, backfilled);
+}
+
+/** The manifest of a date that readers can see; a run killed between manifest and pointer is not finished. */
+async function finished(services: PrepareDayServices, runDate: Day): Promise<RunManifest | null> {
+  const [manifest, latest] = await Promise.all([services.runs.manifest(runDate), services.latest()]);
+  return manifest && latest && latest.runDate >= runDate ? manifest : null;
+}
+
+async function dryRun(services: PrepareDayServices, runDate: Day): Promise<RunSummary> {
+  const newest = await services.newestRun(BEGINNING_OF_TIME, addDays(runDate, -1));
+  const { days } = planDays(runDate, newest, services.settings);
+  return summary('dry_run', emptyManifest(runDate), days);
+}
+
+type SummaryFields = Pick<
+  RunManifest,
+  'runDate' | 'dataDay' | 'events' | 'malformed' | 'pairs' | 'predictions' | 'modelVersion' | 'method' | 'itemsWritten'
+>;
+
+function summary(status: RunSummary['status'], from: SummaryFields, backfilled: readonly Day[]): RunSummary {
+  const { runDate, dataDay, events, malformed, pairs, predictions, modelVersion, method, itemsWritten } = from;
+  return {
+    status,
+    runDate,
+    dataDay,
+    events,
+    malformed,
+    pairs,
+    predictions,
+    modelVersion,
+    method,
+    backfilled,
+    itemsWritten,
+  };
+}
+
+function emptyManifest(runDate: Day): SummaryFields {
+  const zeros = { events: 0, malformed: 0, pairs: 0, predictions: 0, itemsWritten: 0 };
+  return { runDate, dataDay: addDays(runDate, -1), ...zeros, modelVersion: null, method: 'baseline' };
+}

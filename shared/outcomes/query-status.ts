@@ -1,0 +1,36 @@
+import { isoDate } from '../base/day';
+import type { Answer } from '../base/http';
+import { dataThrough, isStale } from './published-run';
+import type { QueryServices } from './query-services';
+
+/** GET /: says that the service runs, with which model, and up to which day. */
+export async function serviceStatus({
+  latest,
+  activeModel,
+}: Pick<QueryServices, 'latest' | 'activeModel'>): Promise<Answer> {
+  const [run, outcome] = await Promise.all([latest(), activeModel()]);
+  const body = {
+    status: 'running',
+    greetings: 'Welcome to the learning outcome predictions!',
+    message: 'The API is running. Its description is at /v1/openapi.json.',
+    models: { outcome },
+    latest_predicted_dt: run && Number(run.runDate),
+  };
+  return { body: { json: () => body } };
+}
+
+/** GET /v1/health: whether the newest run is there and fresh. */
+export async function health({ latest, now }: Pick<QueryServices, 'latest' | 'now'>): Promise<Answer> {
+  const run = await latest();
+  const stale = run !== null && isStale(run.runDate, now());
+  const body = {
+    status: run ? (stale ? 'stale' : 'ok') : 'no_data',
+    latest_run_date: run && isoDate(run.runDate),
+    data_through: run && dataThrough(run.runDate),
+    generated_at: run?.generatedAt ?? null,
+    stale,
+    model_version: run?.modelVersion ?? null,
+    method: run?.method ?? null,
+  };
+  return { body: { json: () => body } };
+}

@@ -1,0 +1,171 @@
+import { gzipSync } from 'node:zlib';
+import { canonicalJson } from '../base/canonical-json';
+import { addDays, type Day } from '../base/day';
+import { ModelRefusedError, RunError } from '../base/errors';
+import type { ReadCoursework } from '../contracts/coursework';
+import { PREFIX } from '../contracts/names';
+import type { OutcomeSettings } from '../contracts/settings';
+import { FEATURE_NAMES } from '../features/names';
+import { type ModelMetrics, type OutcomeArtifact, serializeArtifact, type TrainingCounts } from '../model/artifact';
+import { type ClickHistoryServices, readClickHistory } from './click-history';
+import { type GateVerdict, gate } from './gate';
+import { readLabels } from './labels';
+import { type LoadedModel, type LoadModelServices, loadActiveModel } from './load-model';
+import { modelCard } from './model-card';
+import type { JobLock } from './prepare-day';
+import { type LabelledRows, trainModel } from './train-model';
+import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
+
+export const RETRAIN = 'retrain';
+/** As long as a function can live: training does not yield, so the lease cannot be renewed meanwhile. */
+const LEASE_SECONDS = 900;
+/** Training and publishing take well under half of this at the largest row count. */
+const TRAINING_MS = 60_000;
+
+export type RetrainServices = ClickHistoryServices & {
+  readonly settings: OutcomeSettings;
+  /** The classes of the last training months with everything known at a date. */
+  readonly readEnded: ReadCoursework;
+  readonly objects: LoadModelServices['objects'] & {
+    list: (prefix: string) => Promise<string[]>;
+    put: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
+  };
+  readonly models: LoadModelServices['models'];
+  readonly acquireLock: (job: string, owner: string, leaseSeconds: number) => Promise<JobLock | null>;
+  readonly jobs: { recordSuccess: (job: string, at: Date) => Promise<void> };
+  readonly now: () => Date;
+};
+
+export type RetrainRequest = {
+  readonly asOf: Day;
+  /** Let the model go live whatever the gate says; written into the model. */
+  readonly force?: boolean;
+  readonly owner: string;
+};
+
+export type RetrainSummary =
+  | { readonly status: 'already_running' }
+  | {
+      /** 'unchanged': this very model has been published before. */
+      readonly status: 'published' | 'unchanged';
+      readonly version: string;
+      readonly key: string;
+      readonly gate: GateVerdict;
+      readonly counts: TrainingCounts;
+      readonly scores: ModelMetrics['overall'];
+      /** Days whose clicks were not stored and were asked of Amplitude again. */
+      readonly daysAskedAgain: number;
+      /** Why the active model could not be compared; empty otherwise. */
+      readonly activeUnusable: readonly string[];
+    };
+
+/**
+ * Trains a model on the classes that have ended by `asOf` and publishes it, the file that makes it go live last. Too
+ * little data is a NotEnoughDataError, too little time a RunError OUT_OF_TIME; neither publishes anything.
+ */
+export async function retrain(services: RetrainServices, request: RetrainRequest): Promise<RetrainSummary> {
+  const lock = await services.acquireLock(RETRAIN, request.owner, LEASE_SECONDS);
+  if (!lock) return { status: 'already_running' };
+  try {
+    const summary = await trainAndPublish(services, request);
+    await services.jobs.recordSuccess(RETRAIN, services.now());
+    return summary;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function trainAndPublish(services: RetrainServices, { asOf, force }: RetrainRequest): Promise<RetrainSummary> {
+  const { settings } = services;
+  const { active, activeUnusable } = await loadComparable(services);
+  const { labelled, daysAskedAgain } = await readRows(services, asOf);
+  if (services.remainingMs() < TRAINING_MS)
+    throw new RunError(
+      'OUT_OF_TIME',
+      `training needs ${TRAINING_MS} ms and ${services.remainingMs()} ms are left; retry`,
+    );
+  const artifact = trainModel(labelled, { asOf, settings, active, forced: force ?? false });
+  // compared with itself it would only differ in that comparison: the active model is this one already
+  const same = active && identityOf(active.artifact) === identityOf(artifact);
+  const { version, counts, metrics } = same ? active.artifact : artifact;
+  const key = `${PREFIX.outcomeModels}model${version}.json`;
+  const status = same ? 'unchanged' : await publish(services, key, artifact, labelled.rows);
+  return { status, version, key, gate: gate(metrics), counts, scores: metrics.overall, daysAskedAgain, activeUnusable };
+}
+
+/** An active model that cannot be read must not keep its successor from being trained. */
+async function loadComparable(
+  services: RetrainServices,
+): Promise<{ active: LoadedModel | null; activeUnusable: readonly string[] }> {
+  try {
+    return { active: await loadActiveModel(services), activeUnusable: [] };
+  } catch (error) {
+    if (error instanceof ModelRefusedError) return { active: null, activeUnusable: error.reasons };
+    throw error;
+  }
+}
+
+async function readRows(
+  services: RetrainServices,
+  asOf: Day,
+): Promise<{ labelled: LabelledRows; daysAskedAgain: number }> {
+  const { settings } = services;
+  const labels = await readLabels(services.objects);
+  const read = await services.readEnded(asOf, (coursework) => (isEnded(coursework, asOf) ? coursework : null));
+  const ended = read.filter((coursework) => coursework !== null);
+  const plans = ended.map((coursework) => ({ coursework, points: classPoints(coursework, settings.trainingPoints) }));
+  const requests = plans.map(({ coursework, points }) => ({
+    classId: coursework.classId,
+    firstRunDate: addDays(firstDay(coursework), 1),
+    runDates: points.map(({ runDate }) => runDate),
+  }));
+  const history = await readClickHistory(services, requests, new Set(settings.excludeUserIds));
+  const parts = plans.map(({ coursework, points }) => {
+    const states = history.states.get(coursework.classId) ?? new Map();
+    return classRows(coursework, points, states, labels.get(coursework.classId), settings);
+  });
+  const total = (name: keyof (typeof parts)[number]['counts']) =>
+    parts.reduce((sum, { counts }) => sum + counts[name], 0);
+  const endedIds = new Set(ended.map(({ classId }) => classId));
+  const counts = {
+    labelsFromFile: total('labelsFromFile'),
+    labelsFromMarks: total('labelsFromMarks'),
+    labelsWithoutMark: total('labelsWithoutMark'),
+    pairsNotInFile: total('pairsNotInFile'),
+    fileClassesNotEnded: [...labels.keys()].filter((classId) => !endedIds.has(classId)).length,
+  };
+  return { labelled: { rows: parts.flatMap(({ rows }) => rows), counts }, daysAskedAgain: history.daysAskedAgain };
+}
+
+function identityOf({ trainedOn, dataHash, scaler, forest }: OutcomeArtifact): string {
+  return canonicalJson({ trainedOn, dataHash, scaler, forest });
+}
+
+/** Writes rows and card, then the model file, whose arrival starts the swap; a file that is there already stays as it is. */
+async function publish(
+  { objects }: RetrainServices,
+  key: string,
+  artifact: OutcomeArtifact,
+  rows: readonly TrainingRow[],
+): Promise<'published' | 'unchanged'> {
+  if (await objects.get(key)) return 'unchanged';
+  for (const semester of artifact.semesters) {
+    const body = gzipSync(JSON.stringify(rows.filter((row) => row.semester === semester).map(storedRow)));
+    await objects.put(
+      `${PREFIX.outcomeTraining}${semester.replaceAll('/', '-')}/rows.json.gz`,
+      body,
+      'application/gzip',
+    );
+  }
+  const card = modelCard(artifact);
+  await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
+  await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
+  await objects.put(key, serializeArtifact(artifact), 'application/json');
+  return 'published';
+}
+
+/** Raw features and label; who the learner is stays in LEB2. */
+function storedRow({ classId, runDate, point, features, level, requiredLevel }: TrainingRow): Record<string, unknown> {
+  const named = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, features[i]]));
+  return { class_id: classId, run_date: runDate, point, level, required_level: requiredLevel, features: named };
+}

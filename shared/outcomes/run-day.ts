@@ -1,0 +1,157 @@
+import { mapConcurrently } from '../base/concurrent';
+import { addDays, type Day, exportWindow } from '../base/day';
+import { StoredDataError } from '../base/errors';
+import type { ReadClicks } from '../contracts/click';
+import type { ReadCoursework } from '../contracts/coursework';
+import type { ClassDay, ClickCounts } from '../contracts/learner-class';
+import { type ClassPredictions, compareIds } from '../contracts/prediction';
+import type { LatestRun, RunManifest } from '../contracts/run';
+import type { OutcomeSettings } from '../contracts/settings';
+import { clickCounter, type DayClicks } from '../features/clicks';
+import { type CourseworkSummary, summariseCoursework } from '../features/coursework';
+import { buildClass, isOngoing } from './build-class';
+import { type ActivePredictor, predictClass } from './predict-class';
+import { type ClassOutcome, classOutcome, type RunInputs, toManifest } from './run-manifest';
+
+/** Classes under way at once: enough to hide the store's latency, few enough to bound memory. */
+const CLASSES_AT_ONCE = 8;
+
+export type RunDayServices = {
+  readonly settings: OutcomeSettings;
+  readonly readClicks: ReadClicks;
+  readonly readCoursework: ReadCoursework;
+  readonly classDays: {
+    get: (classId: string, day: Day) => Promise<ClassDay | null>;
+    /** True when bytes were written, false when the stored item is equal already. */
+    put: (day: ClassDay) => Promise<boolean>;
+    remove: (classId: string, day: Day) => Promise<void>;
+  };
+  readonly predictions: {
+    put: (predictions: ClassPredictions) => Promise<boolean>;
+    remove: (classId: string, day: Day) => Promise<void>;
+  };
+  readonly learnerClasses: {
+    appear: (classId: string, userIds: readonly string[], day: Day) => Promise<void>;
+    leave: (classId: string, userIds: readonly string[], day: Day) => Promise<void>;
+  };
+  readonly runs: {
+    manifest: (day: Day) => Promise<RunManifest | null>;
+    writeManifest: (manifest: RunManifest, token: number) => Promise<void>;
+    movePointer: (latest: LatestRun, token: number) => Promise<void>;
+  };
+  readonly now: () => Date;
+};
+
+/** The right to write: `check` throws once the lock is lost, `token` fences manifest and pointer. */
+export type WriteRight = { readonly token: number; readonly check: () => void };
+
+type Inputs = RunInputs & {
+  readonly increments: DayClicks;
+  readonly coursework: ReadonlyMap<string, CourseworkSummary>;
+  readonly classIds: readonly string[];
+  readonly heldBefore: ReadonlySet<string>;
+};
+
+/** Builds one run date from the state of the day before: read, compute, write items, then manifest, then pointer. */
+export async function runDay(
+  services: RunDayServices,
+  runDate: Day,
+  predictor: ActivePredictor | null,
+  right: WriteRight,
+): Promise<RunManifest> {
+  const startedAt = services.now().toISOString();
+  const inputs = await readInputs(services, runDate);
+  const results = await mapConcurrently(inputs.classIds, CLASSES_AT_ONCE, async (classId) => {
+    right.check();
+    return runClass(services, inputs, classId, inputs.increments.get(classId) ?? new Map(), predictor);
+  });
+  const manifest = toManifest(inputs, results, predictor, { startedAt, finishedAt: services.now().toISOString() });
+  right.check();
+  await removeClassesThatLeft(services, manifest);
+  await services.runs.writeManifest(manifest, right.token);
+  const { method, modelVersion, finishedAt } = manifest;
+  await services.runs.movePointer({ runDate, generatedAt: finishedAt, method, modelVersion }, right.token);
+  return manifest;
+}
+
+async function readInputs(services: RunDayServices, runDate: Day): Promise<Inputs> {
+  const { settings } = services;
+  const before = await services.runs.manifest(addDays(runDate, -1));
+  const heldBefore = new Set(before?.trackedClasses ?? []);
+  const summaries = await services.readCoursework(runDate, (rows) => summariseCoursework(rows, runDate, settings));
+  const coursework = new Map(summaries.map((summary) => [summary.classId, summary]));
+  const isTracked = (classId: string): boolean => coursework.has(classId) || heldBefore.has(classId);
+  const excluded = new Set(settings.excludeUserIds);
+  const { sink, report } = await services.readClicks(exportWindow(runDate), () => clickCounter(isTracked, excluded));
+  const classIds = [...new Set([...coursework.keys(), ...heldBefore])].sort(compareIds);
+  return {
+    runDate,
+    quality: summaries.map((summary) => summary.report),
+    coursework,
+    clickQuality: sink.report,
+    increments: sink.result(),
+    report,
+    classIds,
+    heldBefore,
+  };
+}
+
+async function runClass(
+  services: RunDayServices,
+  inputs: Inputs,
+  classId: string,
+  increments: ReadonlyMap<string, ClickCounts>,
+  predictor: ActivePredictor | null,
+): Promise<ClassOutcome> {
+  const { runDate } = inputs;
+  const before = inputs.heldBefore.has(classId) ? await readState(services, classId, addDays(runDate, -1)) : null;
+  const day = buildClass({
+    classId,
+    runDate,
+    before,
+    increments,
+    coursework: inputs.coursework.get(classId) ?? null,
+    excludeUserIds: new Set(services.settings.excludeUserIds),
+    defaultRequiredLevel: services.settings.defaultRequiredLevel,
+  });
+  const predictions = day && isOngoing(day) ? predictClass(day, predictor) : null;
+  const written = [
+    day && (await services.classDays.put(day)),
+    predictions && (await services.predictions.put(predictions)),
+  ];
+  await recordMembers(services, classId, runDate, before, day);
+  return classOutcome(classId, day, predictions, written.filter(Boolean).length);
+}
+
+async function readState(services: RunDayServices, classId: string, day: Day): Promise<ClassDay> {
+  const state = await services.classDays.get(classId, day);
+  if (state) return state;
+  throw new StoredDataError(
+    `the state of class ${classId} on ${day} is missing, though the run of that day lists it; rebuild it with: npm run ops -- run-day --date ${day}`,
+  );
+}
+
+async function recordMembers(
+  services: RunDayServices,
+  classId: string,
+  runDate: Day,
+  before: ClassDay | null,
+  after: ClassDay | null,
+): Promise<void> {
+  const known = new Set(before?.rows.map((row) => row.userId));
+  const present = new Set(after?.rows.map((row) => row.userId));
+  const joined = [...present].filter((userId) => !known.has(userId));
+  const left = [...known].filter((userId) => !present.has(userId));
+  if (joined.length > 0) await services.learnerClasses.appear(classId, joined, runDate);
+  if (left.length > 0) await services.learnerClasses.leave(classId, left, runDate);
+}
+
+/** A forced re-run may find fewer classes than the run before it: their items of this date go. */
+async function removeClassesThatLeft(services: RunDayServices, manifest: RunManifest): Promise<void> {
+  const earlier = await services.runs.manifest(manifest.runDate);
+  if (!earlier) return;
+  const predicted = new Set(manifest.classes.map(({ id }) => id));
+  const held = new Set(manifest.trackedClasses);
+  for (const { id } of earlier.classes) if (!predicted.has(id)) await services.predictions.remove(id, manifest.runDate);
+  for (const id of earlier.trackedClasses) if (!held.has(id)) await services.classDays.remove(id, manifest.runDate);
+}

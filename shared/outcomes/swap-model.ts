@@ -1,0 +1,146 @@
+import { ModelRefusedError, RunError } from '../base/errors';
+import { sha256 } from '../base/hash';
+import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import { parseArtifact } from '../model/parse-artifact';
+import { gate } from './gate';
+import { FEATURE_SCHEMA, OUTCOME } from './load-model';
+
+export type ModelFile = {
+  readonly body: Uint8Array;
+  readonly etag: string | null;
+  readonly versionId: string | null;
+};
+
+export type SwapServices = {
+  readonly objects: { get: (key: string, versionId?: string) => Promise<ModelFile | null> };
+  readonly models: {
+    active: (kind: string) => Promise<ActiveModel | null>;
+    get: (kind: string, version: string) => Promise<ModelRecord | null>;
+    record: (kind: string, record: ModelRecord) => Promise<void>;
+    /** Moves the pointer while the active version still is `expected`; false when it is not. */
+    activate: (kind: string, next: ActiveModel, expected: string | null) => Promise<boolean>;
+  };
+  readonly now: () => Date;
+};
+
+export type SwapRequest = { readonly key: string; readonly versionId?: string | undefined; readonly force?: boolean };
+
+export type SwapResult =
+  | { readonly status: 'ignored'; readonly reason: string }
+  | { readonly status: 'already_active'; readonly version: string }
+  | { readonly status: 'rejected'; readonly version: string; readonly reasons: readonly string[] }
+  | { readonly status: 'promoted'; readonly version: string; readonly previous: string | null };
+
+const MODEL_KEY =
+  /^models\/(outcome|abandonment|segments|content|grade|completion)\/model(\d{8})-([0-9a-f]{12})\.json$/;
+
+/**
+ * Lets a newly uploaded model go live if it is whole and passes the gate. Repeated, late and foreign events change
+ * nothing: an older date never replaces a newer one and a retired model stays retired, unless `force`.
+ */
+export async function swapModel(services: SwapServices, request: SwapRequest): Promise<SwapResult> {
+  const { key, versionId, force = false } = request;
+  const [, kind, date, hash] = MODEL_KEY.exec(key) ?? [];
+  if (kind === undefined) return ignored(`${key} is not the key of a model`);
+  if (kind !== OUTCOME) return ignored(`models of kind ${kind} are not swapped here`);
+  const file = await services.objects.get(key, versionId);
+  if (!file) return ignored(`${key} is gone`);
+  const version = `${date}-${hash}`;
+  let record: ModelRecord;
+  try {
+    record = checkModel(services, { key, version, file, force });
+  } catch (error) {
+    if (error instanceof ModelRefusedError)
+      return reject(services, recordOf(services, key, version, file), error.reasons);
+    throw error;
+  }
+  return activate(services, record, force);
+}
+
+/**
+ * The registry record of a model file that is whole and the one its version names; otherwise a ModelRefusedError. So is
+ * one that the gate refuses, unless `force` or the file itself asks for it: then the record keeps what was overruled.
+ */
+export function checkModel(
+  services: Pick<SwapServices, 'now'>,
+  { key, version, file, force }: { key: string; version: string; file: ModelFile; force: boolean },
+): ModelRecord {
+  const artifact = parseArtifact(file.body, FEATURE_SCHEMA);
+  if (artifact.version !== version)
+    throw new ModelRefusedError([`file holds version ${artifact.version}, not ${version}`]);
+  const verdict = gate(artifact.metrics);
+  if (!verdict.promote && !force && !artifact.forced) throw new ModelRefusedError(verdict.reasons);
+  const { overall, active } = artifact.metrics;
+  const metrics = { overall, active, heldOut: artifact.heldOut, overruled: verdict.reasons };
+  return { ...recordOf(services, key, version, file), sha256: artifact.sha256, metrics };
+}
+
+/** Moves the pointer to a checked model; the loser of a race looks once more and then gives up with LOCK_LOST. */
+async function activate(services: SwapServices, record: ModelRecord, force: boolean): Promise<SwapResult> {
+  const { models } = services;
+  const { version } = record;
+  const known = await models.get(OUTCOME, version);
+  if (!known) await models.record(OUTCOME, record);
+  for (let tries = 0; tries < 2; tries++) {
+    const active = await models.active(OUTCOME);
+    if (active?.version === version) {
+      // an earlier call may have ended between pointer and record
+      await models.record(OUTCOME, { ...record, status: 'active' });
+      return { status: 'already_active', version };
+    }
+    const reason = force ? null : staleness(version, known, active);
+    if (reason !== null) return ignored(reason);
+    if (await moveTo(services, record, active))
+      return { status: 'promoted', version, previous: active?.version ?? null };
+  }
+  throw new RunError('LOCK_LOST', `the active model changed twice while ${version} was being promoted; retry`);
+}
+
+/** Moves the pointer if `active` still is the active model, and records that; false when it is not. */
+export async function moveTo(
+  services: SwapServices,
+  record: ModelRecord,
+  active: ActiveModel | null,
+): Promise<boolean> {
+  const { version, key, sha256: hash, versionId } = record;
+  const previous = active?.version ?? null;
+  const next = { version, key, sha256: hash, versionId, activatedAt: services.now().toISOString(), previous };
+  if (!(await services.models.activate(OUTCOME, next, previous))) return false;
+  await services.models.record(OUTCOME, { ...record, status: 'active' });
+  return true;
+}
+
+function staleness(version: string, known: ModelRecord | null, active: ActiveModel | null): string | null {
+  if (known?.status === 'retired') return `${version} has been active before and was replaced`;
+  const isOlder = active !== null && version.slice(0, 8) < active.version.slice(0, 8);
+  return isOlder ? `${version} is older than the active ${active.version}` : null;
+}
+
+async function reject(services: SwapServices, record: ModelRecord, reasons: readonly string[]): Promise<SwapResult> {
+  const { version } = record;
+  const known = await services.models.get(OUTCOME, version);
+  // names are never reused: a version that was accepted once keeps its record, whatever arrives under its name
+  if (!known || known.status === 'rejected')
+    await services.models.record(OUTCOME, { ...record, status: 'rejected', reasons });
+  return { status: 'rejected', version, reasons };
+}
+
+function recordOf(services: Pick<SwapServices, 'now'>, key: string, version: string, file: ModelFile): ModelRecord {
+  const { etag, versionId } = file;
+  const recordedAt = services.now().toISOString();
+  return {
+    version,
+    key,
+    sha256: sha256(file.body),
+    etag,
+    versionId,
+    status: 'candidate',
+    reasons: [],
+    recordedAt,
+    metrics: null,
+  };
+}
+
+function ignored(reason: string): SwapResult {
+  return { status: 'ignored', reason };
+}

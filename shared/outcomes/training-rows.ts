@@ -1,0 +1,151 @@
+import { addDays, type Day, dayOf, daysBetween } from '../base/day';
+import { getOrCreate } from '../base/maps';
+import { randomStream, seedOf, shuffled } from '../base/random';
+import type { Activity, ClassCoursework } from '../contracts/coursework';
+import type { ClickState } from '../contracts/learner-class';
+import { compareIds } from '../contracts/prediction';
+import type { OutcomeSettings } from '../contracts/settings';
+import { NO_CLICKS } from '../features/accumulate';
+import { NO_COURSEWORK, summariseCoursework } from '../features/coursework';
+import { featureVector } from '../features/names';
+
+/** One learner in one class as seen on a run date of the past, with the level reached in the end. */
+export type TrainingRow = {
+  readonly classId: string;
+  readonly userId: string;
+  readonly semester: string;
+  /** Share of the class's length that had passed. */
+  readonly point: number;
+  readonly runDate: Day;
+  readonly features: readonly number[];
+  readonly avgLevel: number;
+  /** The label, 1..5. */
+  readonly level: number;
+  readonly requiredLevel: number;
+};
+
+export type ClassPoint = { readonly point: number; readonly runDate: Day };
+
+/** How the (user, class) pairs of a class got their label. */
+export type LabelCounts = {
+  readonly labelsFromFile: number;
+  readonly labelsFromMarks: number;
+  readonly labelsWithoutMark: number;
+  readonly pairsNotInFile: number;
+};
+
+/** Run date -> user id -> click state. */
+export type ClassStates = ReadonlyMap<Day, ReadonlyMap<string, ClickState>>;
+
+type Labels = { readonly levels: ReadonlyMap<string, number>; readonly counts: LabelCounts };
+
+/** Ended at a date: at least two dated activities, the last of them due (else begun) before its 00:00 Bangkok time. */
+export function isEnded(coursework: ClassCoursework, asOf: Day): boolean {
+  const dated = coursework.activities.filter((activity) => lastInstant(activity) !== null);
+  return dated.length >= 2 && lastDay(coursework) < asOf;
+}
+
+/** The first day of a class: its first activity's start. */
+export function firstDay({ activities }: ClassCoursework): Day {
+  const instants = activities.map(({ startAt, dueAt }) => startAt ?? dueAt).filter((at) => at !== null);
+  return bangkokDay(instants.reduce((a, b) => Math.min(a, b)));
+}
+
+/** The run dates at which rows are taken, ascending, each once: shares of the way from the first to the last day. */
+export function classPoints(coursework: ClassCoursework, points: readonly number[]): ClassPoint[] {
+  const start = firstDay(coursework);
+  const length = daysBetween(start, lastDay(coursework));
+  const dates = new Map<Day, number>();
+  for (const point of [...points].sort((a, b) => a - b)) {
+    const runDate = addDays(start, Math.max(1, Math.round(point * length)));
+    if (!dates.has(runDate)) dates.set(runDate, point);
+  }
+  return [...dates].map(([runDate, point]) => ({ point, runDate }));
+}
+
+/**
+ * The rows of one ended class. On each date every learner counts who was known then, by clicks or by coursework, and
+ * sees nothing later than that date. Label: the uploaded level where a file covers the class, else the highest level at
+ * the end of the class, 1 without an assessed submission.
+ */
+export function classRows(
+  coursework: ClassCoursework,
+  points: readonly ClassPoint[],
+  states: ClassStates,
+  fileLevels: ReadonlyMap<string, number> | undefined,
+  settings: OutcomeSettings,
+): { rows: TrainingRow[]; counts: LabelCounts } {
+  const { classId, semester } = coursework;
+  const final = summariseCoursework(coursework, null, settings);
+  const excluded = new Set(settings.excludeUserIds);
+  const found = points.flatMap(({ point, runDate }) => {
+    const { learners } = summariseCoursework(coursework, runDate, settings);
+    const clicks = states.get(runDate) ?? new Map<string, ClickState>();
+    const userIds = [...new Set([...learners.keys(), ...clicks.keys()])].filter((userId) => !excluded.has(userId));
+    return userIds.sort(compareIds).map((userId) => {
+      const marks = learners.get(userId) ?? NO_COURSEWORK;
+      const features = featureVector({ clicks: clicks.get(userId) ?? NO_CLICKS, coursework: marks });
+      return { userId, point, runDate, features, avgLevel: marks.avgLevel };
+    });
+  });
+  const marks = new Map([...final.learners].map(([userId, { maxLevel }]) => [userId, maxLevel]));
+  const { levels, counts } = labelPairs(new Set(found.map((row) => row.userId)), fileLevels, marks);
+  const rows = found.flatMap((row): TrainingRow[] => {
+    const level = levels.get(row.userId);
+    return level === undefined ? [] : [{ classId, semester, ...row, level, requiredLevel: final.requiredLevel }];
+  });
+  return { rows, counts };
+}
+
+/** At most `max` rows, as even as can be over classes and points; same rows and seed, same choice in the same order. */
+export function drawRows(rows: readonly TrainingRow[], max: number, seed: number): TrainingRow[] {
+  if (rows.length <= max) return [...rows];
+  const cells = new Map<string, TrainingRow[]>();
+  for (const row of rows) getOrCreate(cells, `${row.classId} ${row.point}`, () => []).push(row);
+  const piles = shuffled([...cells.keys()].sort(), randomStream(seed)).map((cell) =>
+    shuffled(cells.get(cell) ?? [], randomStream(seed ^ seedOf(cell))),
+  );
+  const drawn = new Set<TrainingRow>();
+  for (let round = 0; drawn.size < max; round++) {
+    for (const pile of piles) {
+      const row = pile[round];
+      if (row && drawn.size < max) drawn.add(row);
+    }
+  }
+  return rows.filter((row) => drawn.has(row));
+}
+
+function labelPairs(
+  userIds: ReadonlySet<string>,
+  fileLevels: ReadonlyMap<string, number> | undefined,
+  marks: ReadonlyMap<string, number>,
+): Labels {
+  const levels = new Map<string, number>();
+  for (const userId of userIds) {
+    const level = fileLevels ? fileLevels.get(userId) : (marks.get(userId) ?? 1);
+    if (level !== undefined) levels.set(userId, level);
+  }
+  const marked = [...userIds].filter((userId) => marks.has(userId)).length;
+  return {
+    levels,
+    counts: {
+      labelsFromFile: fileLevels ? levels.size : 0,
+      labelsFromMarks: fileLevels ? 0 : marked,
+      labelsWithoutMark: fileLevels ? 0 : userIds.size - marked,
+      pairsNotInFile: userIds.size - levels.size,
+    },
+  };
+}
+
+function lastDay({ activities }: ClassCoursework): Day {
+  const instants = activities.map(lastInstant).filter((at) => at !== null);
+  return bangkokDay(instants.reduce((a, b) => Math.max(a, b)));
+}
+
+function lastInstant({ startAt, dueAt }: Activity): number | null {
+  return dueAt ?? startAt;
+}
+
+function bangkokDay(epochSeconds: number): Day {
+  return dayOf(new Date(epochSeconds * 1000));
+}

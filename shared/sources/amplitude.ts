@@ -1,0 +1,116 @@
+import { isUtf8 } from 'node:buffer';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SourceError } from '../base/errors';
+import { type RetryPolicy, retry } from '../base/retry';
+import type { ClickReport, ClickSink, ReadClicks } from '../contracts/click';
+import { readArchive } from './amplitude-archive';
+import { readClickLine } from './click-line';
+import {
+  type Archive,
+  DOWNLOAD_LIMITS,
+  type Download,
+  type DownloadLimits,
+  type ExportAccess,
+  exportDownload,
+} from './export-download';
+import { type ChunkReader, lineReader } from './line-reader';
+
+export type AmplitudeLimits = DownloadLimits & {
+  readonly lineBytes: number;
+  /** Share of malformed lines above which the day is refused. */
+  readonly malformedShare: number;
+};
+
+export const AMPLITUDE_LIMITS: AmplitudeLimits = { ...DOWNLOAD_LIMITS, lineBytes: 2 ** 20, malformedShare: 0.01 };
+
+export type AmplitudeOptions = ExportAccess & {
+  readonly tempDir: string;
+  readonly random: () => number;
+  readonly limits?: Partial<AmplitudeLimits>;
+};
+
+/**
+ * Reads export windows from Amplitude. Every archive of a window is on disk and checked before the first line is
+ * read; damage found later means a fresh archive and a fresh sink, so nothing is counted in part or twice.
+ */
+export function amplitudeReader(options: AmplitudeOptions): ReadClicks {
+  const limits = { ...AMPLITUDE_LIMITS, ...options.limits };
+  return async (window, newSink) => {
+    const folder = await mkdtemp(join(options.tempDir, 'export-'));
+    let retries = 0;
+    const policy = {
+      ...limits,
+      random: options.random,
+      sleep: options.clock.sleep,
+      onRetry: () => {
+        retries++;
+      },
+    };
+    try {
+      const download = exportDownload(options, limits, policy, folder);
+      const archives = await download(window);
+      const { sink, counts } = await readAll(archives, newSink, download, limits, policy);
+      if (counts.malformed > counts.events * limits.malformedShare) throw tooMalformed(counts, limits);
+      return { sink, report: { ...counts, retries, empty: archives.length === 0 } };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+type Counts = Pick<ClickReport, 'events' | 'malformed' | 'clicks'>;
+
+async function readAll<S extends ClickSink>(
+  archives: Archive[],
+  newSink: () => S,
+  download: Download,
+  limits: AmplitudeLimits,
+  policy: Omit<RetryPolicy, 'retryable'>,
+): Promise<{ sink: S; counts: Counts }> {
+  let current = archives;
+  let damaged: Archive | undefined;
+  const retryable = (error: unknown): boolean => error instanceof SourceError && error.code === 'CORRUPT_ARCHIVE';
+  return retry(
+    async () => {
+      if (damaged) current = await replace(current, damaged, download);
+      const sink = newSink();
+      const counts = { events: 0, malformed: 0, clicks: 0 };
+      for (const archive of current) {
+        damaged = archive;
+        await readArchive(archive.path, clickCounter(sink, counts, limits), limits);
+      }
+      return { sink, counts };
+    },
+    { ...policy, retryable },
+  );
+}
+
+async function replace(archives: Archive[], damaged: Archive, download: Download): Promise<Archive[]> {
+  const fresh = await download(damaged.window);
+  if (fresh.length === 0)
+    throw new SourceError('CORRUPT_ARCHIVE', `the hours from ${damaged.window.start} were damaged and are gone now`);
+  return archives.flatMap((archive) => (archive === damaged ? fresh : [archive]));
+}
+
+/** Hands the clicks of an archive to `sink`; a line that cannot be read is counted and never quoted. */
+function clickCounter(sink: ClickSink, counts: Counts, limits: AmplitudeLimits): ChunkReader {
+  return lineReader(limits.lineBytes, (line) => {
+    counts.events++;
+    const click = line === 'too long' || !isUtf8(line) ? 'malformed' : readClickLine(line.toString('utf8'));
+    if (click === 'skip') return;
+    if (click === 'malformed') {
+      counts.malformed++;
+      return;
+    }
+    counts.clicks++;
+    sink.add(click);
+  });
+}
+
+function tooMalformed({ malformed, events }: Counts, limits: AmplitudeLimits): SourceError {
+  return new SourceError(
+    'MALFORMED',
+    `${malformed} of ${events} lines of the export are malformed; allowed: ${limits.malformedShare * 100} %`,
+  );
+}

@@ -1,0 +1,86 @@
+import { type ConnectionOptions, createConnection } from 'mysql2/promise';
+import { SourceError } from '../base/errors';
+import {
+  SET_ISOLATION,
+  SET_TIME_ZONE,
+  SET_TIMEOUT_MARIADB,
+  SET_TIMEOUT_MYSQL,
+  START_SNAPSHOT,
+  VERSION,
+} from './leb2-queries';
+import type { TextRow } from './leb2-rows';
+
+/** Asks one statement; values are bound, every column comes back as text. */
+export type Ask = (sql: string, values?: readonly (string | number | bigint)[]) => Promise<TextRow[]>;
+
+const STATEMENT_SECONDS = 120;
+const CONNECT_MS = 10_000;
+
+/** Another try may help: the connection broke, or another transaction was in the way. */
+const TRANSIENT = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+]);
+/** Server gone away, lost during query, killed (MariaDB), interrupted, deadlock, lock wait. */
+const TRANSIENT_NUMBERS = new Set([2006, 2013, 1927, 1317, 1213, 1205]);
+
+/** Runs `read` in one read-only snapshot of LEB2. Throws SourceError LEB2_UNAVAILABLE (try again) or LEB2_FAILED. */
+export async function inSnapshot<T>(options: ConnectionOptions, read: (ask: Ask) => Promise<T>): Promise<T> {
+  const connection = await createConnection({
+    connectTimeout: CONNECT_MS,
+    charset: 'utf8mb4',
+    ...options,
+    multipleStatements: false,
+    // Numbers of any size, dates as written, TIME over 24 hours: only text keeps them all.
+    typeCast: (field) => field.string(),
+  }).catch((error: unknown) => {
+    throw leb2Error(error);
+  });
+  // Without a listener, a connection that dies between two queries would end the process.
+  connection.on('error', () => {});
+  const ask: Ask = async (sql, values = []) => {
+    const query = { sql, values: [...values], timeout: (STATEMENT_SECONDS + 10) * 1000 };
+    const [rows] = await connection.query(query).catch((error: unknown) => {
+      throw leb2Error(error);
+    });
+    return rows as TextRow[];
+  };
+  try {
+    await startSnapshot(ask);
+    return await read(ask);
+  } finally {
+    connection.destroy();
+  }
+}
+
+async function startSnapshot(ask: Ask): Promise<void> {
+  const [server] = await ask(VERSION);
+  await ask(SET_TIME_ZONE);
+  if (server?.version?.includes('MariaDB')) await ask(SET_TIMEOUT_MARIADB, [STATEMENT_SECONDS]);
+  else await ask(SET_TIMEOUT_MYSQL, [STATEMENT_SECONDS * 1000]);
+  await ask(SET_ISOLATION);
+  await ask(START_SNAPSHOT);
+}
+
+/** Only the code: the server's message may name the user, the host or values. */
+function leb2Error(error: unknown): SourceError {
+  const { code = 'unknown', errno = 0 } = error as { code?: string; errno?: number };
+  if (TRANSIENT.has(code) || TRANSIENT_NUMBERS.has(errno))
+    return new SourceError(
+      'LEB2_UNAVAILABLE',
+      `LEB2 cannot be reached or is busy (${code}); start the run again later`,
+    );
+  return new SourceError(
+    'LEB2_FAILED',
+    `LEB2 refuses (${code}, ${errno}); check the secret, the user's rights and the schema`,
+  );
+}

@@ -1,0 +1,129 @@
+import type { ConnectionOptions } from 'mysql2/promise';
+import { type Day, isoDate, parseDay, startOfDay } from '../base/day';
+import { SourceError } from '../base/errors';
+import { type Clock, retry } from '../base/retry';
+import type { Activity, ClassCoursework, ReadCoursework } from '../contracts/coursework';
+import type { OutcomeSettings } from '../contracts/settings';
+import { type Ask, inSnapshot } from './leb2-connection';
+import {
+  ACTIVITIES,
+  ASSESSMENTS,
+  POINT_COLUMN,
+  RECENT_CLASSES,
+  REQUIRED_LEVELS,
+  TRACKED_CLASSES,
+} from './leb2-queries';
+import { activityOf, assessmentOf, text } from './leb2-rows';
+
+export type Leb2Options = {
+  /** Host, port, user, password, database and ssl; asked again for every try. */
+  readonly connect: () => Promise<ConnectionOptions>;
+  readonly settings: Pick<OutcomeSettings, 'lookbackMonths' | 'trainingMonths'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+};
+
+const TRIES = 4;
+
+/**
+ * Reads LEB2 as of a date. `readTracked`: classes with an activity since the lookback; `readEnded`: classes whose last
+ * date lies before the date, within the training span. Throws SourceError LEB2_UNAVAILABLE or LEB2_FAILED.
+ */
+export function leb2Reader(options: Leb2Options): { readTracked: ReadCoursework; readEnded: ReadCoursework } {
+  const { connect, settings, clock, random } = options;
+  const reader =
+    (selectionAt: (asOf: Day) => Selection): ReadCoursework =>
+    (asOf, eachClass) =>
+      retry(async () => inSnapshot(await connect(), (ask) => eachSelected(ask, selectionAt(asOf), eachClass)), {
+        tries: TRIES,
+        baseMs: 1_000,
+        maxMs: 20_000,
+        random,
+        sleep: clock.sleep,
+        retryable: (error) => error instanceof SourceError && error.code === 'LEB2_UNAVAILABLE',
+      });
+  return {
+    readTracked: reader((asOf) => trackedAt(asOf, settings.lookbackMonths)),
+    readEnded: reader((asOf) => endedBy(asOf, settings.trainingMonths)),
+  };
+}
+
+/** Which classes are read, and which of their assessments. */
+type Selection = {
+  readonly classes: string;
+  readonly classValues: readonly string[];
+  readonly isWanted: (activities: readonly Activity[]) => boolean;
+  readonly assessments: { readonly plain: string; readonly withPoints: string };
+  /** After the class id. */
+  readonly assessmentValues: readonly string[];
+};
+
+function trackedAt(asOf: Day, lookbackMonths: number): Selection {
+  const since = midnight(monthsBefore(asOf, lookbackMonths));
+  return {
+    classes: TRACKED_CLASSES,
+    classValues: [since],
+    isWanted: () => true,
+    assessments: ASSESSMENTS.tracked,
+    assessmentValues: [midnight(asOf), since],
+  };
+}
+
+function endedBy(asOf: Day, trainingMonths: number): Selection {
+  const firstDay = monthsBefore(asOf, trainingMonths);
+  const [since, until] = [firstDay, asOf].map((day) => startOfDay(day).getTime() / 1000) as [number, number];
+  return {
+    classes: RECENT_CLASSES,
+    classValues: [midnight(firstDay), midnight(firstDay)],
+    isWanted: (activities) => endedWithin(activities, since, until),
+    assessments: ASSESSMENTS.ended,
+    assessmentValues: [midnight(asOf)],
+  };
+}
+
+async function eachSelected<T>(
+  ask: Ask,
+  selection: Selection,
+  eachClass: (coursework: ClassCoursework) => T,
+): Promise<T[]> {
+  const hasPoints = (await ask(POINT_COLUMN)).length > 0;
+  const assessmentsSql = selection.assessments[hasPoints ? 'withPoints' : 'plain'];
+  const results: T[] = [];
+  for (const classRow of await ask(selection.classes, selection.classValues)) {
+    const id = BigInt(text(classRow, 'class_id'));
+    const activities = (await ask(ACTIVITIES, [id])).map(activityOf);
+    if (!selection.isWanted(activities)) continue;
+    const assessments = await ask(assessmentsSql, [id, ...selection.assessmentValues]);
+    const levels = await ask(REQUIRED_LEVELS, [id]);
+    results.push(
+      eachClass({
+        classId: text(classRow, 'class_id'),
+        semester: classRow.slug ?? '',
+        activities,
+        requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
+        assessments: assessments.map(assessmentOf),
+      }),
+    );
+  }
+  return results;
+}
+
+/** At least two dated activities, the last of them (due, else start) in [since, asOf); epoch seconds. */
+function endedWithin(activities: readonly Activity[], since: number, asOf: number): boolean {
+  const dates = activities.map((activity) => activity.dueAt ?? activity.startAt).filter((date) => date !== null);
+  const last = dates.reduce((latest, date) => Math.max(latest, date), -Infinity);
+  return dates.length >= 2 && last >= since && last < asOf;
+}
+
+/** The same day of an earlier month, or that month's last day where it is shorter (as MySQL's INTERVAL does). */
+export function monthsBefore(day: Day, months: number): Day {
+  const month = Number(day.slice(0, 4)) * 12 + Number(day.slice(4, 6)) - 1 - months;
+  const [year, monthOfYear] = [Math.floor(month / 12), month % 12];
+  const lastDate = new Date(Date.UTC(year, monthOfYear + 1, 0)).getUTCDate();
+  const parts = [year, monthOfYear + 1, Math.min(Number(day.slice(6)), lastDate)];
+  return parseDay(parts.map((part, i) => String(part).padStart(i === 0 ? 4 : 2, '0')).join(''));
+}
+
+function midnight(day: Day): string {
+  return `${isoDate(day)} 00:00:00`;
+}

@@ -1,0 +1,109 @@
+import type { ActiveModel, ModelRecord, ModelStatus } from '../contracts/model-record';
+import type { Item } from './expressions';
+import type { Table } from './table';
+
+/** A record with every instant at which the model went live, oldest first. */
+export type RegisteredModel = ModelRecord & { readonly activeSince: readonly string[] };
+
+const ACTIVE = 'active';
+const partition = (kind: string) => `model#${kind}`;
+
+/**
+ * Table `registry`, `model#<kind>`: a record a version and the pointer `active`. The pointer alone says which model is
+ * live: a record reads as active when it is pointed at, and as retired when it was recorded active and no longer is.
+ */
+export function modelRegistry(registry: Table) {
+  async function active(kind: string): Promise<ActiveModel | null> {
+    const item = await registry.get({ pk: partition(kind), sk: ACTIVE });
+    return item && activeOf(item);
+  }
+
+  /** Newest version first. */
+  async function list(kind: string): Promise<RegisteredModel[]> {
+    const live = (await active(kind))?.version;
+    // Versions begin with a digit, which sorts before ':'; the pointer does not.
+    const items = await registry.query(partition(kind), { from: '0', to: ':' });
+    return items.map((item) => recordOf(item, live)).sort(newestFirst);
+  }
+
+  async function get(kind: string, version: string): Promise<RegisteredModel | null> {
+    const item = await registry.get({ pk: partition(kind), sk: version });
+    return item && recordOf(item, (await active(kind))?.version);
+  }
+
+  /** Writes or replaces a record; when it was live is kept. */
+  async function record(kind: string, given: ModelRecord): Promise<void> {
+    await registry.update(
+      { pk: partition(kind), sk: given.version },
+      'SET #key = :key, #sha256 = :sha256, #etag = :etag, #version_id = :versionId, #status = :status, ' +
+        '#reasons = :reasons, #recorded_at = :recordedAt, #metrics = :metrics',
+      {
+        key: given.key,
+        sha256: given.sha256,
+        etag: given.etag,
+        versionId: given.versionId,
+        status: given.status,
+        reasons: given.reasons,
+        recordedAt: given.recordedAt,
+        metrics: given.metrics,
+      },
+    );
+  }
+
+  /** Moves the pointer when the active version still is `expected` (null: none yet); false when it is not. */
+  async function activate(kind: string, next: ActiveModel, expected: string | null): Promise<boolean> {
+    const pk = partition(kind);
+    const condition = expected === null ? 'attribute_not_exists(#pk)' : '#version = :expected';
+    const item = {
+      pk,
+      sk: ACTIVE,
+      version: next.version,
+      key: next.key,
+      sha256: next.sha256,
+      version_id: next.versionId,
+      activated_at: next.activatedAt,
+      previous: next.previous,
+    };
+    if (!(await registry.put(item, condition, expected === null ? {} : { expected }))) return false;
+    await registry.update(
+      { pk, sk: next.version },
+      'SET #active_since = list_append(if_not_exists(#active_since, :none), :since)',
+      { none: [], since: [next.activatedAt] },
+    );
+    return true;
+  }
+
+  return { active, list, get, record, activate };
+}
+
+function activeOf(item: Item): ActiveModel {
+  return {
+    version: String(item.version),
+    key: String(item.key),
+    sha256: String(item.sha256),
+    versionId: item.version_id as string | null,
+    activatedAt: String(item.activated_at),
+    previous: item.previous as string | null,
+  };
+}
+
+function recordOf(item: Item, live: string | undefined): RegisteredModel {
+  const recorded = item.status as ModelStatus;
+  return {
+    version: String(item.sk),
+    key: String(item.key),
+    sha256: String(item.sha256),
+    etag: item.etag as string | null,
+    versionId: item.version_id as string | null,
+    status: item.sk === live ? 'active' : recorded === 'active' ? 'retired' : recorded,
+    reasons: item.reasons as string[],
+    recordedAt: String(item.recorded_at),
+    metrics: item.metrics as ModelRecord['metrics'],
+    activeSince: (item.active_since ?? []) as string[],
+  };
+}
+
+function newestFirst(a: ModelRecord, b: ModelRecord): number {
+  const [x, y] = [a, b].map(({ version, recordedAt }) => `${version.slice(0, 8)} ${recordedAt} ${version}`);
+  return String(y) < String(x) ? -1 : 1;
+}

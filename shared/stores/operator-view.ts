@@ -1,0 +1,79 @@
+import { gunzipSync } from 'node:zlib';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mapConcurrently } from '../base/concurrent';
+import { addDays, type Day, daysBetween } from '../base/day';
+import { NotFoundError } from '../base/errors';
+import type { Clock } from '../base/retry';
+import type { ClassDay } from '../contracts/learner-class';
+import type { TableName } from '../contracts/names';
+import type { DetailRow } from '../contracts/prediction';
+import { classDayStore } from './class-days';
+import { jobStore } from './jobs';
+import { modelRegistry } from './models';
+import { predictionStore } from './predictions';
+import { runStore } from './runs';
+import { openTable } from './table';
+
+const KEPT_DAYS = 400;
+const READS_AT_ONCE = 8;
+
+/** What an operator reads across the tables; nothing here writes. */
+export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table: TableName) => string, clock: Clock) {
+  const open = (table: TableName) => openTable(client, nameOf(table), clock);
+  const registry = open('registry');
+  const runs = runStore(registry);
+  const models = modelRegistry(registry);
+  const classDays = classDayStore(open('daily'));
+  const predictions = predictionStore(open('predictions'));
+
+  async function status() {
+    const [latest, active, jobs, lock] = await Promise.all([
+      runs.latest(),
+      models.active('outcome'),
+      jobStore(registry).lastSuccesses(),
+      registry.get({ pk: 'lock#daily-prep', sk: 'lock' }),
+    ]);
+    const run = latest && (await runs.manifest(latest.runDate));
+    const { classes, trackedClasses, ...counts } = run ?? { classes: [], trackedClasses: [] };
+    return {
+      latest,
+      run: run && { ...counts, classes: classes.length, trackedClasses: trackedClasses.length },
+      activeModel: active,
+      lastSuccesses: jobs,
+      lockHeldUntil:
+        lock && Number(lock.lease_until) > 0 ? new Date(Number(lock.lease_until) * 1000).toISOString() : null,
+    };
+  }
+
+  /** What a backfill of these run dates would do. */
+  async function planned(days: readonly Day[]) {
+    return mapConcurrently(days, READS_AT_ONCE, async (runDate) => {
+      const manifest = await runs.manifest(runDate);
+      return { runDate, would: manifest ? 'rebuild' : 'build', pairs: manifest?.pairs ?? null };
+    });
+  }
+
+  /** The class's stored days up to `date` (default: the newest published), ascending, and the learner's prediction on it. */
+  async function pair(
+    classId: string,
+    userId: string,
+    date?: Day,
+  ): Promise<{ days: ClassDay[]; prediction: DetailRow | null }> {
+    const until = date ?? (await runs.latest())?.runDate;
+    if (!until) throw new NotFoundError('no run has been published yet; run the daily job first');
+    const dates = (await classDays.dates(classId, addDays(until, -KEPT_DAYS), until)) as Day[];
+    if (dates.at(-1) !== until) {
+      const newest = dates.at(-1);
+      const hint = newest
+        ? `its last one is ${newest}, ${daysBetween(newest, until)} days before`
+        : 'it has none at all';
+      throw new NotFoundError(`class ${classId} has no stored day ${until}; ${hint}`);
+    }
+    const days = await mapConcurrently(dates, READS_AT_ONCE, (day) => classDays.get(classId, day));
+    const stored = await predictions.read(classId, until);
+    const rows = stored ? (JSON.parse(gunzipSync(stored.detailsGzip).toString()) as DetailRow[]) : [];
+    return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
+  }
+
+  return { status, planned, pair, models: () => models.list('outcome') };
+}

@@ -1,0 +1,150 @@
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { addDays, type Day, startOfDay } from '../base/day';
+import { randomStream, seedOf } from '../base/random';
+import { type Clock, type RetryPolicy, retry } from '../base/retry';
+import { checkNumbers, type Item, placeholders, queryExpressions, type Selection } from './expressions';
+
+export type Key = { readonly pk: string; readonly sk: string };
+
+/** One DynamoDB table. In expressions `#name` is the attribute `name` and `:name` the value given as `name`. */
+export type Table = ReturnType<typeof openTable>;
+
+const BATCH = 25;
+const CONDITION_FAILED = 'ConditionalCheckFailedException';
+const UNPROCESSED = 'UnprocessedItems';
+const BUSY = new Set([
+  UNPROCESSED,
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+  'InternalServerError',
+]);
+
+/** Reads are consistent and leave out expired items; writes refuse numbers that DynamoDB cannot hold (RangeError). */
+export function openTable(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
+  const policy = busyPolicy(tableName, clock);
+  const TableName = tableName;
+  const isLive = (item: Item) => item.ttl === undefined || Number(item.ttl) * 1000 > clock.now().getTime();
+
+  async function get(key: Key): Promise<Item | null> {
+    const answer = await retry(
+      () => client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true })),
+      policy,
+    );
+    return answer.Item && isLive(answer.Item) ? answer.Item : null;
+  }
+
+  /** Every selected item in order of sort key, over as many pages as it takes. */
+  async function query(pk: string, selection: Selection = {}): Promise<Item[]> {
+    const limit = selection.limit ?? Number.POSITIVE_INFINITY;
+    const request = { TableName, ConsistentRead: true, ...queryExpressions(pk, selection) };
+    const found: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await retry(() => client.send(new QueryCommand({ ...request, ExclusiveStartKey: start })), policy);
+      found.push(...(page.Items ?? []).filter(isLive));
+      start = page.LastEvaluatedKey;
+    } while (start && found.length < limit);
+    return found.slice(0, limit);
+  }
+
+  /** False when the condition does not hold. */
+  async function put(item: Key & Item, condition?: string, values?: Item): Promise<boolean> {
+    checkNumbers(item, tableName);
+    const request = { TableName, Item: item, ConditionExpression: condition, ...placeholders(condition ?? '', values) };
+    return (await unlessConditionFails(retry(() => client.send(new PutCommand(request)), policy))) !== null;
+  }
+
+  /** The item after the change; null when the condition does not hold. */
+  async function update(key: Key, change: string, values: Item, condition?: string): Promise<Item | null> {
+    checkNumbers(values, tableName);
+    const request = {
+      TableName,
+      Key: key,
+      UpdateExpression: change,
+      ConditionExpression: condition,
+      ReturnValues: 'ALL_NEW' as const,
+      ...placeholders(`${change} ${condition ?? ''}`, values),
+    };
+    const answer = await unlessConditionFails(retry(() => client.send(new UpdateCommand(request)), policy));
+    return answer && (answer.Attributes ?? {});
+  }
+
+  async function remove(key: Key): Promise<void> {
+    await retry(() => client.send(new DeleteCommand({ TableName, Key: key })), policy);
+  }
+
+  /** Unordered and not atomic; throws when DynamoDB still leaves items unprocessed after the last try. */
+  async function writeAll(puts: readonly (Key & Item)[], deletes: readonly Key[] = []): Promise<void> {
+    for (const item of puts) checkNumbers(item, tableName);
+    const requests = [
+      ...puts.map((item) => ({ PutRequest: { Item: item } })),
+      ...deletes.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+    ];
+    for (let at = 0; at < requests.length; at += BATCH)
+      await writeBatch(client, tableName, requests.slice(at, at + BATCH), policy);
+  }
+
+  return { name: tableName, get, query, put, update, remove, writeAll };
+}
+
+/** The `ttl` of an item kept for `days` days from its run date, in epoch seconds. */
+export function expiry(runDate: Day, days: number): number {
+  return startOfDay(addDays(runDate, days)).getTime() / 1000;
+}
+
+async function unlessConditionFails<T>(sent: Promise<T>): Promise<T | null> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (nameOf(error) === CONDITION_FAILED) return null;
+    throw error;
+  }
+}
+
+type BatchRequest = { PutRequest: { Item: Record<string, unknown> } } | { DeleteRequest: { Key: Key } };
+
+async function writeBatch(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  requests: BatchRequest[],
+  policy: RetryPolicy,
+): Promise<void> {
+  let left = requests;
+  await retry(async () => {
+    const answer = await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: left } }));
+    left = (answer.UnprocessedItems?.[tableName] ?? []) as BatchRequest[];
+    if (left.length > 0) throw unprocessed(tableName, left.length);
+  }, policy);
+}
+
+function busyPolicy(tableName: string, clock: Clock): RetryPolicy {
+  return {
+    tries: 6,
+    baseMs: 50,
+    maxMs: 2_000,
+    // The start time differs between processes, so their waits do too.
+    random: randomStream(seedOf(`${tableName} ${clock.now().getTime()}`)),
+    sleep: clock.sleep,
+    retryable: (error) => BUSY.has(nameOf(error)),
+  };
+}
+
+function unprocessed(tableName: string, count: number): Error {
+  const error = new Error(`table ${tableName} left ${count} items of a batch unwritten; run the job again later`);
+  error.name = UNPROCESSED;
+  return error;
+}
+
+function nameOf(error: unknown): string {
+  return (error as { name?: string } | null)?.name ?? '';
+}

@@ -1,0 +1,447 @@
+import { App, type Stack, Validations } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { context as projectContext } from '../../cdk.json';
+import { alarmHeadings } from '../../lib/alarm-headings';
+import { readConfig } from '../../lib/config';
+import { buildStack } from '../../lib/stack';
+import { publishMetrics } from '../../shared/base/metrics';
+import { ENV, FUNCTIONS, functionName, METRIC_NAMESPACE } from '../../shared/contracts/names';
+import { ROUTES } from '../../shared/contracts/routes';
+import { DEFAULT_SETTINGS } from '../../shared/contracts/settings';
+
+type Json = { [key: string]: Json };
+type Resource = { Type: string; Properties: Json; DeletionPolicy?: string };
+type Statement = { Effect: string; Action: string | string[]; Resource: unknown; Principal?: unknown };
+
+const NETWORK = {
+  vpcId: 'vpc-0123abcd',
+  availabilityZones: 'ap-southeast-1a',
+  privateSubnetIds: 'subnet-0123abcd',
+  securityGroupId: 'sg-0123abcd',
+};
+
+function build(context: Record<string, unknown> = {}): { app: App; stack: Stack; template: Template } {
+  const app = new App({ context: { ...projectContext, ...context, 'aws:cdk:bundling-stacks': [] } });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const stack = buildStack(app, readConfig(app.node.getAllContext()));
+  return { app, stack, template: Template.fromStack(stack) };
+}
+
+function resources(template: Template, type: string): Resource[] {
+  return Object.values(template.findResources(type)) as Resource[];
+}
+
+function statements(template: Template, roleId = ''): Statement[] {
+  return resources(template, 'AWS::IAM::Policy')
+    .filter((policy) => JSON.stringify(policy.Properties.Roles).includes(`"${roleId}`))
+    .flatMap((policy) => policy.Properties.PolicyDocument?.Statement as unknown as Statement[]);
+}
+
+const actions = (statement: Statement): string[] => [statement.Action].flat();
+const dev = build();
+const prod = build({ stage: 'prod', alarmEmail: 'team@example.org' });
+const inNetwork = build(NETWORK);
+
+describe('the stack', () => {
+  it('holds what the system needs and nothing else', () => {
+    const census: Record<string, number> = {};
+    for (const { Type } of Object.values(dev.template.toJSON().Resources) as Resource[]) {
+      census[Type] = (census[Type] ?? 0) + 1;
+    }
+    expect(census).toMatchObject({
+      'AWS::DynamoDB::Table': 4,
+      'AWS::S3::Bucket': 1,
+      'AWS::Lambda::Function': 4,
+      'AWS::SQS::Queue': 3,
+      'AWS::Scheduler::Schedule': 2,
+      'AWS::Events::Rule': 1,
+      'AWS::ApiGateway::RestApi': 1,
+      'AWS::ApiGateway::ApiKey': 1,
+      'AWS::ApiGateway::UsagePlan': 1,
+      'AWS::CloudWatch::Dashboard': 1,
+      'AWS::SNS::Topic': 1,
+    });
+    expect(Object.keys(census).filter((type) => type.startsWith('Custom::') || type.includes('EC2'))).toEqual([]);
+  });
+
+  it('is fixed to its region, needs no account and looks nothing up', () => {
+    const assembly = dev.app.synth();
+    expect(dev.stack.stackName).toBe('outcomes-dev');
+    expect(assembly.getStackByName('outcomes-dev').environment).toMatchObject({
+      account: 'unknown-account',
+      region: 'ap-southeast-1',
+    });
+    expect(assembly.manifest.missing ?? []).toEqual([]);
+    expect(prod.stack.terminationProtection).toBe(true);
+  });
+
+  it('tells where everything is', () => {
+    const outputs = Object.keys(dev.template.findOutputs('*'));
+    for (const name of ['ApiUrl', 'ApiKeyId', 'BucketName', 'DailyTableName', 'PredictionsTableName'])
+      expect(outputs).toContain(name);
+  });
+
+  it.each([
+    ['dev', dev],
+    ['prod', prod],
+    ['in a VPC', inNetwork],
+  ])('passes cdk-nag on %s, every acknowledgement with its reason', (_, { app, stack }) => {
+    // Synthesis throws on any finding that is not acknowledged.
+    expect(() => app.synth()).not.toThrow();
+    const acknowledged = stack.node
+      .findAll()
+      .flatMap((construct) => construct.node.metadata)
+      .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap((entry) => Object.entries(entry.data as Record<string, unknown>));
+    expect(acknowledged.length).toBeGreaterThan(5);
+    for (const [rule, reason] of acknowledged) expect(`${rule}: ${JSON.stringify(reason)}`).toMatch(/: ".{30,}"$/);
+  });
+});
+
+describe('storage', () => {
+  it.each([
+    ['dev', dev, 'dev-', 'Delete', false],
+    ['prod', prod, '', 'Retain', true],
+  ] as const)('keeps its keys and its promises on %s', (_, { template }, prefix, deletion, isProtected) => {
+    const tables = resources(template, 'AWS::DynamoDB::Table');
+    const keys = tables.map(({ Properties }) => [
+      Properties.TableName,
+      ...(Properties.KeySchema as unknown as { AttributeName: string }[]).map((key) => key.AttributeName),
+    ]);
+    expect(keys).toEqual([
+      [`${prefix}daily`, 'class_id', 'sk'],
+      [`${prefix}predictions`, 'class_id', 'sk'],
+      [`${prefix}registry`, 'pk', 'sk'],
+      [`${prefix}learning`, 'pk', 'sk'],
+    ]);
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        DeletionPolicy: deletion,
+        Properties: {
+          BillingMode: 'PAY_PER_REQUEST',
+          DeletionProtectionEnabled: isProtected,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: { SSEEnabled: true },
+          TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        },
+      });
+    }
+    expect(resources(template, 'AWS::S3::Bucket')[0]?.DeletionPolicy).toBe(deletion);
+  });
+
+  it('has a private, versioned bucket that tells EventBridge of new objects and refuses plain HTTP', () => {
+    dev.template.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: { Status: 'Enabled' },
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const rules = resources(dev.template, 'AWS::S3::Bucket')[0]?.Properties.LifecycleConfiguration?.Rules;
+    expect(rules).toMatchObject([
+      { Prefix: 'uploads/', ExpirationInDays: 7 },
+      { NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
+    ]);
+    const policy = resources(dev.template, 'AWS::S3::BucketPolicy')[0]?.Properties.PolicyDocument?.Statement;
+    expect(policy).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Principal: { AWS: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+});
+
+describe('functions', () => {
+  const lambdas = resources(dev.template, 'AWS::Lambda::Function');
+
+  it('run on Node 24, ARM, traced, with JSON logs that end after six months', () => {
+    expect(lambdas.map((lambda) => lambda.Properties.FunctionName)).toEqual(
+      FUNCTIONS.map((name) => functionName('dev', name)),
+    );
+    for (const { Properties } of lambdas) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+      });
+    }
+    const groups = resources(dev.template, 'AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(lambdas.length + 1);
+    for (const group of groups) expect(group.Properties.RetentionInDays).toBe(180);
+  });
+
+  it('have the memory and time of their work', () => {
+    const sizes = lambdas.map(({ Properties: p }) => [p.MemorySize, p.Timeout, p.EphemeralStorage?.Size]);
+    expect(sizes).toEqual([
+      [1024, 900, 4096],
+      [3008, 900, undefined],
+      [1024, 300, undefined],
+      [512, 10, undefined],
+    ]);
+  });
+
+  it('get the variables that they read, and the schedules that really are set', () => {
+    const known: string[] = [...Object.values(ENV), 'POWERTOOLS_SERVICE_NAME', 'NODE_OPTIONS'];
+    const schedules = resources(dev.template, 'AWS::Scheduler::Schedule').map((s) => s.Properties.ScheduleExpression);
+    for (const { Properties } of lambdas) {
+      const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
+      expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));
+      expect(JSON.parse(variables[ENV.settings] ?? '')).toEqual(DEFAULT_SETTINGS);
+      expect(Object.values(JSON.parse(variables[ENV.schedules] ?? ''))).toEqual(schedules);
+    }
+  });
+
+  it('keep a failed event: two retries, then an encrypted queue that refuses plain HTTP', () => {
+    const asynchronous = lambdas.filter((lambda) => lambda.Properties.DeadLetterConfig);
+    expect(asynchronous).toHaveLength(3);
+    for (const config of resources(dev.template, 'AWS::Lambda::EventInvokeConfig'))
+      expect(config.Properties.MaximumRetryAttempts).toBe(2);
+    for (const queue of resources(dev.template, 'AWS::SQS::Queue'))
+      expect(queue.Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+    for (const policy of resources(dev.template, 'AWS::SQS::QueuePolicy'))
+      expect(JSON.stringify(policy.Properties)).toContain('"aws:SecureTransport":"false"');
+  });
+
+  it('reach LEB2 through the given VPC only where they read it', () => {
+    const placed = resources(inNetwork.template, 'AWS::Lambda::Function').filter((l) => l.Properties.VpcConfig);
+    expect(placed.map((lambda) => lambda.Properties.FunctionName)).toEqual([
+      'outcomes-dev-daily-prep',
+      'outcomes-dev-retrain',
+    ]);
+    expect(placed[0]?.Properties.VpcConfig).toEqual({
+      SecurityGroupIds: ['sg-0123abcd'],
+      SubnetIds: ['subnet-0123abcd'],
+    });
+  });
+});
+
+describe('permissions', () => {
+  it.each([
+    ['dev', dev, ['xray:PutTelemetryRecords', 'xray:PutTraceSegments']],
+    ['a VPC', inNetwork, ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'ec2:CreateNetworkInterface']],
+  ] as const)('name their resources and actions on %s', (_, { template }, unbound) => {
+    const all = statements(template);
+    expect(all.flatMap(actions).filter((action) => action.includes('*'))).toEqual([]);
+    const everywhere = new Set(all.filter((s) => [s.Resource].flat().includes('*')).flatMap(actions));
+    expect([...everywhere].filter((action) => !action.startsWith('ec2:'))).toEqual(unbound.slice(0, 2));
+    expect(everywhere.has('ec2:CreateNetworkInterface')).toBe(unbound.length === 3);
+  });
+
+  it.each([
+    ['QueryPredictionsRole', ['dynamodb:GetItem', 'dynamodb:Query']],
+    ['ModelSwapRole', [...tableActions(), 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket']],
+    [
+      'RetrainRole',
+      [
+        ...tableActions(),
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+      ],
+    ],
+    [
+      'DailyPrepRole',
+      [
+        ...tableActions(),
+        'lambda:InvokeFunction',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+      ],
+    ],
+  ])('give %s no more than its work needs', (roleId, expected) => {
+    const own = statements(dev.template, roleId).flatMap(actions);
+    expect([...new Set(own)].filter((action) => !/^(logs|xray|sqs):/.test(action)).sort()).toEqual(expected);
+  });
+
+  it('let retraining write the registry, not the days', () => {
+    const writes = statements(dev.template, 'RetrainRole').filter((s) => actions(s).includes('dynamodb:PutItem'));
+    expect(JSON.stringify(writes.map((s) => s.Resource))).toMatch(
+      /^\[\{"Fn::GetAtt":\["RegistryTable\w+","Arn"\]\}\]$/,
+    );
+  });
+
+  function tableActions(): string[] {
+    return ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((a) => `dynamodb:${a}`);
+  }
+});
+
+describe('triggers', () => {
+  it('start the jobs on Bangkok time and hand them the scheduled time', () => {
+    const schedules = resources(dev.template, 'AWS::Scheduler::Schedule').map((schedule) => schedule.Properties);
+    expect(schedules.map((s) => [s.Name, s.ScheduleExpression])).toEqual([
+      ['outcomes-dev-daily-prep', 'cron(0 3 * * ? *)'],
+      ['outcomes-dev-retrain', 'cron(0 4 6 1,6 ? *)'],
+    ]);
+    for (const schedule of schedules) {
+      expect(schedule).toMatchObject({
+        ScheduleExpressionTimezone: 'Asia/Bangkok',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+          RetryPolicy: { MaximumRetryAttempts: 2 },
+          DeadLetterConfig: { Arn: expect.anything() },
+        },
+      });
+    }
+  });
+
+  it('check a model as soon as its file arrives', () => {
+    const rule = resources(dev.template, 'AWS::Events::Rule')[0]?.Properties;
+    expect(rule).toMatchObject({
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: { object: { key: [{ wildcard: 'models/outcome/*.json' }] } },
+      },
+      Targets: [{ DeadLetterConfig: expect.anything(), RetryPolicy: { MaximumRetryAttempts: 2 } }],
+    });
+  });
+});
+
+describe('the API', () => {
+  it('has the routes of the contract, with HEAD beside GET under /v1, and keys where they are required', () => {
+    const expected = ROUTES.flatMap(({ method, path, keyRequired }) =>
+      [method, ...(method === 'GET' && path.startsWith('/v1/') ? ['HEAD'] : [])].map(
+        (m) => `${m} ${path} ${keyRequired}`,
+      ),
+    );
+    const found = resources(dev.template, 'AWS::ApiGateway::Method').map(
+      ({ Properties: p }) => `${p.HttpMethod} ${pathOf(p.ResourceId as never)} ${p.ApiKeyRequired}`,
+    );
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('limits every key and passes bodies through as bytes', () => {
+    dev.template.hasResourceProperties('AWS::ApiGateway::UsagePlan', {
+      Throttle: { RateLimit: 20, BurstLimit: 40 },
+      Quota: { Limit: 50_000, Period: 'DAY' },
+    });
+    expect(resources(dev.template, 'AWS::ApiGateway::ApiKey')[0]?.Properties).not.toHaveProperty('Value');
+    dev.template.hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: ['*/*'] });
+  });
+
+  it('logs each call without a path or address, which would tell of learners', () => {
+    const stage = resources(dev.template, 'AWS::ApiGateway::Stage')[0]?.Properties;
+    expect(stage?.StageName).toBe('dev');
+    const format = String(stage?.AccessLogSetting?.Format);
+    expect(format).toContain('$context.requestId');
+    expect(format).not.toMatch(/context\.(path|identity\.sourceIp)/);
+  });
+
+  it.each([
+    ['INVALID_API_KEY', 403, 'Forbidden'],
+    ['MISSING_AUTHENTICATION_TOKEN', 404, 'Not Found'],
+    ['THROTTLED', 429, 'Too Many Requests'],
+    ['QUOTA_EXCEEDED', 429, 'Too Many Requests'],
+    ['REQUEST_TOO_LARGE', 413, 'Content Too Large'],
+    ['INTEGRATION_TIMEOUT', 504, 'Gateway Timeout'],
+    ['INTEGRATION_FAILURE', 504, 'Gateway Timeout'],
+    ['DEFAULT_4XX', 400, 'Bad Request'],
+    ['DEFAULT_5XX', 500, 'Internal Server Error'],
+  ])('answers %s as problem+json with %i', (type, status, title) => {
+    const response = resources(dev.template, 'AWS::ApiGateway::GatewayResponse').find(
+      ({ Properties }) => (Properties.ResponseType as unknown) === type,
+    )?.Properties;
+    expect(response?.StatusCode).toBe(String(status));
+    expect(JSON.parse(String(response?.ResponseTemplates?.['application/json']))).toEqual({
+      type: 'about:blank',
+      title,
+      status,
+      detail: expect.stringMatching(/^[A-Z].+\.$/),
+      instance: '$context.requestId',
+      message: title,
+      ...(status === 404 ? { error: 'not found' } : {}),
+    });
+    const headers = response?.ResponseParameters as unknown as Record<string, string>;
+    expect(headers['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    expect(headers['gatewayresponse.header.x-request-id']).toBe('context.requestId');
+    expect('gatewayresponse.header.Retry-After' in headers).toBe(status === 429);
+  });
+
+  function pathOf(resourceId: { Ref?: string }): string {
+    const all = dev.template.findResources('AWS::ApiGateway::Resource') as Record<string, Resource>;
+    const { Properties } = all[resourceId.Ref ?? ''] ?? {};
+    if (!Properties) return '/';
+    return `${pathOf(Properties.ParentId as never)}/${Properties.PathPart}`.replace('//', '/');
+  }
+});
+
+describe('alarms', () => {
+  const alarms = resources(dev.template, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
+
+  it('are those of the runbook, lead to it and tell the topic', () => {
+    expect(alarms.map((alarm) => String(alarm.AlarmName)).sort()).toEqual(
+      alarmHeadings()
+        .map((heading) => `outcomes-dev-${heading}`)
+        .sort(),
+    );
+    for (const alarm of alarms) {
+      const heading = String(alarm.AlarmName).replace('outcomes-dev-', '');
+      expect(String(alarm.AlarmDescription)).toMatch(new RegExp(`\\. docs/runbook\\.md#${heading.toLowerCase()}$`));
+      expect(alarm.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^AlarmTopic/) }]);
+    }
+  });
+
+  it('notice a day without a run, also when nothing reports at all', () => {
+    expect(alarm('DailyPrepDidNotRun')).toMatchObject({
+      Namespace: METRIC_NAMESPACE,
+      MetricName: 'runCompleted',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 3600,
+      EvaluationPeriods: 26,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('watch metrics under the dimensions with which the functions publish them', () => {
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    publishMetrics(METRIC_NAMESPACE, { stage: 'dev', job: 'retrain' }, { overdueJobs: 1 });
+    const line = write.mock.calls.map(([text]) => String(text)).find((text) => text.includes('_aws')) ?? '';
+    write.mockRestore();
+    const published = JSON.parse(line) as Record<string, unknown>;
+    const dimensions = alarm('RetrainDidNotRun').Dimensions as unknown as { Name: string; Value: string }[];
+    expect(published).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [expect.arrayContaining(names())] }] },
+    });
+    for (const { Name, Value } of dimensions) expect(published[Name]).toBe(Value);
+    expect(dimensions).toHaveLength(3);
+    expect(alarm('ModelRefused').Dimensions).toEqual(dimensions.filter(({ Name }) => Name !== 'job'));
+
+    function names(): string[] {
+      return dimensions.map(({ Name }) => Name);
+    }
+  });
+
+  it('call a function slow at four fifths of its time', () => {
+    expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 8_000, ExtendedStatistic: 'p95' });
+    expect(alarm('DailyPrepSlow').Threshold).toBe(720_000);
+  });
+
+  it('reach a person where an address is given', () => {
+    prod.template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'team@example.org' });
+    expect(resources(dev.template, 'AWS::SNS::Subscription')).toEqual([]);
+    expect(resources(dev.template, 'AWS::SNS::Topic')[0]?.Properties).toHaveProperty('KmsMasterKeyId');
+  });
+
+  function alarm(heading: string): Json {
+    const found = alarms.find(({ AlarmName }) => (AlarmName as unknown) === `outcomes-dev-${heading}`);
+    if (!found) throw new Error(`no alarm ${heading}`);
+    return found;
+  }
+});

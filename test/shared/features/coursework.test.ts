@@ -1,0 +1,78 @@
+import type { Assessment, ClassCoursework } from '../../../shared/contracts/coursework';
+import { summariseCoursework } from '../../../shared/features/coursework';
+import golden from '../../fixtures/db_synthetic_cases.json';
+
+const settings = { defaultRequiredLevel: 3, excludeUserIds: [] as string[] };
+
+const seconds = (text: string | null): number | null =>
+  text === null ? null : Date.parse(`${text.replace(' ', 'T')}+07:00`) / 1000;
+
+function duration(text: string | null): number | null {
+  if (text === null) return null;
+  const [, days = '0', hours, minutes, secs] = /^(?:(\d+) days?, )?(\d+):(\d+):(\d+)$/.exec(text) ?? [];
+  return Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(secs);
+}
+
+function assessmentOf(row: (typeof golden.query1_rows)[number]): Assessment {
+  return {
+    userId: String(row.user_id),
+    activityId: String(row.activity_id),
+    criterionId: String(row.cri_id),
+    submissionId: String(row.submission_id),
+    submittedAt: seconds(row.submitted_at),
+    dueAt: seconds(row.due_date),
+    spentSeconds: duration(row.spent_time),
+    level: row.level,
+    points: null,
+  };
+}
+
+function classOf(
+  classId: number,
+  assessments = golden.query1_rows.filter((r) => r.class_id === classId).map(assessmentOf),
+): ClassCoursework {
+  const requiredLevels = new Map(golden.query2_rows.map((row) => [String(row.cri_id), row.level]));
+  return { classId: String(classId), semester: '2/2022', activities: [], requiredLevels, assessments };
+}
+
+describe('summariseCoursework', () => {
+  it.each(golden.expected.map((row) => [row.user_id, row.class_id, row] as const))(
+    'gives the golden features of learner %s in class %s',
+    (userId, classId, expected) => {
+      const features = summariseCoursework(classOf(Number(classId)), null, settings).learners.get(userId);
+      expect(features?.expectationMetCount).toBe(expected.expectation_met_count);
+      expect(features?.avgLevel).toBeCloseTo(expected.avg_level, 10);
+      expect(features?.activityCountPerClass).toBe(expected.activity_count_per_class);
+      expect(features?.totalSubmission).toBe(expected.total_submission);
+      expect(features?.avgSpentSeconds).toBeCloseTo(expected.avg_spent_time, 6);
+      expect(features?.avgSecondsEarly).toBeCloseTo(expected.avg_seconds_early, 6);
+      expect(features?.maxLevel).toBe(expected.max_level);
+    },
+  );
+
+  it('counts only submissions before the date, to the second', () => {
+    const [row] = golden.query1_rows as [(typeof golden.query1_rows)[number]];
+    const at = (submitted_at: string) => assessmentOf({ ...row, submitted_at });
+    const before = summariseCoursework(classOf(5001, [at('2023-02-07 23:59:59')]), '20230208' as never, settings);
+    const after = summariseCoursework(classOf(5001, [at('2023-02-08 00:00:00')]), '20230208' as never, settings);
+    expect([before.learners.size, after.learners.size]).toEqual([1, 0]);
+  });
+
+  it('leaves out levels that do not exist and excluded users, and says so', () => {
+    const rows = golden.query1_rows.filter((r) => r.class_id === 5001).map(assessmentOf);
+    const bad = { ...(rows[0] as Assessment), userId: '77', level: 9 };
+    const summary = summariseCoursework(classOf(5001, [...rows, bad]), null, { ...settings, excludeUserIds: ['9002'] });
+    expect([...summary.learners.keys()]).toEqual(['9001']);
+    expect(summary.report).toMatchObject({ outOfRange: 1, excludedUsers: 2 });
+  });
+
+  it('takes the most frequent required level, the higher on a tie, the default without one', () => {
+    const withLevels = (levels: number[]) => ({
+      ...classOf(5001),
+      requiredLevels: new Map(levels.map((level, i) => [String(i), level])),
+    });
+    expect(summariseCoursework(withLevels([3, 3, 4]), null, settings).requiredLevel).toBe(3);
+    expect(summariseCoursework(withLevels([3, 4]), null, settings).requiredLevel).toBe(4);
+    expect(summariseCoursework(withLevels([]), null, settings).requiredLevel).toBe(3);
+  });
+});

@@ -1,0 +1,182 @@
+import { type Day, dayRange, parseDay } from '../../../shared/base/day';
+import type { ClassPredictions } from '../../../shared/contracts/prediction';
+import { prepareDay } from '../../../shared/outcomes/prepare-day';
+import { Killed, makeWorld, storedDays, visible } from './world';
+
+const FIRST = parseDay('20230508');
+const LAST = parseDay('20230516');
+
+function ask(runDate: Day, given: Partial<Parameters<typeof prepareDay>[1]> = {}): Parameters<typeof prepareDay>[1] {
+  return { runDate, force: false, dryRun: false, hops: 0, owner: 'test', ...given };
+}
+
+async function history(days: readonly Day[]) {
+  const made = makeWorld();
+  for (const day of days) await prepareDay(made.services, ask(day));
+  return made;
+}
+
+describe('prepareDay', () => {
+  it('starts from nothing and answers by the plain rule while there is no model', async () => {
+    const { world, services } = makeWorld();
+    const result = await prepareDay(services, ask(FIRST));
+    expect(result).toMatchObject({
+      status: 'completed',
+      runDate: FIRST,
+      dataDay: '20230507',
+      method: 'baseline',
+      modelVersion: null,
+      backfilled: [],
+    });
+    const item = JSON.parse(world.items.get(`predictions/5001/${FIRST}`) as string) as ClassPredictions;
+    expect(item.rows.length).toBeGreaterThan(3);
+    for (const row of item.rows) expect(row.probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+    expect(result.pairs).toBe(result.predictions);
+    expect(world.latest?.runDate).toBe(FIRST);
+  });
+
+  it('keeps learners who never handed in and learners who never visited', async () => {
+    const { world } = await history([FIRST]);
+    const item = JSON.parse(world.items.get(`predictions/5001/${FIRST}`) as string) as ClassPredictions;
+    const [views, submissions] = [4, 2];
+    expect(item.rows.some((row) => row.features[views] === 0 && (row.features[submissions] as number) > 0)).toBe(true);
+    expect(item.rows.some((row) => (row.features[views] as number) > 0 && row.features[submissions] === 0)).toBe(true);
+  });
+
+  it('does a date once: the second call changes nothing', async () => {
+    const { world, services } = await history([FIRST]);
+    const [items, exports] = [new Map(world.items), world.exports.length];
+    expect(await prepareDay(services, ask(FIRST))).toMatchObject({ status: 'already_done', pairs: expect.any(Number) });
+    expect(world.items).toEqual(items);
+    expect(world.exports).toHaveLength(exports);
+  });
+
+  it('runs once when fired five times at once', async () => {
+    const { world, services } = makeWorld();
+    const results = await Promise.all(
+      Array.from({ length: 5 }, (_, i) => prepareDay(services, ask(FIRST, { owner: String(i) }))),
+    );
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      'already_running',
+      'already_running',
+      'already_running',
+      'already_running',
+      'completed',
+    ]);
+    expect(world.exports).toHaveLength(1);
+  });
+
+  it('leaves readers on the old day when killed before any write, and the next run mends it', async () => {
+    const whole = await history(dayRange(FIRST, LAST));
+    const before = await history(dayRange(FIRST, parseDay('20230515')));
+    const shown = visible(before.world);
+    const lastDayWrites = whole.world.writes - before.world.writes;
+    expect(lastDayWrites).toBeGreaterThan(4);
+    for (let k = 0; k < lastDayWrites; k++) {
+      const { world, services } = await history(dayRange(FIRST, parseDay('20230515')));
+      world.writesLeft = k;
+      await expect(prepareDay(services, ask(LAST))).rejects.toThrow(Killed);
+      expect(visible(world)).toEqual(shown);
+      expect(world.latest?.runDate).toBe('20230515');
+      world.writesLeft = Number.POSITIVE_INFINITY;
+      expect((await prepareDay(services, ask(LAST))).status).toBe('completed');
+      expect(storedDays(world)).toEqual(storedDays(whole.world));
+      expect(visible(world)).toEqual(visible(whole.world));
+    }
+  });
+
+  it('gives the same store after five missed days as without a gap', async () => {
+    const whole = await history(dayRange(FIRST, LAST));
+    const gap = await history([FIRST, parseDay('20230509'), parseDay('20230510')]);
+    const result = await prepareDay(gap.services, ask(LAST));
+    expect(result.backfilled).toEqual(dayRange(parseDay('20230511'), parseDay('20230515')));
+    expect(storedDays(gap.world)).toEqual(storedDays(whole.world));
+  });
+
+  it('gives the same bytes when a date is run again', async () => {
+    const { world, services } = await history(dayRange(FIRST, LAST));
+    const before = storedDays(world);
+    const again = await prepareDay(services, ask(parseDay('20230512'), { force: true }));
+    expect(again).toMatchObject({ status: 'completed', itemsWritten: 0 });
+    expect(storedDays(world)).toEqual(before);
+    expect(world.latest?.runDate).toBe(LAST);
+  });
+
+  it('carries the state forward over a day without data and says so', async () => {
+    const { world, services } = await history([FIRST]);
+    world.emptyDays.add('20230508');
+    await prepareDay(services, ask(parseDay('20230509')));
+    const views = (day: string) =>
+      (JSON.parse(world.items.get(`predictions/5001/${day}`) as string) as ClassPredictions).rows.map(
+        (row) => row.features[4],
+      );
+    expect(views('20230509')).toEqual(views(FIRST));
+    expect(world.manifests.get('20230509')).toMatchObject({ emptyDay: true, events: 0 });
+  });
+
+  it('stops at a checkpoint when time runs out and asks to go on', async () => {
+    const { world, services } = await history([FIRST]);
+    world.remainingMs = 60_000;
+    expect(await prepareDay(services, ask(parseDay('20230511')))).toMatchObject({
+      status: 'continued',
+      runDate: '20230509',
+    });
+    expect(world.continued).toEqual([{ runDate: '20230511', hops: 1 }]);
+    await expect(prepareDay(services, ask(parseDay('20230511'), { hops: 15 }))).rejects.toThrow(/^TOO_MANY_HOPS/);
+  });
+
+  it('keeps the model that it started with', async () => {
+    const { world, services } = makeWorld();
+    const flat = (version: string, level: number) => ({
+      version,
+      predict: (rows: number[][]) => rows.map(() => [0, 0, 0, 0, 0].map((_, i) => Number(i === level - 1))),
+    });
+    world.predictor = flat('20230501-a', 2);
+    const readCoursework = services.readCoursework;
+    const swapping = {
+      ...services,
+      readCoursework: ((asOf, each) => {
+        world.predictor = flat('20230502-b', 5);
+        return readCoursework(asOf, each);
+      }) as typeof readCoursework,
+    };
+    await prepareDay(swapping, ask(FIRST));
+    const items = [...world.items]
+      .filter(([key]) => key.startsWith('predictions/'))
+      .map(([, text]) => JSON.parse(text) as ClassPredictions);
+    expect(new Set(items.map(({ modelVersion }) => modelVersion))).toEqual(new Set(['20230501-a']));
+    expect(items.every(({ rows }) => rows.every((row) => row.level === 2 && row.atRisk))).toBe(true);
+  });
+
+  it('keeps the state of a class that LEB2 dropped for 30 days, without predictions, then lets it go', async () => {
+    const { world, services } = await history([FIRST]);
+    world.classIds = ['5001'];
+    for (const day of dayRange(parseDay('20230509'), parseDay('20230608'))) await prepareDay(services, ask(day));
+    expect(world.items.has('daily/5002/20230607')).toBe(true);
+    expect(world.items.has('predictions/5002/20230509')).toBe(false);
+    expect(world.items.has('daily/5002/20230608')).toBe(false);
+    expect(world.items.get('learner/100/5002')).toContain('"last":"20230608"');
+  });
+
+  it('removes a class from a date when a forced run no longer finds it', async () => {
+    const { world, services } = await history([FIRST]);
+    world.classIds = ['5002'];
+    await prepareDay(services, ask(FIRST, { force: true }));
+    expect([...world.items.keys()].filter((key) => key.includes('/5001/'))).toEqual([]);
+    expect(world.manifests.get(FIRST)?.classes.map(({ id }) => id)).toEqual(['5002']);
+  });
+
+  it('runs a day without any class', async () => {
+    const { world, services } = makeWorld();
+    world.classIds = [];
+    expect(await prepareDay(services, ask(FIRST))).toMatchObject({ status: 'completed', pairs: 0 });
+  });
+
+  it('says what a dry run would build and writes nothing', async () => {
+    const { world, services } = await history([FIRST]);
+    const items = new Map(world.items);
+    const result = await prepareDay(services, ask(parseDay('20230511'), { dryRun: true }));
+    expect(result).toMatchObject({ status: 'dry_run', backfilled: ['20230509', '20230510', '20230511'] });
+    expect(world.items).toEqual(items);
+  });
+});

@@ -2,7 +2,7 @@ import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
-import { type TableName, tableName } from '../shared/contracts/names';
+import { TABLE_ATTRIBUTES, type TableName, tableName } from '../shared/contracts/names';
 import type { Config } from './config';
 
 export type Storage = { readonly tables: Readonly<Record<TableName, Table>>; readonly bucket: Bucket };
@@ -12,13 +12,13 @@ const OLD_VERSION_DAYS = 90;
 
 /** The four tables and the one bucket; prod keeps them when the stack goes. */
 export function addStorage(stack: Stack, config: Config): Storage {
-  const table = (name: TableName, partitionKey: string) => addTable(stack, config, name, partitionKey);
+  const table = (name: TableName) => addTable(stack, config, name);
   return {
     tables: {
-      daily: table('daily', 'class_id'),
-      predictions: table('predictions', 'class_id'),
-      registry: table('registry', 'pk'),
-      learning: table('learning', 'pk'),
+      daily: table('daily'),
+      predictions: table('predictions'),
+      registry: table('registry'),
+      learning: table('learning'),
     },
     bucket: addBucket(stack, config),
   };
@@ -29,15 +29,15 @@ export function removalPolicy(config: Config): RemovalPolicy {
   return config.stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }
 
-function addTable(stack: Stack, config: Config, name: TableName, partitionKey: string): Table {
+function addTable(stack: Stack, config: Config, name: TableName): Table {
   return new Table(stack, `${name[0]?.toUpperCase()}${name.slice(1)}Table`, {
     tableName: tableName(config.stage, name),
-    partitionKey: { name: partitionKey, type: AttributeType.STRING },
-    sortKey: { name: 'sk', type: AttributeType.STRING },
+    partitionKey: { name: TABLE_ATTRIBUTES.partitionKey, type: AttributeType.STRING },
+    sortKey: { name: TABLE_ATTRIBUTES.sortKey, type: AttributeType.STRING },
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.AWS_MANAGED,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    timeToLiveAttribute: 'ttl',
+    timeToLiveAttribute: TABLE_ATTRIBUTES.ttl,
     removalPolicy: removalPolicy(config),
     deletionProtection: config.stage === 'prod',
   });

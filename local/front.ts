@@ -33,7 +33,11 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     });
   });
   await new Promise<void>((listening, failed) => {
-    server.once('error', failed).listen(options.port, '127.0.0.1', listening);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === 'EADDRINUSE';
+      failed(inUse ? new Error(`port ${options.port} is in use; stop what uses it or choose another`) : error);
+    });
+    server.listen(options.port, '127.0.0.1', listening);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -2,7 +2,7 @@ import type { FunctionFailure, Sandbox, SandboxReply, SandboxRequest } from './s
 import { startSandbox } from './sandbox';
 import type { FunctionTemplate } from './template';
 
-export type InvocationType = 'RequestResponse' | 'Event';
+type InvocationType = 'RequestResponse' | 'Event';
 
 /** The handler's result, or how it failed (`value` is then null). */
 export type Invocation = { readonly value: unknown; readonly failure: FunctionFailure | null };

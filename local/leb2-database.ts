@@ -17,7 +17,7 @@ export function openTables(tables: readonly SqlTable[], version: string): Databa
   database.exec('BEGIN');
   for (const { table, columns, indexes = [], rows } of tables) {
     const names = Object.keys(columns);
-    const definitions = names.map((name) => `${name} ${columns[name]}${name === 'id' ? ' PRIMARY KEY' : ''}`);
+    const definitions = names.map((name) => (name === 'id' ? 'id INTEGER PRIMARY KEY' : `${name} ${columns[name]}`));
     database.exec(`CREATE TABLE ${table} (${definitions.join(', ')})`);
     const insert = database.prepare(`INSERT INTO ${table} VALUES (${names.map(() => '?').join(', ')})`);
     for (const row of rows) insert.run(...row);

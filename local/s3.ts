@@ -77,7 +77,7 @@ function forward(
 }
 
 /** The object that a successful request has made; null for requests that make none. */
-export function creationOf(
+function creationOf(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
 ): Pick<CreatedObject, 'bucket' | 'key' | 'reason'> | null {
   const url = new URL(request.url ?? '/', 'http://localhost');

@@ -30,8 +30,9 @@ export async function synthesize(options: SynthOptions = {}): Promise<StackTempl
   } else {
     const startedAt = performance.now();
     progress('synthesizing the stack');
-    rmSync(outDir, { recursive: true, force: true });
     mkdirSync(outDir, { recursive: true });
+    // Only what would mislead goes: bundled code may be in use by another local system.
+    for (const file of [STAMP, ...templatesIn(outDir)]) rmSync(join(outDir, file), { force: true });
     await runCdkApp(outDir, context);
     writeFileSync(stampFile, stamp);
     progress(`stack synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
@@ -41,7 +42,7 @@ export async function synthesize(options: SynthOptions = {}): Promise<StackTempl
 
 /** Reads the only stack of a cloud assembly folder (cdk.out). */
 export function readCloudAssembly(outDir: string): StackTemplate {
-  const stacks = readdirSync(outDir).filter((file) => file.endsWith('.template.json'));
+  const stacks = templatesIn(outDir);
   const [file] = stacks;
   if (!file || stacks.length > 1) throw new Error(`${outDir} holds ${stacks.length} stack templates; allowed: one`);
   const assets = readJson<{ files: Record<string, { source: { path: string }; destinations: object }> }>(
@@ -58,6 +59,10 @@ export function readCloudAssembly(outDir: string): StackTemplate {
     if (!folder) throw new Error(`template uses the code ${objectKey}, which is no asset of ${outDir}`);
     return folder;
   });
+}
+
+function templatesIn(outDir: string): string[] {
+  return readdirSync(outDir).filter((file) => file.endsWith('.template.json'));
 }
 
 /** Runs the `build` and `app` commands of cdk.json; on failure the Error holds their output. */

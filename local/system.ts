@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -34,14 +34,14 @@ export type SystemOptions = {
   readonly verbose?: boolean;
 };
 
-export type SystemStatus = {
+type SystemStatus = {
   readonly functions: readonly FunctionStatus[];
   readonly deadLetters: readonly DeadLetter[];
   readonly peakMemoryMb: number;
 };
 
 /** A schedule that is due, with the instant it is due at. */
-export type Firing = { readonly schedule: string; readonly at: Date };
+type Firing = { readonly schedule: string; readonly at: Date };
 
 export type LocalSystem = {
   readonly url: string;
@@ -88,6 +88,9 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     api: gateway ?? ((_request, response) => void response.writeHead(404).end()),
     functions,
     secrets: options.secrets,
+  }).catch(async (error: unknown) => {
+    await Promise.all([dynamoDb.close(), s3.close(), log.close()]);
+    throw error;
   });
   url = `http://127.0.0.1:${front.port}`;
 
@@ -157,7 +160,9 @@ function openLog({ dataDir, verbose }: SystemOptions) {
   if (verbose) return { write: (chunk: Uint8Array) => void process.stderr.write(chunk), close: async () => {} };
   const folder = dataDir ?? '.local';
   mkdirSync(folder, { recursive: true });
-  const stream = createWriteStream(join(folder, 'functions.log'));
+  const file = join(folder, 'functions.log');
+  rmSync(file, { force: true });
+  const stream = createWriteStream(file);
   return {
     write: (chunk: Uint8Array) => void stream.write(chunk),
     close: () => {

@@ -5,7 +5,7 @@ export type Throttle = { readonly requestsPerSecond: number; readonly burst: num
 export type Quota = { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 
 /** What answers a method: a function, or (MOCK) fixed status and headers. */
-export type Integration =
+type Integration =
   | { readonly type: 'function'; readonly functionName: string; readonly timeoutMs: number }
   | { readonly type: 'fixed'; readonly status: number; readonly headers: Readonly<Record<string, string>> };
 

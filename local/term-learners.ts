@@ -67,7 +67,7 @@ function simulateHandIn(activity: SimulatedActivity, ability: number, random: ()
   const submittedAt = Math.floor(Math.max(activity.startAt + 3_600_000, wanted) / 1000) * 1000;
   const isLate = submittedAt > activity.dueAt;
   const levels = activity.criterionIds.map(() => {
-    const reached = 2.35 + 1.05 * ability + activity.ease + 0.55 * normal(random) - (isLate ? 0.3 : 0);
+    const reached = 2.1 + 0.75 * ability + activity.ease + 0.85 * normal(random) - (isLate ? 0.3 : 0);
     return Math.min(5, Math.max(1, Math.round(reached)));
   });
   // One quiz in two hundred is left open for a day or more.

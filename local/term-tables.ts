@@ -60,8 +60,18 @@ export function toTables(classes: readonly SimulatedClass[], learners: readonly 
   return [
     { table: 'semesters', columns: COLUMNS.semesters, rows: semesters },
     ...classTables(classes),
-    { table: 'act_sub_points', columns: COLUMNS.act_sub_points, indexes: ['activity_id, cri_id, user_id'], rows: points },
-    { table: 'activity_submissions', columns: COLUMNS.activity_submissions, indexes: ['activity_id, user_id'], rows: submissions },
+    {
+      table: 'act_sub_points',
+      columns: COLUMNS.act_sub_points,
+      indexes: ['activity_id, cri_id, user_id'],
+      rows: points,
+    },
+    {
+      table: 'activity_submissions',
+      columns: COLUMNS.activity_submissions,
+      indexes: ['activity_id, user_id'],
+      rows: submissions,
+    },
   ];
 }
 
@@ -99,7 +109,12 @@ function classTables(classes: readonly SimulatedClass[]): SqlTable[] {
         a.deleted ? sqlTime(a.startAt) : null,
       ]),
     },
-    { table: 'criterias', columns: COLUMNS.criterias, indexes: ['clo_id'], rows: criteria.map(({ id, outcome }) => [id, outcome, null]) },
+    {
+      table: 'criterias',
+      columns: COLUMNS.criterias,
+      indexes: ['clo_id'],
+      rows: criteria.map(({ id, outcome }) => [id, outcome, null]),
+    },
     {
       table: 'cri_levels',
       columns: COLUMNS.cri_levels,

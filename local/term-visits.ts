@@ -17,8 +17,7 @@ export type BrowserEvent = {
 
 type Visit = { readonly sessionId: number; readonly pages: readonly string[]; readonly firstPageAt: number };
 
-/** Teachers open the pages of every class; they are nobody's learners. */
-export const STAFF_USER_IDS: readonly number[] = [99_001, 99_002, 99_003];
+const STAFF_USER_IDS = [99_001, 99_002, 99_003];
 
 const HOST = 'https://app.leb2.org';
 /** A class that is not of the outcome-based type: LEB2's outcome tables do not know it. */
@@ -29,14 +28,14 @@ const HOUR_WEIGHTS = [2, 1, 1, 0, 0, 1, 2, 4, 7, 9, 10, 9, 7, 9, 10, 9, 8, 6, 6,
 const HOURS = HOUR_WEIGHTS.flatMap((weight, hour) => Array<number>(weight).fill(hour));
 
 /** Every event of a Bangkok day, by learner; strays only on the weekdays of a semester break. */
-export function eventsOfDay(learners: readonly Learner[], classes: readonly SimulatedClass[], day: Day, seed: number) {
+export function eventsOfDay(learners: readonly Learner[], day: Day, seed: number): BrowserEvent[] {
   const opens = startOfDay(day).getTime();
   const events = learners.flatMap((learner) => {
     const { firstDay, lastDay } = learner.course.semester;
     // Those who are late come for five more days.
     return day >= firstDay && day <= addDays(lastDay, 5) ? eventsOfLearner(learner, opens, seed) : [];
   });
-  return [...events, ...strayEvents(classes, day, opens, seed)];
+  return [...events, ...strayEvents(day, opens, seed)];
 }
 
 function eventsOfLearner(learner: Learner, opens: number, seed: number): BrowserEvent[] {
@@ -53,10 +52,8 @@ function eventsOfLearner(learner: Learner, opens: number, seed: number): Browser
 
 /** Weekends are quiet; a due date within three days draws learners in. */
 function chanceOfVisit({ course, diligence }: Learner, opens: number): number {
-  const weekday = new Date(opens + DAY_MS / 2).getUTCDay();
-  const isWeekend = weekday === 0 || weekday === 6;
   const isDueSoon = course.activities.some(({ dueAt }) => dueAt > opens && dueAt < opens + 3 * DAY_MS);
-  return diligence * (isWeekend ? 0.5 : 1) * (isDueSoon ? 1.4 : 0.9);
+  return diligence * (isWeekend(opens) ? 0.5 : 1) * (isDueSoon ? 1.4 : 0.9);
 }
 
 function visit({ course, ability }: Learner, opens: number, random: () => number): Visit {
@@ -110,18 +107,21 @@ function eventsOfVisit(
   return events;
 }
 
-/** What every real export also holds: nobody logged in, staff, classes that are not tracked. */
-function strayEvents(classes: readonly SimulatedClass[], day: Day, opens: number, seed: number): BrowserEvent[] {
+/** What every real export also holds: nobody logged in, staff, a class that is not tracked. */
+function strayEvents(day: Day, opens: number, seed: number): BrowserEvent[] {
   const isTerm = [ENDED, ONGOING].some(({ firstDay, lastDay }) => day >= firstDay && day <= lastDay);
-  const weekday = new Date(opens + DAY_MS / 2).getUTCDay();
-  if (!isTerm && (weekday === 0 || weekday === 6)) return [];
+  if (!isTerm && isWeekend(opens)) return [];
   const random = randomStream(seedOf(`${seed}|strays|${day}`));
-  const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
   return Array.from({ length: isTerm ? STRAYS_A_DAY : 4 }, () => {
     const at = opens + Math.floor(random() * (DAY_MS - 1_000));
     if (random() < 0.4) return { userId: null, sessionId: -1, at, type: 'Page Load', url: `${HOST}/login` };
-    const classId = random() < 0.3 ? OTHER_CLASS_ID : pick(classes).id;
-    const url = `${HOST}/class/${classId}/${random() < 0.5 ? 'activity' : 'gradebook'}`;
-    return { userId: pick(STAFF_USER_IDS), sessionId: at - 60_000, at, type: 'Page Load', url };
+    const userId = STAFF_USER_IDS[Math.floor(random() * STAFF_USER_IDS.length)] as number;
+    const path = random() < 0.3 ? '/dashboard' : `/class/${OTHER_CLASS_ID}/activity`;
+    return { userId, sessionId: at - 60_000, at, type: 'Page Load', url: `${HOST}${path}` };
   });
+}
+
+function isWeekend(opens: number): boolean {
+  const weekday = new Date(opens + DAY_MS / 2).getUTCDay();
+  return weekday === 0 || weekday === 6;
 }

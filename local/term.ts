@@ -4,10 +4,10 @@ import { createArchive } from './term-archive';
 import { ENDED, ONGOING, planClasses } from './term-classes';
 import { EXAMPLE, enrol, type Learner } from './term-learners';
 import { toTables } from './term-tables';
-import { eventsOfDay, STAFF_USER_IDS } from './term-visits';
+import { eventsOfDay } from './term-visits';
 
 /** Run dates; each reads the day before. */
-export type TermDates = {
+type TermDates = {
   /** First and last day of the ended semester. */
   readonly endedFrom: Day;
   readonly endedTo: Day;
@@ -18,7 +18,7 @@ export type TermDates = {
 };
 
 /** The level that a learner has reached at the end of a class: what a prediction is about. */
-export type FinalLevel = { readonly classId: string; readonly userId: string; readonly level: number };
+type FinalLevel = { readonly classId: string; readonly userId: string; readonly level: number };
 
 export type Term = {
   /** The LEB2 tables, the whole of both semesters: reading as of a date is the reader's part. */
@@ -26,8 +26,6 @@ export type Term = {
   /** Zip of the events uploaded in the UTC hours from start to end (yyyymmddThh, both inclusive); null: none. */
   readonly archive: (startHour: string, endHour: string) => Buffer | null;
   readonly dates: TermDates;
-  /** Users who visit classes but learn in none. */
-  readonly staffIds: readonly string[];
   /** Learners with at least one mark, both semesters, by class and user. */
   readonly finalLevels: readonly FinalLevel[];
   readonly facts: {
@@ -56,9 +54,8 @@ export function simulateTerm(seed: number): Term {
   const learners = enrol(classes, seed);
   return {
     sql: toTables(classes, learners),
-    archive: createArchive((day) => eventsOfDay(learners, classes, day, seed), seed),
+    archive: createArchive((day) => eventsOfDay(learners, day, seed), seed),
     dates: DATES,
-    staffIds: STAFF_USER_IDS.map(String),
     finalLevels: learners.flatMap(finalLevel),
     facts: {
       classes: classes.length,

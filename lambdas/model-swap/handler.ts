@@ -36,8 +36,10 @@ export async function handler(event: unknown, context: Context): Promise<SwapRes
 
 function report<T extends SwapResult | Move>(result: T): T {
   logger.info('model swap', { result });
-  const stage = requireEnv(ENV.stage);
-  if ('status' in result && result.status === 'rejected')
-    publishMetrics(METRIC_NAMESPACE, { stage }, { [METRIC.modelRefused]: 1 });
+  const status = 'status' in result ? result.status : 'promoted';
+  const metric = { rejected: METRIC.modelRefused, promoted: METRIC.modelPromoted, ignored: null, already_active: null }[
+    status
+  ];
+  if (metric) publishMetrics(METRIC_NAMESPACE, { stage: requireEnv(ENV.stage) }, { [metric]: 1 });
   return result;
 }

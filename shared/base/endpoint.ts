@@ -47,7 +47,13 @@ function failureOf(error: unknown): Failure {
     return { status: 400, detail: errors.map(({ detail }) => detail).join('; '), errors };
   }
   if (error instanceof NotFoundError) return { status: 404, detail: error.message };
-  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  if (OUTAGE.test(String(name)) || OUTAGE.test(String(code))) return UNAVAILABLE;
+  if (isOutage(error)) return UNAVAILABLE;
   return { status: 500, detail: 'internal error' };
+}
+
+/** The SDK's errors carry `$metadata`: without a status code nobody answered. */
+function isOutage(error: unknown): boolean {
+  const { name, code, $metadata } = (error ?? {}) as { name?: string; code?: string; $metadata?: object };
+  const unanswered = $metadata !== undefined && !('httpStatusCode' in $metadata);
+  return unanswered || OUTAGE.test(`${name}`) || OUTAGE.test(`${code}`);
 }

@@ -30,7 +30,7 @@ export type Answer = {
 /** `legacy`: errors are {"error": ...}, application/json; `problem`: application/problem+json (RFC 9457). */
 export type ErrorShape = 'legacy' | 'problem';
 
-export type ParameterFault = { readonly parameter: string; readonly detail: string };
+type ParameterFault = { readonly parameter: string; readonly detail: string };
 export type Failure = {
   readonly status: 400 | 404 | 500 | 503;
   readonly detail: string;

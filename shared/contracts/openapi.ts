@@ -41,7 +41,7 @@ function responses(route: Route): object {
   const byId = route.parameters.some((parameter) => parameter.in === 'path');
   return {
     200: success(route),
-    ...(route.keyRequired && { 304: { description: 'Not modified: the ETag in If-None-Match still holds.' } }),
+    ...(hasTag(route) && { 304: { description: 'Not modified: the ETag in If-None-Match still holds.' } }),
     ...(route.path !== '/' && { 400: error(route, 'A parameter is wrong; the answer says which and why.') }),
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
     ...(byId && { 404: error(route, 'No such class or learner, or no run on that date.') }),
@@ -51,6 +51,11 @@ function responses(route: Route): object {
   };
 }
 
+/** Status answers are too short and too fresh for one. */
+function hasTag(route: Route): boolean {
+  return route.keyRequired || route.response === 'OpenApi';
+}
+
 function success(route: Route): object {
   const etag = {
     description: 'Send it back as If-None-Match to learn whether anything changed.',
@@ -58,7 +63,7 @@ function success(route: Route): object {
   };
   return {
     description: route.summary,
-    headers: { 'x-request-id': REQUEST_ID, ...(route.keyRequired && { etag }) },
+    headers: { 'x-request-id': REQUEST_ID, ...(hasTag(route) && { etag }) },
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${route.response}` } } },
   };
 }

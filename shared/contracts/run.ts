@@ -28,6 +28,8 @@ export type RunManifest = {
   readonly dataDay: Day;
   readonly events: number;
   readonly malformed: number;
+  /** Archives that Amplitude was asked for again. */
+  readonly retries: number;
   /** Amplitude held no data for the day: the state was carried forward. */
   readonly emptyDay: boolean;
   /** (user, class) pairs of ongoing classes. */
@@ -54,6 +56,8 @@ export type RunSummary = {
   readonly dataDay: Day;
   readonly events: number;
   readonly malformed: number;
+  readonly retries: number;
+  readonly emptyDay: boolean;
   readonly pairs: number;
   readonly predictions: number;
   readonly modelVersion: string | null;

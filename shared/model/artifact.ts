@@ -76,7 +76,7 @@ export type ModelContent = {
   readonly forced: boolean;
 };
 
-export type Probe = { readonly x: readonly number[]; readonly probabilities: readonly number[] };
+type Probe = { readonly x: readonly number[]; readonly probabilities: readonly number[] };
 
 /** A published model: immutable, named `<yyyymmdd>-<first 12 digits of its SHA-256>`. */
 export type OutcomeArtifact = ModelContent & {

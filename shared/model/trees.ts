@@ -16,17 +16,17 @@ export type ForestJson = {
   };
 };
 
-export type TreeOptions = Readonly<Record<string, string | number>>;
-export type TreeJson = { readonly name: 'DTClassifier'; readonly options: TreeOptions; readonly root: TreeNode };
+type TreeOptions = Readonly<Record<string, string | number>>;
+type TreeJson = { readonly name: 'DTClassifier'; readonly options: TreeOptions; readonly root: TreeNode };
 export type TreeNode = Split | Leaf;
-export type Split = {
+type Split = {
   readonly splitColumn: number;
   readonly splitValue: number;
   readonly left: TreeNode;
   readonly right: TreeNode;
 };
 /** One row of class shares; classes above the highest one in the leaf are left out. */
-export type Leaf = { readonly distribution: readonly (readonly number[])[] };
+type Leaf = { readonly distribution: readonly (readonly number[])[] };
 
 /** Share of the training prior in every prediction: a class that occurs in training never gets probability 0. */
 export const PRIOR_SHARE = 0.02;

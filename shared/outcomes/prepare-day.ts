@@ -99,29 +99,15 @@ async function dryRun(services: PrepareDayServices, runDate: Day): Promise<RunSu
   return summary('dry_run', emptyManifest(runDate), days);
 }
 
-type SummaryFields = Pick<
-  RunManifest,
-  'runDate' | 'dataDay' | 'events' | 'malformed' | 'pairs' | 'predictions' | 'modelVersion' | 'method' | 'itemsWritten'
->;
+type SummaryFields = Omit<RunSummary, 'status' | 'backfilled'>;
 
 function summary(status: RunSummary['status'], from: SummaryFields, backfilled: readonly Day[]): RunSummary {
-  const { runDate, dataDay, events, malformed, pairs, predictions, modelVersion, method, itemsWritten } = from;
-  return {
-    status,
-    runDate,
-    dataDay,
-    events,
-    malformed,
-    pairs,
-    predictions,
-    modelVersion,
-    method,
-    backfilled,
-    itemsWritten,
-  };
+  const { runDate, dataDay, events, malformed, retries, emptyDay, pairs, predictions, modelVersion, method } = from;
+  const counts = { events, malformed, retries, emptyDay, pairs, predictions, itemsWritten: from.itemsWritten };
+  return { status, runDate, dataDay, ...counts, modelVersion, method, backfilled };
 }
 
 function emptyManifest(runDate: Day): SummaryFields {
-  const zeros = { events: 0, malformed: 0, pairs: 0, predictions: 0, itemsWritten: 0 };
+  const zeros = { events: 0, malformed: 0, retries: 0, emptyDay: false, pairs: 0, predictions: 0, itemsWritten: 0 };
   return { runDate, dataDay: addDays(runDate, -1), ...zeros, modelVersion: null, method: 'baseline' };
 }

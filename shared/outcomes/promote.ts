@@ -1,7 +1,7 @@
 import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
 import { OUTCOME } from './load-model';
-import { checkModel, moveTo, type SwapServices } from './swap-model';
+import { checkModel, hasBeenLive, moveTo, type SwapServices } from './swap-model';
 
 export type Move = { readonly from: string | null; readonly to: string };
 
@@ -22,19 +22,19 @@ export async function promote(services: SwapServices, version: string, { force =
 export async function rollback(services: SwapServices): Promise<Move> {
   const active = await services.models.active(OUTCOME);
   if (!active?.previous) throw new NotFoundError('no earlier model to go back to; promote a version by name');
-  // it has been live before, so neither its age nor the gate speaks against it
-  return move(services, await mustFind(services, active.previous), active, true);
+  return move(services, await mustFind(services, active.previous), active, false);
 }
 
 async function move(
   services: SwapServices,
-  { key, version, versionId }: ModelRecord,
+  known: ModelRecord,
   active: ActiveModel | null,
   force: boolean,
 ): Promise<Move> {
+  const { key, version, versionId } = known;
   const file = await services.objects.get(key, versionId ?? undefined);
   if (!file) throw new NotFoundError(`model file ${key} is gone; restore it from the bucket's versions`);
-  const record = checkModel(services, { key, version, file, force });
+  const record = checkModel(services, { key, version, file, force: force || hasBeenLive(known) });
   if (await moveTo(services, record, active)) return { from: active?.version ?? null, to: version };
   throw new RunError('LOCK_LOST', `the active model changed while ${version} was being promoted; look and retry`);
 }

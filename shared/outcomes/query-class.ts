@@ -46,7 +46,7 @@ export async function classPredictions(services: QueryServices, query: ClassQuer
 }
 
 /** Keeps the rows that the filters ask for, in the order asked for. */
-export function selectRows(rows: readonly DetailRow[], query: ClassQuery): DetailRow[] {
+function selectRows(rows: readonly DetailRow[], query: ClassQuery): DetailRow[] {
   const { level, min_level: low, max_level: high, at_risk: atRisk } = query;
   const filters: ((row: DetailRow) => boolean)[] = [];
   if (level !== undefined) filters.push((row) => row.predicted_level === level);

@@ -57,6 +57,7 @@ export function toManifest(
     dataDay: addDays(inputs.runDate, -1),
     events: inputs.report.events,
     malformed: inputs.report.malformed,
+    retries: inputs.report.retries,
     emptyDay: inputs.report.empty,
     pairs,
     predictions: pairs,

@@ -46,15 +46,21 @@ export async function swapModel(services: SwapServices, request: SwapRequest): P
   const file = await services.objects.get(key, versionId);
   if (!file) return ignored(`${key} is gone`);
   const version = `${date}-${hash}`;
+  const known = await services.models.get(OUTCOME, version);
   let record: ModelRecord;
   try {
-    record = checkModel(services, { key, version, file, force });
+    record = checkModel(services, { key, version, file, force: force || hasBeenLive(known) });
   } catch (error) {
     if (error instanceof ModelRefusedError)
-      return reject(services, recordOf(services, key, version, file), error.reasons);
+      return reject(services, recordOf(services, key, version, file), known, error.reasons);
     throw error;
   }
-  return activate(services, record, force);
+  return activate(services, record, known, force);
+}
+
+/** A version that was let live once, or is live, does not meet the gate again. */
+export function hasBeenLive(record: ModelRecord | null): boolean {
+  return record?.status === 'active' || record?.status === 'retired';
 }
 
 /**
@@ -76,10 +82,14 @@ export function checkModel(
 }
 
 /** Moves the pointer to a checked model; the loser of a race looks once more and then gives up with LOCK_LOST. */
-async function activate(services: SwapServices, record: ModelRecord, force: boolean): Promise<SwapResult> {
+async function activate(
+  services: SwapServices,
+  record: ModelRecord,
+  known: ModelRecord | null,
+  force: boolean,
+): Promise<SwapResult> {
   const { models } = services;
   const { version } = record;
-  const known = await models.get(OUTCOME, version);
   if (!known) await models.record(OUTCOME, record);
   for (let tries = 0; tries < 2; tries++) {
     const active = await models.active(OUTCOME);
@@ -116,9 +126,13 @@ function staleness(version: string, known: ModelRecord | null, active: ActiveMod
   return isOlder ? `${version} is older than the active ${active.version}` : null;
 }
 
-async function reject(services: SwapServices, record: ModelRecord, reasons: readonly string[]): Promise<SwapResult> {
+async function reject(
+  services: SwapServices,
+  record: ModelRecord,
+  known: ModelRecord | null,
+  reasons: readonly string[],
+): Promise<SwapResult> {
   const { version } = record;
-  const known = await services.models.get(OUTCOME, version);
   // names are never reused: a version that was accepted once keeps its record, whatever arrives under its name
   if (!known || known.status === 'rejected')
     await services.models.record(OUTCOME, { ...record, status: 'rejected', reasons });

@@ -110,8 +110,8 @@ describe('storage', () => {
       ...(Properties.KeySchema as unknown as { AttributeName: string }[]).map((key) => key.AttributeName),
     ]);
     expect(keys).toEqual([
-      [`${prefix}daily`, 'class_id', 'sk'],
-      [`${prefix}predictions`, 'class_id', 'sk'],
+      [`${prefix}daily`, 'pk', 'sk'],
+      [`${prefix}predictions`, 'pk', 'sk'],
       [`${prefix}registry`, 'pk', 'sk'],
       [`${prefix}learning`, 'pk', 'sk'],
     ]);

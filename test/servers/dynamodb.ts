@@ -12,7 +12,7 @@ export type DynamoDbServer = { client: DynamoDBDocumentClient; stop: () => Promi
 
 /** Dynalite in this process, in memory. */
 export async function startDynalite(): Promise<DynamoDbServer> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
+  const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { client, destroy } = connect((server.address() as AddressInfo).port);

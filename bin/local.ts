@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { putObject } from '../local/clients';
+import { STAGE, showExample } from '../local/example';
+import { parseOptions, USAGE } from '../local/options';
+import { openOutside } from '../local/outside';
+import { replay } from '../local/replay';
+import { synthesize } from '../local/synth';
+import { startSystem } from '../local/system';
+import { ENV, PREFIX } from '../shared/contracts/names';
+
+const startedAt = performance.now();
+const elapsedSeconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
+const progress = (line: string) => process.stderr.write(`[${elapsedSeconds().toFixed(1).padStart(5)} s] ${line}\n`);
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const labels = options.labels === null ? null : readFileSync(options.labels);
+  const template = await synthesize({ context: { stage: STAGE }, progress });
+  const outside = await openOutside(options, new Date());
+  const { env } = template.functions.find(({ name }) => name.endsWith('daily-prep')) ?? {
+    env: {} as Record<string, string>,
+  };
+  const system = await startSystem({
+    template,
+    port: options.port,
+    ...(options.dataDir !== null && { dataDir: options.dataDir }),
+    ...(options.apiKey !== null && { apiKey: options.apiKey }),
+    secrets: {
+      [env[ENV.leb2Secret] ?? '']: outside.leb2Secret,
+      [env[ENV.amplitudeSecret] ?? '']: outside.amplitudeSecret,
+    },
+    env: { [ENV.amplitudeUrl]: outside.amplitudeUrl },
+    verbose: options.verbose,
+  });
+  if (labels) await putObject(system.url, env[ENV.bucket] ?? '', `${PREFIX.outcomeLabels}uploaded.csv`, labels);
+  progress(
+    `tables, bucket, functions and API of the stack are up at ${system.url}; replaying ${outside.from} to ${outside.to}`,
+  );
+  const result = await replay(system, outside, progress);
+  const summary = { ...result, elapsedSeconds: elapsedSeconds(), peakMemoryMb: system.status().peakMemoryMb };
+  if (!options.once) return showExample(system, outside, summary);
+  await system.close();
+  await outside.close();
+  process.stdout.write(`${JSON.stringify(summary)}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

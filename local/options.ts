@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { type Day, daysBetween, parseDay } from '../shared/base/day';
+import { ContractError } from '../shared/base/errors';
+
+export const USAGE = `npm run local -- [options]
+  without options: a simulated term (seeded): replays, trains, predicts, then serves the API
+
+  --leb2 mysql://user:password@host:port/db   a LEB2 database instead of the simulated one
+  --amplitude URL --amplitude-key K --amplitude-secret S   an Export API instead of the simulated one
+  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default: today)
+  --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat
+  --labels FILE.csv               outcomes to train on: class_id, user_id, level (or final_level)
+  --api-key KEY   --port N        key of the API; port of API and AWS services (default 8787)
+  --data-dir DIR                  keep tables and objects between starts
+  --once                          exit when done; the last line of stdout is one JSON object
+  --verbose                       the functions' logs on stderr`;
+
+/** An outside Export API. */
+export type AmplitudeSource = { readonly url: string; readonly apiKey: string; readonly secretKey: string };
+export type Leb2Source = { host: string; port: number; user: string; password: string; database: string; tls: boolean };
+
+export type LocalOptions = {
+  readonly help: boolean;
+  readonly leb2: Leb2Source | null;
+  readonly amplitude: AmplitudeSource | null;
+  readonly from: Day | null;
+  readonly to: Day | null;
+  readonly retrainOn: readonly Day[];
+  readonly labels: string | null;
+  readonly apiKey: string | null;
+  readonly port: number;
+  readonly dataDir: string | null;
+  readonly once: boolean;
+  readonly verbose: boolean;
+};
+
+/** Reads the command line; a bad option is a ContractError that names it. */
+export function parseOptions(args: readonly string[]): LocalOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', default: false },
+      leb2: { type: 'string' },
+      amplitude: { type: 'string' },
+      'amplitude-key': { type: 'string' },
+      'amplitude-secret': { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      'retrain-on': { type: 'string', multiple: true, default: [] },
+      labels: { type: 'string' },
+      'api-key': { type: 'string' },
+      port: { type: 'string', default: '8787' },
+      'data-dir': { type: 'string' },
+      once: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  const from = values.from === undefined ? null : parseDay(values.from, '--from');
+  const to = values.to === undefined ? null : parseDay(values.to, '--to');
+  if ((values.leb2 === undefined) !== (values.amplitude === undefined)) {
+    throw new ContractError(
+      '--leb2 and --amplitude',
+      'only one of them',
+      'both (outside sources) or none (simulated term)',
+    );
+  }
+  if (from && to && daysBetween(from, to) < 0) throw new ContractError('--to', to, `a date from ${from} on`);
+  return {
+    help: values.help,
+    leb2: values.leb2 === undefined ? null : parseLeb2(values.leb2),
+    amplitude:
+      values.amplitude === undefined
+        ? null
+        : parseAmplitude(values.amplitude, values['amplitude-key'], values['amplitude-secret']),
+    from,
+    to,
+    retrainOn: values['retrain-on'].map((day) => parseDay(day, '--retrain-on')).sort(),
+    labels: values.labels ?? null,
+    apiKey: parseKey(values['api-key']),
+    port: parsePort(values.port),
+    dataDir: values['data-dir'] ?? null,
+    once: values.once,
+    verbose: values.verbose,
+  };
+}
+
+function parseLeb2(text: string): Leb2Source {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const database = url?.pathname.slice(1) ?? '';
+  if (url?.protocol !== 'mysql:' || !url.hostname || !database) {
+    throw new ContractError('--leb2', text.replace(/:[^:@/]*@/, ':***@'), 'mysql://user:password@host:port/database');
+  }
+  return {
+    host: url.hostname,
+    port: Number(url.port || 3306),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database,
+    tls: url.searchParams.get('tls') === 'true',
+  };
+}
+
+function parseAmplitude(url: string, apiKey: string | undefined, secretKey: string | undefined): AmplitudeSource {
+  if (!/^https?:\/\//.test(url)) throw new ContractError('--amplitude', url, 'an http or https URL');
+  if (!apiKey) throw new ContractError('--amplitude-key', apiKey, "the project's API key");
+  if (!secretKey) throw new ContractError('--amplitude-secret', undefined, "the project's secret key");
+  return { url: url.replace(/\/+$/, ''), apiKey, secretKey };
+}
+
+function parseKey(key: string | undefined): string | null {
+  // API Gateway's own limits
+  if (key !== undefined && !/^[\w-]{20,128}$/.test(key)) {
+    throw new ContractError('--api-key', key, '20 to 128 letters, digits, - or _');
+  }
+  return key ?? null;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new ContractError('--port', text, '0 (any free port) to 65535');
+  return port;
+}

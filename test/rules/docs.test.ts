@@ -1,0 +1,44 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { alarmHeadings } from '../../lib/alarm-headings';
+import { featurePage } from '../../shared/features/feature-page';
+
+const readme = readFileSync('README.md', 'utf8');
+const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
+const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'test', 'docs', 'scripts'];
+
+function headings(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading as string);
+}
+
+describe('the documents say what the code does', () => {
+  it('docs/features.md is generated from the feature table', () => {
+    expect(readFileSync('docs/features.md', 'utf8')).toBe(featurePage());
+  });
+
+  it('the runbook has one heading an alarm, and no other', () => {
+    expect(headings('docs/runbook.md').sort()).toEqual(alarmHeadings().sort());
+  });
+
+  it('the README opens with its two commands and names every room', () => {
+    expect(readme).toContain('npm ci && npm run local');
+    expect(readme).toContain('npm ci && npm test');
+    for (const room of ROOMS) expect(readme).toContain(`\`${room}/\``);
+    for (const room of globSync('shared/*').map((path) => path.replaceAll('\\', '/')))
+      expect(readme).toContain(`\`${room}/\``);
+  });
+
+  it('the README stays within 150 lines', () => expect(readme.split('\n').length).toBeLessThanOrEqual(150));
+
+  it.each(documents)('the links of %s lead somewhere', (file) => {
+    const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/') + 1) : '';
+    for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      expect(existsSync(`${folder}${target}`) ? target : `${target} is missing`).toBe(target);
+    }
+  });
+
+  it.each(documents)('the npm scripts that %s names exist', (file) => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/npm run (?:-s )?([a-z]+)/g))
+      expect(Object.keys(scripts)).toContain(name);
+  });
+});

@@ -1,0 +1,19 @@
+import { parseCsv } from '../../../shared/base/csv';
+
+it('reads BOM, CRLF, quotes and empty lines, and knows the line of every row', () => {
+  expect(parseCsv('\ufeffa,b\r\n1,"x, y"\r\n\r\n3, 4\r\n')).toEqual({
+    header: ['a', 'b'],
+    rows: [
+      { line: 2, values: { a: '1', b: 'x, y' } },
+      { line: 4, values: { a: '3', b: '4' } },
+    ],
+  });
+});
+
+it.each([
+  ['a row of another width', 'a,b\n1\n', 'line 2'],
+  ['a quote without an end', 'a,b\n1,"2\n', 'csv is'],
+  ['a column given twice', 'a,a\n1,2\n', 'each column once'],
+])('refuses %s', (_, text, message) => expect(() => parseCsv(text)).toThrow(message));
+
+it('reads nothing from nothing', () => expect(parseCsv('')).toEqual({ header: [], rows: [] }));

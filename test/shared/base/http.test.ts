@@ -1,0 +1,134 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { entityTag, failure, type HttpRequest, headerOf, queryValues, success } from '../../../shared/base/http';
+
+const request = (headers: Record<string, string> = {}, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  resource: '/things',
+  httpMethod: 'GET',
+  headers,
+  pathParameters: null,
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  requestContext: { requestId: 'abc' },
+  ...more,
+});
+const small = { json: () => ({ a: 1 }) };
+const large = { json: () => 'ä'.repeat(20_000) };
+
+describe('success', () => {
+  it('is JSON that each caller checks again before using it', () => {
+    expect(success(request(), { body: small, etag: 'e1', headers: { warning: 'x' } })).toEqual({
+      statusCode: 200,
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'private, no-cache',
+        vary: 'Accept-Encoding',
+        'x-request-id': 'abc',
+        etag: '"e1"',
+        warning: 'x',
+      },
+      body: '{"a":1}',
+      isBase64Encoded: false,
+    });
+  });
+
+  it.each([
+    ['gzip', true],
+    ['br, GZIP;q=0.5', true],
+    ['*', true],
+    ['gzip, *;q=0', true],
+    ['', false],
+    ['br', false],
+    ['gzip;q=0', false],
+    ['gzip;q=0.0, *', false],
+    ['*;q=0', false],
+  ])('packs a large body for accept-encoding "%s": %s', (accepted, packed) => {
+    const response = success(request({ 'accept-encoding': accepted }), { body: large });
+    expect(response.isBase64Encoded).toBe(packed);
+    const text = packed ? gunzipSync(Buffer.from(response.body, 'base64')).toString() : response.body;
+    expect(JSON.parse(text)).toBe(large.json());
+    expect(response.headers['content-encoding']).toBe(packed ? 'gzip' : undefined);
+  });
+
+  it('leaves a small body plain', () => {
+    expect(success(request({ 'accept-encoding': 'gzip' }), { body: small }).body).toBe('{"a":1}');
+  });
+
+  it('hands packed bytes on as they are, opened for callers who do not take gzip', () => {
+    const gzip = gzipSync('[1]', { level: 1 });
+    const passed = success(request({ 'Accept-Encoding': 'gzip' }), { body: { gzip } });
+    expect(Buffer.from(passed.body, 'base64')).toEqual(gzip);
+    expect(success(request(), { body: { gzip } })).toMatchObject({ body: '[1]', isBase64Encoded: false });
+  });
+
+  it.each(['"e1"', 'W/"e1"', '"other", "e1"', '*'])('is 304 without making the body for If-None-Match %s', (held) => {
+    const json = jest.fn();
+    const response = success(request({ 'if-none-match': held }), { body: { json }, etag: 'e1' });
+    expect(response).toMatchObject({ statusCode: 304, body: '', headers: { etag: '"e1"', vary: 'Accept-Encoding' } });
+    expect(json).not.toHaveBeenCalled();
+  });
+
+  it.each(['"e2"', 'e1', ''])('is 200 for If-None-Match %j', (held) => {
+    expect(success(request({ 'if-none-match': held }), { body: small, etag: 'e1' }).statusCode).toBe(200);
+  });
+
+  it('has one tag per encoding, because a strong tag stands for bytes', () => {
+    const packed = success(request({ 'accept-encoding': 'gzip' }), { body: large, etag: 'e1' });
+    const again = request({ 'if-none-match': packed.headers.etag ?? '' });
+    expect(success(again, { body: large, etag: 'e1' }).statusCode).toBe(200);
+  });
+
+  it('without a tag never answers 304', () => {
+    expect(success(request({ 'if-none-match': '*' }), { body: small }).statusCode).toBe(200);
+  });
+});
+
+describe('failure', () => {
+  const errors = [{ parameter: 'p', detail: 'd' }];
+
+  it('is a problem (RFC 9457)', () => {
+    const response = failure(request(), 'problem', { status: 400, detail: 'd', errors });
+    expect(response.headers).toEqual({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': 'abc',
+    });
+    expect(JSON.parse(response.body)).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'd',
+      instance: 'abc',
+      errors,
+    });
+  });
+
+  it('is {"error"} on the original paths', () => {
+    const response = failure(request(), 'legacy', { status: 400, detail: 'd', errors });
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(response.body).toBe('{"error":"d"}');
+  });
+
+  it('says when to come back', () => {
+    const response = failure(request(), 'problem', { status: 503, detail: 'd' });
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+  });
+});
+
+describe('reading a request', () => {
+  it('finds a header in any case', () => {
+    expect(headerOf(request({ 'ACCEPT-Encoding': 'x' }), 'accept-encoding')).toBe('x');
+    expect(headerOf(request({}, { headers: null }), 'accept-encoding')).toBe('');
+  });
+
+  it('takes every value of a parameter, from the plain map where the gateway sends no other', () => {
+    const several = { multiValueQueryStringParameters: { a: ['1', '2'] }, queryStringParameters: { a: '2' } };
+    expect(queryValues(request({}, several))).toEqual({ a: ['1', '2'] });
+    expect(queryValues(request({}, { queryStringParameters: { a: '2' } }))).toEqual({ a: ['2'] });
+    expect(queryValues(request())).toEqual({});
+  });
+});
+
+it('entityTag tells apart what is apart', () => {
+  expect(entityTag('a', 1)).toBe(entityTag('a', 1));
+  expect(new Set([entityTag('a', 1), entityTag('a', '1'), entityTag('a'), entityTag(['a', 1])]).size).toBe(4);
+});

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { logger } from '../../../shared/base/log';
+import { openApiDocument } from '../../../shared/contracts/openapi';
+import { ROUTES } from '../../../shared/contracts/routes';
+import { SCHEMAS } from '../../../shared/contracts/schemas';
+import { ask, makeQueryWorld, type Reply } from '../outcomes/query-world';
+import { faultsOf } from './schema-check';
+
+type Content = Record<string, { schema: { $ref: string } }>;
+type Response = { description: string; content?: Content };
+type Operation = {
+  operationId: string;
+  deprecated?: boolean;
+  security: object[];
+  parameters: { name: string; in: string; required: boolean }[];
+  responses: Record<string, Response>;
+};
+type Document = { openapi: string; info: object; paths: Record<string, { get: Operation }>; components: object };
+
+const document = openApiDocument() as Document;
+const operations = Object.entries(document.paths).map(([path, { get }]) => ({ path, ...get }));
+
+describe('the OpenAPI document', () => {
+  it('is what docs/openapi.json holds; write it again with: node scripts/docs.mjs', () => {
+    expect(readFileSync('docs/openapi.json', 'utf8')).toBe(`${JSON.stringify(document, null, 2)}\n`);
+  });
+
+  it('is OpenAPI 3.1 with title, version and a licence', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d$/);
+    expect(document.info).toMatchObject({
+      title: expect.any(String),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
+  });
+
+  it('has every route and no other, each with its parameters and whether it needs a key', () => {
+    const routes = ROUTES.map((route) => [route.path, route.id, route.parameters, route.keyRequired]);
+    const documented = operations.map((one) => [one.path, one.operationId, one.parameters, one.security.length > 0]);
+    expect(documented).toEqual(routes);
+    expect(new Set(ROUTES.map(({ id }) => id)).size).toBe(ROUTES.length);
+    expect(operations.filter((one) => one.deprecated).map(({ path }) => path)).toEqual(['/test-get-predictions']);
+  });
+
+  it.each(operations.map((one) => [one.path, one] as const))(
+    '%s names its path parameters, all required',
+    (path, one) => {
+      const inPath = one.parameters.filter((parameter) => parameter.in === 'path');
+      expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+      expect(inPath.every(({ required }) => required)).toBe(true);
+      const keys = one.parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+      expect(new Set(keys).size).toBe(keys.length);
+    },
+  );
+
+  it('has references to schemas that exist only', () => {
+    const references = JSON.stringify(document).match(/"\$ref":"[^"]+"/g) ?? [];
+    expect(references.length).toBeGreaterThan(operations.length);
+    for (const reference of references)
+      expect(SCHEMAS).toHaveProperty(reference.slice(8, -1).replace('#/components/schemas/', ''));
+  });
+
+  it('describes every response', () => {
+    for (const { responses } of operations)
+      for (const [status, { description }] of Object.entries(responses)) {
+        expect(status).toMatch(/^\d{3}$/);
+        expect(description).not.toBe('');
+      }
+  });
+});
+
+describe('answers are as documented', () => {
+  const told = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+  afterAll(() => told.mockRestore());
+
+  const down = async () => {
+    throw Object.assign(new Error('down'), { name: 'TimeoutError' });
+  };
+  const broken = async () => {
+    throw new Error('broken');
+  };
+
+  function check(reply: Reply, path: string): void {
+    const pattern = path
+      .split('?')[0]
+      ?.replace(/classes\/\d+/, 'classes/{class_id}')
+      .replace(/learners\/\d+/, 'learners/{user_id}');
+    const documented = operations.find((one) => one.path === pattern)?.responses[reply.statusCode];
+    expect([path, reply.statusCode, documented?.description]).toEqual([path, reply.statusCode, expect.any(String)]);
+    if (reply.text === '') return;
+    const type = reply.headers['content-type'] ?? '';
+    const reference = documented?.content?.[type]?.schema.$ref.split('/').at(-1) ?? `no ${type}`;
+    const schema = SCHEMAS[reference] ?? { const: reference };
+    expect(faultsOf(reference === 'OpenApi' ? { ...schema, properties: undefined } : schema, reply.json)).toEqual([]);
+  }
+
+  it.each([
+    '/',
+    '/predictions?class_id=5001',
+    '/predictions?class_id=5001&include=interactions',
+    '/predictions?class_id=x',
+    '/test-get-predictions?class_id=5001',
+    '/v1/classes/5001/predictions',
+    '/v1/classes/5001/predictions?include=features&limit=2',
+    '/v1/classes/5002/predictions',
+    '/v1/classes/77/predictions',
+    '/v1/classes/5001/predictions?level=9',
+    '/v1/classes/5001/history',
+    '/v1/classes/5001/history?user_id=9',
+    '/v1/learners/9/predictions',
+    '/v1/learners/8/predictions',
+    '/v1/health',
+    '/v1/health?x=1',
+    '/v1/openapi.json',
+  ])('%s', async (path) => {
+    const { world, services } = makeQueryWorld();
+    const reply = await ask(services, path);
+    check(reply, path);
+    if (reply.headers.etag) check(await ask(services, path, { 'if-none-match': reply.headers.etag }), path);
+    check(await ask({ ...services, latest: down, classesOf: down }, path), path);
+    check(await ask({ ...services, latest: broken, classesOf: broken }, path), path);
+    world.latest = null;
+    check(await ask(services, path), path);
+  });
+
+  it('and the check sees what is not', () => {
+    const health = { status: 'fine', latest_run_date: 20230325, stale: false, extra: 1 };
+    expect(faultsOf(SCHEMAS.Health ?? {}, health)).toEqual([
+      '$.data_through is missing',
+      '$.generated_at is missing',
+      '$.model_version is missing',
+      '$.method is missing',
+      expect.stringContaining('$.status: "fine" does not fit'),
+      '$.latest_run_date: 20230325 is no string,null',
+      '$.extra is not documented',
+    ]);
+  });
+});

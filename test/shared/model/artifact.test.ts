@@ -1,0 +1,158 @@
+import { parseDay } from '../../../shared/base/day';
+import { ModelRefusedError } from '../../../shared/base/errors';
+import {
+  artifactHash,
+  type ModelContent,
+  type OutcomeArtifact,
+  predictProbabilities,
+  type Scores,
+  sealArtifact,
+  serializeArtifact,
+  versionOf,
+} from '../../../shared/model/artifact';
+import { trainForest } from '../../../shared/model/forest';
+import { parseArtifact } from '../../../shared/model/parse-artifact';
+import { fitScaler, scale } from '../../../shared/model/scaler';
+
+const schema = { featureNames: ['a', 'b'], featureHash: 'abc' };
+const rows = Array.from({ length: 30 }, (_, i) => [i, i % 3]);
+const scaler = fitScaler(rows);
+const scores: Scores = {
+  level: { accuracy: 0.5, macroF1: 0.5, kappa: 0.4, rankedProbability: 0.1 },
+  atRisk: { positives: 0.2, auc: null, brier: 0.1, calibrationError: 0.02 },
+};
+const content: ModelContent = {
+  ...schema,
+  trainedOn: parseDay('20230606'),
+  semesters: ['2/2022'],
+  classes: [2, 4],
+  scaler,
+  forest: trainForest(
+    rows.map((row) => scale(scaler, row)),
+    rows.map((_, i) => (i < 15 ? 1 : 3)),
+    { trees: 3, seed: 1 },
+  ),
+  prior: [0, 0.5, 0, 0.5, 0],
+  metrics: { overall: { rows: 9, model: scores, prior: scores, currentLevel: scores }, byPoint: [], active: null },
+  heldOut: 'third of the groups',
+  trainingClasses: ['7'],
+  seed: 1,
+  dataHash: 'd',
+  counts: {
+    classes: 1,
+    pairs: 30,
+    rows: 30,
+    trainingRows: 30,
+    heldOutRows: 9,
+    heldOutClasses: 1,
+    labelsFromFile: 0,
+    labelsFromMarks: 30,
+    labelsWithoutMark: 0,
+    pairsNotInFile: 0,
+    fileClassesNotEnded: 0,
+  },
+  forced: false,
+};
+const sealed = sealArtifact(content);
+const bytes = serializeArtifact(sealed);
+
+function reasonsOf(file: Uint8Array | string): string {
+  try {
+    parseArtifact(file, schema);
+  } catch (error) {
+    if (error instanceof ModelRefusedError) return error.reasons.join('\n');
+    throw error;
+  }
+  return 'accepted';
+}
+
+type Loose = Record<string, unknown>;
+
+/** The file with changed fields, hashed again: only the change itself can be refused. */
+function rehashed(change: (model: Loose) => void): string {
+  const model = JSON.parse(bytes) as Loose;
+  change(model);
+  const sha256 = artifactHash(model);
+  return JSON.stringify({ ...model, sha256, version: versionOf(String(model.trainedOn), sha256) });
+}
+
+it('reads back what was sealed, and predicts the same', () => {
+  const read = parseArtifact(Buffer.from(bytes), schema);
+  expect(read).toEqual(JSON.parse(JSON.stringify(sealed)));
+  expect(predictProbabilities(read, [3, 1])).toEqual(predictProbabilities(sealed, [3, 1]));
+  expect(read.version).toBe(`20230606-${read.sha256.slice(0, 12)}`);
+});
+
+it('same content, same bytes, whatever the order of its keys', () => {
+  const reversed = Object.fromEntries(Object.entries(content).reverse()) as unknown as ModelContent;
+  expect(serializeArtifact(sealArtifact(reversed))).toBe(bytes);
+  expect(sealArtifact({ ...content, seed: 2 }).sha256).not.toBe(sealed.sha256);
+});
+
+it('levels that never occurred get probability 0 in five slots', () => {
+  const probabilities = predictProbabilities(sealed, [3, 1]);
+  expect(probabilities).toHaveLength(5);
+  expect([0, 2, 4].map((k) => probabilities[k])).toEqual([0, 0, 0]);
+});
+
+describe('refuses', () => {
+  it.each<[string, string | Uint8Array, string]>([
+    ['an empty file', '', 'empty'],
+    ['something else', 'PK\u0003\u0004', 'not JSON'],
+    ['a list', '[1]', 'not a JSON object'],
+    ['half a file', bytes.slice(0, bytes.length >> 1), 'not JSON'],
+    ['a file above the size cap', new Uint8Array(33 * 1024 * 1024), 'allowed'],
+    ['a polluting key', bytes.replace('{', '{"__proto__":{"polluted":true},'), 'forbidden key __proto__'],
+    [
+      'a polluting key further down',
+      bytes.replace('"scaler":{', '"scaler":{"constructor":{"prototype":{}},'),
+      'forbidden key',
+    ],
+    ['hostile nesting', `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 'nested deeper'],
+    ['a number too large', bytes.replace('"seed":1', '"seed":1e999'), 'too large'],
+    ['an altered number', bytes.replace('"seed":1', '"seed":2'), 'hash is'],
+    ['another version', bytes.replace(sealed.version, '20230607-0123456789ab'), "is not the content's"],
+  ])('%s', (_, file, reason) => expect(reasonsOf(file)).toContain(reason));
+
+  it.each<[string, (model: Loose) => void, string]>([
+    ['an old schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
+    ['another kind', (m) => (m.kind = 'grade'), 'kind is'],
+    ['features in another order', (m) => (m.featureNames = ['b', 'a']), 'order'],
+    ['another feature hash', (m) => (m.featureHash = 'xyz'), 'feature hash'],
+    ['a short scaler', (m) => (m.scaler = { min: [0], max: [1] }), 'scaler needs 2'],
+    ['a level 6', (m) => (m.classes = [2, 6]), 'classes are not distinct levels'],
+    ['levels without training rows', (m) => (m.classes = [2, 3]), 'not the levels of the prior'],
+    ['a prior above 1', (m) => (m.prior = [1, 1, 0, 0, 0]), 'add up to 1'],
+    ['no metrics', (m) => (m.metrics = { overall: null, active: null }), 'metrics'],
+    ['no forest', (m) => (m.forest = null), 'forest'],
+    ['too few probes', (m) => (m.probes = [(m.probes as unknown[])[0]]), 'fewer than 3 probes'],
+    [
+      'probes that answer otherwise',
+      (m) => ((m.probes as { probabilities: number[] }[])[1]!.probabilities = [1, 0, 0, 0, 0]),
+      'probe 1 predicts',
+    ],
+    ['no date', (m) => (m.trainedOn = '20230230'), 'is not a date'],
+  ])('%s', (_, change, reason) => expect(reasonsOf(rehashed(change))).toContain(reason));
+
+  it('names every reason at once', () => {
+    const all = reasonsOf(rehashed((m) => Object.assign(m, { schemaVersion: 0, featureHash: 'x', prior: [] })));
+    expect(all.split('\n').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('any single flipped bit', () => {
+    const original = Buffer.from(bytes);
+    for (let at = 0; at < original.length; at += 37) {
+      const flipped = Buffer.from(original);
+      flipped[at]! ^= 1;
+      expect(reasonsOf(flipped)).not.toBe('accepted');
+    }
+  });
+
+  it('and nothing of the file reaches other objects', () =>
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined());
+});
+
+it('accepts a re-hashed, unchanged file: the refusals above are about the changes', () => {
+  expect(reasonsOf(rehashed(() => undefined))).toBe('accepted');
+  expect((sealed satisfies OutcomeArtifact).probes).toHaveLength(3);
+});

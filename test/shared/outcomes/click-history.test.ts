@@ -1,0 +1,73 @@
+import { addDays, type Day, parseDay } from '../../../shared/base/day';
+import type { Click, ReadClicks } from '../../../shared/contracts/click';
+import type { ClassDay } from '../../../shared/contracts/learner-class';
+import { readClickHistory } from '../../../shared/outcomes/click-history';
+import { storedDay } from './ended-classes';
+
+const first = parseDay('20230202');
+const day = (n: number): Day => addDays(first, n - 1);
+
+/** One view of activity n of class 7 by u1 on the data day of run date n, one of class 8 by u2; `asked` lists the windows. */
+function services(stored: ClassDay[], remainingMs = () => 900_000) {
+  const asked: string[] = [];
+  const readClicks: ReadClicks = async (window, newSink) => {
+    asked.push(window.end);
+    const sink = newSink();
+    const n = Number(window.end.slice(6, 8));
+    const click = (classId: string, userId: string): Click => ({
+      uuid: null,
+      userId,
+      sessionId: n,
+      url: `https://x.test/class/${classId}/activity/${n}`,
+    });
+    for (const one of [click('7', 'u1'), click('8', 'u2'), click('7', 'test')]) sink.add(one);
+    return { sink, report: { events: 3, malformed: 0, clicks: 3, retries: 0, empty: false } };
+  };
+  const classDays = {
+    get: async (classId: string, date: Day) =>
+      stored.find((one) => one.classId === classId && one.runDate === date) ?? null,
+    dates: async (classId: string, from: Day, to: Day) =>
+      stored
+        .filter((one) => one.classId === classId && one.runDate >= from && one.runDate <= to)
+        .map((one) => one.runDate),
+  };
+  return { asked, readClicks, classDays, remainingMs };
+}
+
+const request = (runDates: Day[], classId = '7') => ({ classId, firstRunDate: first, runDates });
+const viewsAt = (history: Awaited<ReturnType<typeof readClickHistory>>, date: Day, classId = '7', userId = 'u1') =>
+  history.states.get(classId)?.get(date)?.get(userId)?.classViewCount;
+
+it('stored states are taken as they are: Amplitude is not asked', async () => {
+  const from = services([storedDay('7', day(3), { u1: 30 }), storedDay('7', day(5), { u1: 50 })]);
+  const history = await readClickHistory(from, [request([day(3), day(5)])], new Set());
+  expect(from.asked).toEqual([]);
+  expect([viewsAt(history, day(3)), viewsAt(history, day(5))]).toEqual([30, 50]);
+});
+
+it('asks only for the days that lead to a missing state, from the nearest earlier stored one', async () => {
+  const from = services([storedDay('7', day(3), { u1: 30 }), storedDay('7', day(8), { u1: 80 })]);
+  const history = await readClickHistory(from, [request([day(3), day(5), day(8), day(9)])], new Set(['test']));
+  // run dates 4, 5 and 9: their data days end in hour T16 of the day before
+  expect(from.asked).toEqual([4, 5, 9].map((n) => `${day(n - 1)}T16`));
+  expect([day(3), day(5), day(8), day(9)].map((date) => viewsAt(history, date))).toEqual([30, 32, 80, 81]);
+  expect(history.daysAskedAgain).toBe(3);
+  expect(history.states.get('7')?.get(day(5))?.has('test')).toBe(false);
+});
+
+it('counts from the first day of a class that has nothing stored, one request a day for all classes', async () => {
+  const from = services([]);
+  const history = await readClickHistory(from, [request([day(2)]), request([day(1), day(3)], '8')], new Set());
+  expect(from.asked).toEqual([1, 2, 3].map((n) => `${day(n - 1)}T16`));
+  expect(viewsAt(history, day(2))).toBe(2);
+  expect([viewsAt(history, day(1), '8', 'u2'), viewsAt(history, day(3), '8', 'u2')]).toEqual([1, 3]);
+  expect(history.states.get('7')?.get(day(2))?.get('u1')?.activityIds).toHaveLength(2);
+});
+
+it('stops with a reason while there still is time to say so', async () => {
+  let left = 200_000;
+  const from = services([], () => (left -= 15_000));
+  await expect(readClickHistory(from, [request([day(20)])], new Set())).rejects.toThrow(/OUT_OF_TIME: \d+ days still/);
+  expect(from.asked.length).toBeGreaterThan(0);
+  expect(from.asked.length).toBeLessThan(20);
+});

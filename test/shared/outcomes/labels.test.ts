@@ -1,0 +1,37 @@
+import { parseLabels, readLabels } from '../../../shared/outcomes/labels';
+import { memoryObjects } from './in-memory';
+
+const asObject = (labels: ReadonlyMap<string, ReadonlyMap<string, number>>) =>
+  Object.fromEntries([...labels].map(([classId, learners]) => [classId, Object.fromEntries(learners)]));
+
+it('reads class, user and level; other columns, BOM and CRLF do not matter', () => {
+  const text = '\ufeffuser_id,name,class_id,level\r\n90001,x,7,3\r\n90002,y,7,5\r\n90001,x,8,1\r\n';
+  expect(asObject(parseLabels(text, 'f.csv'))).toEqual({ 7: { 90001: 3, 90002: 5 }, 8: { 90001: 1 } });
+});
+
+it('takes final_level for level', () => {
+  expect(asObject(parseLabels('class_id,user_id,final_level\n7,90001,4\n', 'f.csv'))).toEqual({ 7: { 90001: 4 } });
+});
+
+it.each([
+  [
+    'a level out of range',
+    'class_id,user_id,level\n7,1,2\n7,2,6\n',
+    'f.csv line 3 level is "6"; allowed: a level from 1 to 5',
+  ],
+  ['a level with a fraction', 'class_id,user_id,level\n7,1,2.5\n', 'line 2 level is "2.5"'],
+  ['a class that is no id', 'class_id,user_id,level\nabc,1,2\n', 'line 2 class_id is "abc"'],
+  ['no user', 'class_id,user_id,level\n7,,2\n', 'line 2 user_id is ""'],
+  ['two levels for one pair', 'class_id,user_id,level\n7,1,2\n7,1,3\n', 'line 3 level is 3; allowed: the level 2'],
+  ['a column missing', 'class_id,user_id\n7,1\n', 'columns class_id, user_id and level'],
+])('refuses %s', (_, text, message) => expect(() => parseLabels(text, 'f.csv')).toThrow(message));
+
+it('the later key wins pair by pair; what is no csv is not read', async () => {
+  const objects = memoryObjects({
+    'training/outcome/labels/b.csv': 'class_id,user_id,level\n7,1,5\n',
+    'training/outcome/labels/a.csv': 'class_id,user_id,level\n7,1,2\n7,2,2\n',
+    'training/outcome/labels/readme.txt': 'hello',
+    'training/outcome/2-2022/rows.csv': 'class_id,user_id,level\n9,1,5\n',
+  });
+  expect(asObject(await readLabels(objects))).toEqual({ 7: { 1: 5, 2: 2 } });
+});

@@ -1,0 +1,63 @@
+import { ask, makeQueryWorld, NEWEST, OLDER, row } from './query-world';
+
+const PATH = '/v1/learners/9/predictions';
+type Answer = { classes: { class_id: string }[] };
+const classesOf = (reply: { json: never }) => (reply.json as Answer).classes.map((one) => one.class_id);
+
+describe('GET /v1/learners/{user_id}/predictions', () => {
+  it('answers the prediction in every class of the day, with its run', async () => {
+    const reply = await ask(makeQueryWorld().services, PATH);
+    expect(reply.json).toEqual({
+      user_id: '9',
+      run_date: '2023-03-25',
+      data_through: '2023-03-24',
+      generated_at: '2023-03-25T00:10:00.000Z',
+      stale: false,
+      advisory: true,
+      label_rule: 'most probable level',
+      classes: [
+        {
+          class_id: '5001',
+          required_level: 3,
+          model_version: '20230301-0123456789ab',
+          method: 'model',
+          user_id: '9',
+          predicted_level: 4,
+          probabilities: [0.1, 0.1, 0.1, 0.6, 0.1],
+          risk: 0.25,
+          at_risk: false,
+          insufficient_data: false,
+        },
+      ],
+    });
+  });
+
+  it('reads only the classes that the learner was in on that day', async () => {
+    const { world, services } = makeQueryWorld();
+    world.put('5001', OLDER, [row('9', 1)]);
+    expect(classesOf(await ask(services, `${PATH}?date=${OLDER}`))).toEqual(['5003']);
+    world.memberships.set('9', [
+      { classId: '5003', firstDate: OLDER, lastDate: OLDER },
+      { classId: '5001', firstDate: OLDER, lastDate: null },
+    ]);
+    world.put('5003', NEWEST, [row('9', 1)]);
+    expect(classesOf(await ask(services, `${PATH}?date=${OLDER}`))).toEqual(['5001', '5003']);
+    expect(classesOf(await ask(services, PATH))).toEqual(['5001']);
+  });
+
+  it('is 404 for an unknown learner and for a day without a run, 400 for what is no id', async () => {
+    const { services } = makeQueryWorld();
+    expect((await ask(services, '/v1/learners/8/predictions')).statusCode).toBe(404);
+    expect((await ask(services, `${PATH}?date=20230326`)).statusCode).toBe(404);
+    expect((await ask(services, '/v1/learners/a@b.c/predictions')).statusCode).toBe(400);
+  });
+
+  it('warns and changes its tag when the run is stale', async () => {
+    const { world, services } = makeQueryWorld();
+    const fresh = await ask(services, PATH);
+    world.now = new Date('2023-03-27T00:00:00Z');
+    const stale = await ask(services, PATH, { 'if-none-match': fresh.headers.etag ?? '' });
+    expect(stale).toMatchObject({ statusCode: 200, json: { stale: true } });
+    expect(stale.headers).toHaveProperty('warning');
+  });
+});

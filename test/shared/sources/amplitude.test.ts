@@ -1,0 +1,283 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { exportWindow, parseDay } from '../../../shared/base/day';
+import type { Click, ClickReport } from '../../../shared/contracts/click';
+import { type AmplitudeLimits, amplitudeReader } from '../../../shared/sources/amplitude';
+import { type Answer, type ExportServer, startExportServer } from '../../servers/export-server';
+import { buildZip } from './zip-builder';
+
+const WINDOW = exportWindow(parseDay('20230523'));
+const NOW = new Date('2023-05-22T20:00:00Z');
+const CANARY = 'canary.person@mail.test';
+
+const tempDir = mkdtempSync(join(tmpdir(), 'amplitude-'));
+let server: ExportServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  expect(readdirSync(tempDir)).toEqual([]);
+});
+afterAll(() => rmSync(tempDir, { recursive: true }));
+
+type Outcome = {
+  urls: string[];
+  clicks: Click[];
+  report: ClickReport;
+  slept: number[];
+  refetches: number;
+  sinks: number;
+};
+
+async function read(answer: Answer, limits: Partial<AmplitudeLimits> = {}, window = WINDOW): Promise<Outcome> {
+  const slept: number[] = [];
+  const seen = { refetches: 0, sinks: 0 };
+  server = await startExportServer(answer);
+  const readClicks = amplitudeReader({
+    baseUrl: `${server.url}/`,
+    credentials: async () => ({ apiKey: 'key', secretKey: 'old' }),
+    refetchCredentials: async () => {
+      seen.refetches++;
+      return { apiKey: 'key', secretKey: 'new' };
+    },
+    tempDir,
+    clock: { now: () => NOW, sleep: async (ms) => void slept.push(ms) },
+    random: () => 0.5,
+    limits,
+  });
+  const { sink, report } = await readClicks(window, () => {
+    seen.sinks++;
+    const clicks: Click[] = [];
+    return { clicks, add: (click: Click) => void clicks.push(click) };
+  });
+  return { urls: sink.clicks.map((click) => click.url), clicks: sink.clicks, report, slept, ...seen };
+}
+
+const failure = (answer: Answer, limits: Partial<AmplitudeLimits> = {}, window = WINDOW) =>
+  read(answer, limits, window).then(
+    () => Promise.reject(new Error('it succeeded')),
+    (error: Error & { code: string }) => error,
+  );
+
+const pageLoad = (n: number): string =>
+  JSON.stringify({
+    uuid: `u${n}`,
+    user_id: '9001',
+    session_id: 7,
+    event_type: 'Page Load',
+    event_properties: { CURRENT_URL: `/class/${n}`, NAME: CANARY },
+    user_properties: { EMAIL: CANARY, USERNAME: CANARY },
+    ip_address: CANARY,
+  });
+const zipOf = (...lines: (string | Buffer)[]): Buffer => {
+  const text = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]));
+  return buildZip([{ name: '1/1_2023-05-21_17#0.json.gz', data: gzipSync(text) }]);
+};
+const many = Array.from({ length: 500 }, (_, n) => pageLoad(n));
+const zip = zipOf(...many);
+const send: Answer = (response) => response.end(zip);
+const status =
+  (code: number, headers = {}): Answer =>
+  (response) =>
+    response.writeHead(code, headers).end('no');
+/** The given answers in turn, then the archive. */
+const first =
+  (...answers: Answer[]): Answer =>
+  (response, n, window) =>
+    (answers[n] ?? send)(response, n, window);
+
+describe('amplitudeReader', () => {
+  it('asks for the window with basic authentication and hands out every click', async () => {
+    const { urls, report } = await read(send);
+    expect(urls).toEqual(many.map((_, n) => `/class/${n}`));
+    expect(report).toEqual({ events: 500, malformed: 0, clicks: 500, retries: 0, empty: false });
+    expect(server?.asked).toEqual(['20230521T17-20230522T16']);
+    expect(server?.authorizations).toEqual([`Basic ${Buffer.from('key:old').toString('base64')}`]);
+  });
+
+  it('reads the sample export', async () => {
+    const sample = readFileSync('test/fixtures/events_sample.ndjson', 'utf8').trim().split('\n');
+    const { report } = await read((response) => response.end(zipOf(...sample)));
+    expect(report).toEqual({ events: 23, malformed: 0, clicks: 20, retries: 0, empty: false });
+  });
+
+  it('takes 404 for a window without data', async () => {
+    expect((await read(status(404))).report).toEqual({ events: 0, malformed: 0, clicks: 0, retries: 0, empty: true });
+  });
+
+  it.each([
+    ['seconds', '3', [3000]],
+    ['a date', 'Mon, 22 May 2023 20:00:45 GMT', [45_000]],
+    ['a date that has passed', 'Mon, 22 May 2023 19:00:00 GMT', [0]],
+    ['an hour, cut to the limit', '3600', [120_000]],
+    ['nonsense, so with jitter', 'soon', [500]],
+  ])('waits as Retry-After says: %s', async (_, header, expected) => {
+    const { slept, report } = await read(first(status(429, { 'retry-after': header })));
+    expect(slept).toEqual(expected);
+    expect(report).toMatchObject({ events: 500, retries: 1 });
+  });
+
+  it.each([500, 502, 503])('survives %d twice, with growing jitter', async (code) => {
+    const { slept, report } = await read(first(status(code), status(code)));
+    expect(slept).toEqual([500, 1000]);
+    expect(report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it.each([429, 500, 503])('gives up after three answers of %d', async (code) => {
+    expect(await failure(status(code))).toMatchObject({ name: 'SourceError', code: 'BUSY' });
+    expect(server?.asked).toHaveLength(3);
+  });
+
+  const hours = Array.from({ length: 24 }, (_, i) =>
+    i < 7 ? `20230521T${17 + i}` : `20230522T${String(i - 7).padStart(2, '0')}`,
+  );
+  it.each([400, 504])('halves the window on %d and reads every hour once', async (code) => {
+    const { urls, report } = await read((response, _n, { start, end }) => {
+      if (start !== end) response.writeHead(code).end();
+      else response.end(zipOf(pageLoad(hours.indexOf(start))));
+    });
+    expect(urls).toEqual(hours.map((_, i) => `/class/${i}`));
+    expect(report).toMatchObject({ events: 24, retries: 0, empty: false });
+    expect(server?.asked).toHaveLength(47);
+  });
+
+  it('halves only what is too large, and 404 for a part is a part without data', async () => {
+    const { urls, report } = await read((response, n) => {
+      if (n === 0) response.writeHead(400).end();
+      else if (n === 1) response.writeHead(404).end();
+      else response.end(zipOf(pageLoad(1)));
+    });
+    expect(server?.asked.slice(1)).toEqual(['20230521T17-20230522T04', '20230522T05-20230522T16']);
+    expect({ urls, empty: report.empty }).toEqual({ urls: ['/class/1'], empty: false });
+  });
+
+  it('fails when a single hour is too large, and retries one that takes too long', async () => {
+    const hour = { start: '20230521T17', end: '20230521T17' };
+    expect(await failure(status(400), {}, hour)).toMatchObject({ code: 'EXPORT_TOO_LARGE' });
+    expect(server?.asked).toHaveLength(1);
+    await server?.stop();
+    expect((await read(first(status(504), status(504)), {}, hour)).report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it.each([401, 403])('asks for the secret once more on %d', async (code) => {
+    const { report, refetches, slept } = await read(first(status(code)));
+    expect(report).toMatchObject({ events: 500, retries: 0 });
+    expect({ refetches, slept }).toEqual({ refetches: 1, slept: [] });
+    expect(server?.authorizations[1]).toBe(`Basic ${Buffer.from('key:new').toString('base64')}`);
+  });
+
+  it('fails at once when the new secret is refused as well', async () => {
+    expect(await failure(status(401))).toMatchObject({ name: 'SourceError', code: 'ACCESS_DENIED' });
+    expect(server?.asked).toHaveLength(2);
+  });
+
+  it.each([302, 418])('fails at once on an answer of %d', async (code) => {
+    expect(await failure(status(code, { location: '/elsewhere' }))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    expect(server?.asked).toHaveLength(1);
+  });
+
+  const cutAt =
+    (bytes: number, sized: boolean): Answer =>
+    (response) => {
+      response.writeHead(200, sized ? { 'content-length': zip.length } : {});
+      response.write(zip.subarray(0, bytes), () => response.destroy());
+    };
+  it.each([0, 1, zip.length >> 1, zip.length - 1])('discards a body that breaks off after %d bytes', async (bytes) => {
+    const { report, sinks } = await read(first(cutAt(bytes, true), cutAt(bytes, false)));
+    expect(report).toEqual({ events: 500, malformed: 0, clicks: 500, retries: 2, empty: false });
+    expect(sinks).toBe(1);
+  });
+
+  it('fails when nothing listens', async () => {
+    const closed: Answer = (response) => response.destroy();
+    expect(await failure(closed)).toMatchObject({ name: 'SourceError', code: 'UNREACHABLE' });
+    expect(server?.asked).toHaveLength(3);
+  });
+
+  it('gives up on a body that drips and on an answer that does not come', async () => {
+    const drip: Answer = (response) => {
+      response.writeHead(200, { 'content-length': zip.length });
+      const timer = setInterval(() => response.write('P'), 5);
+      response.on('close', () => clearInterval(timer));
+    };
+    const silent: Answer = () => {};
+    const { report } = await read(first(drip, silent), { idleMs: 400, idleBytes: 1000, answerMs: 1500 });
+    expect(report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it.each([
+    ['a zip cut short', zip.subarray(0, -30)],
+    ['a web page', Buffer.from('<html>be right back</html>')],
+    ['an empty body', Buffer.alloc(0)],
+  ])('fetches %s again', async (_, body) => {
+    const { report } = await read(first((response) => response.end(body)));
+    expect(report).toMatchObject({ events: 500, retries: 1 });
+    await server?.stop();
+    expect(await failure((response) => response.end(body))).toMatchObject({ code: 'CORRUPT_ARCHIVE' });
+  });
+
+  it('starts over with a new sink when damage shows only while reading', async () => {
+    const [good, broken] = [gzipSync(`${many.join('\n')}\n`), gzipSync(`${many.join('\n')}\n`)];
+    broken[broken.length - 6]! ^= 1;
+    const damaged = buildZip([
+      { name: 'a.json.gz', data: good },
+      { name: 'b.json.gz', data: broken },
+    ]);
+    const { report, sinks, urls } = await read(first((response) => response.end(damaged)));
+    expect({ sinks, urls: urls.length }).toEqual({ sinks: 2, urls: 500 });
+    expect(report).toEqual({ events: 500, malformed: 0, clicks: 500, retries: 1, empty: false });
+    await server?.stop();
+    expect(await failure((response) => response.end(damaged))).toMatchObject({ code: 'CORRUPT_ARCHIVE' });
+    expect(server?.asked).toHaveLength(3);
+  });
+
+  const poison: [string, string | Buffer][] = [
+    ['broken JSON', `{"user_id":"9001","email":"${CANARY}`],
+    ['a 10 MB line', Buffer.alloc(10_000_000, 'x')],
+    ['invalid UTF-8', Buffer.concat([Buffer.from(pageLoad(1).slice(0, -2)), Buffer.from([0xc3, 0x28, 0x22, 0x7d])])],
+    ['an array', '[]'],
+  ];
+  it.each(poison)('counts %s and goes on', async (_, line) => {
+    const { report } = await read((response) => response.end(zipOf(...many, line, pageLoad(501))));
+    expect(report).toEqual({ events: 502, malformed: 1, clicks: 501, retries: 0, empty: false });
+  });
+
+  it('accepts 1 % of malformed lines and refuses more, without quoting them', async () => {
+    const bad = Array.from({ length: 6 }, () => `{"email":"${CANARY}", }`);
+    const lines = many.slice(0, 495);
+    expect(
+      (await read((response) => response.end(zipOf(...lines, ...bad.slice(0, 5)))).then((it) => it.report)).malformed,
+    ).toBe(5);
+    await server?.stop();
+    const error = await failure((response) => response.end(zipOf(...lines, ...bad)));
+    expect(error).toMatchObject({ name: 'SourceError', code: 'MALFORMED' });
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
+  });
+
+  it('lets no personal field through', async () => {
+    const { clicks, report } = await read(send);
+    expect(JSON.stringify({ clicks, report })).not.toContain(CANARY);
+  });
+
+  it('passes an error of the sink on as it is and still cleans up', async () => {
+    server = await startExportServer(send);
+    const keys = async () => ({ apiKey: 'key', secretKey: 'secret' });
+    const clock = { now: () => NOW, sleep: async () => {} };
+    const options = {
+      baseUrl: server.url,
+      credentials: keys,
+      refetchCredentials: keys,
+      tempDir,
+      clock,
+      random: () => 0,
+    };
+    const sink = {
+      add: () => {
+        throw new RangeError('full');
+      },
+    };
+    await expect(amplitudeReader(options)(WINDOW, () => sink)).rejects.toThrow(new RangeError('full'));
+    expect(server.asked).toHaveLength(1);
+  });
+});

@@ -33,6 +33,15 @@ export type JobFunction = {
 };
 
 export const RETRIES = 2;
+/** The SDK loads these only where the environment holds no credentials; in Lambda it always does. */
+const UNUSED_CREDENTIAL_PROVIDERS = [
+  '@aws-sdk/credential-provider-http',
+  '@aws-sdk/credential-provider-ini',
+  '@aws-sdk/credential-provider-process',
+  '@aws-sdk/credential-provider-sso',
+  '@aws-sdk/credential-provider-web-identity',
+  '@smithy/credential-provider-imds',
+];
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
@@ -69,7 +78,7 @@ export function addJobFunction(stack: Stack, config: Config, props: JobFunctionP
       minify: true,
       sourceMap: true,
       sourcesContent: false,
-      externalModules: [],
+      externalModules: UNUSED_CREDENTIAL_PROVIDERS,
     },
     ...(props.temporaryGiB ? { ephemeralStorageSize: Size.gibibytes(props.temporaryGiB) } : {}),
     ...(deadLetters ? { deadLetterQueue: deadLetters, retryAttempts: RETRIES } : {}),

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { systemClock } from '../shared/base/retry';
+import { EVERYTHING_LIVES } from '../shared/base/retry';
 import { tableName } from '../shared/contracts/names';
 import { runStore } from '../shared/stores/runs';
 import { openTable } from '../shared/stores/table';
@@ -20,7 +20,7 @@ export async function putObject(url: string, bucket: string, key: string, body: 
 /** The first class of the newest run; null without any. */
 export async function firstClass(url: string, stage: string): Promise<string | null> {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(at(url)));
-  const runs = runStore(openTable(documents, tableName(stage, 'registry'), systemClock));
+  const runs = runStore(openTable(documents, tableName(stage, 'registry'), EVERYTHING_LIVES));
   const latest = await runs.latest();
   const manifest = latest && (await runs.manifest(latest.runDate));
   return manifest?.classes[0]?.id ?? null;

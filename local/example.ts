@@ -18,7 +18,7 @@ export async function showExample(system: LocalSystem, outside: Outside, summary
   const { days, events, malformed, pairs, modelVersion, trainedRows, elapsedSeconds, peakMemoryMb } = summary;
   process.stdout.write(`
 Replayed ${days} run dates (${outside.from} to ${outside.to}) with ${events} events, ${malformed} of them malformed.
-${modelVersion ? `Model ${modelVersion} predicts; the last training had ${trainedRows} rows.` : 'No model is active: the plain rule answers.'}
+${modelVersion ? `Model ${modelVersion} predicts${trainedRows > 0 ? `; it was trained on ${trainedRows} rows` : ''}.` : 'No model is active: the plain rule answers.'}
 ${pairs} learners in classes were predicted on ${outside.to}. ${elapsedSeconds} s, peak memory ${peakMemoryMb} MB.
 
 Who needs help in class ${classId ?? '-'}:

@@ -183,9 +183,9 @@ function textColumn(name: string, schema: string): object {
 /** mysql_native_password: token = sha1(password) xor sha1(seed + sha1(sha1(password))). */
 function isRightLogin(login: Login, options: Leb2Options): boolean {
   const seed = Buffer.concat([login.authPluginData1, login.authPluginData2]);
-  const once = sha1(Buffer.from(options.password, 'utf8'));
-  const mask = sha1(Buffer.concat([seed, sha1(once)]));
-  const expected = options.password === '' ? Buffer.alloc(0) : once.map((byte, i) => byte ^ (mask[i] as number));
+  const hashed = sha1(Buffer.from(options.password, 'utf8'));
+  const mask = sha1(Buffer.concat([seed, sha1(hashed)]));
+  const expected = options.password === '' ? Buffer.alloc(0) : hashed.map((byte, i) => byte ^ (mask[i] as number));
   return login.user === options.user && Buffer.from(expected).equals(login.authToken);
 }
 

@@ -60,12 +60,11 @@ export type LocalSystem = {
 
 /** Starts everything that a synthesized stack needs of AWS, in this process, and runs the stack's own functions. */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
-  const { template, dataDir = null } = options;
-  const startedAt = new Date();
+  const { template } = options;
+  const startedAt = options.now ?? new Date();
   let now = options.now ?? null;
-  const log = openLog(options);
   let url = '';
-
+  const log = openLog(options);
   const functions = localFunctions(withOverrides(template, options.env ?? {}), {
     env: () => sdkEnvironment(url),
     changes: () => ({ [ENV.simulatedNow]: now?.toISOString() ?? null }),
@@ -76,23 +75,9 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     const event = objectCreated(created, now ?? new Date());
     for (const name of targetsOf(event, template.rules)) void functions.invoke(name, event, 'Event');
   };
-  const dynamoDb = await startDynamoDb(template.tables, dataDir);
-  const s3 = await startS3(template.buckets, dataDir, log.write, onCreated);
-  const { api } = template;
-  const apiKey = options.apiKey ?? api?.keyValue ?? randomBytes(15).toString('hex');
-  const gateway = api && localGateway({ api, apiKey, invoke: functions.invoke, now: () => performance.now() });
-  const front = await startFront({
-    port: options.port,
-    dynamoDb: dynamoDb.handle,
-    s3: s3.handle,
-    api: gateway ?? ((_request, response) => void response.writeHead(404).end()),
-    functions,
-    secrets: options.secrets,
-  }).catch(async (error: unknown) => {
-    await Promise.all([dynamoDb.close(), s3.close(), log.close()]);
-    throw error;
-  });
-  url = `http://127.0.0.1:${front.port}`;
+  const apiKey = options.apiKey ?? template.api?.keyValue ?? randomBytes(15).toString('hex');
+  const services = await startServices(options, { functions, apiKey, onCreated, log: log.write });
+  url = services.url;
 
   return {
     url,
@@ -102,7 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       const { functionName, input } = findSchedule(template.schedules, job);
       return functions.invoke(functionName, scheduleInput(input, instant), 'Event');
     },
-    due: (from, to) => dueFirings(template.schedules, from, to, options.now ?? startedAt),
+    due: (from, to) => dueFirings(template.schedules, from, to, startedAt),
     settle: functions.settle,
     setNow: (instant) => {
       now = instant;
@@ -114,9 +99,43 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     }),
     close: async () => {
       await functions.close();
-      await front.close();
-      await Promise.all([dynamoDb.close(), s3.close()]);
+      await services.close();
       await log.close();
+    },
+  };
+}
+
+type Wiring = {
+  readonly functions: LocalFunctions;
+  readonly apiKey: string;
+  readonly onCreated: (created: CreatedObject) => void;
+  readonly log: (chunk: Uint8Array) => void;
+};
+
+/** DynamoDB, S3 and the API behind one port; what has started is stopped when the port cannot be had. */
+async function startServices({ template, dataDir = null, port, secrets }: SystemOptions, wiring: Wiring) {
+  const { functions, apiKey, onCreated, log } = wiring;
+  const dynamoDb = await startDynamoDb(template.tables, dataDir);
+  const s3 = await startS3(template.buckets, dataDir, log, onCreated);
+  const closeStores = () => Promise.all([dynamoDb.close(), s3.close()]);
+  const { api } = template;
+  const gateway = api && localGateway({ api, apiKey, invoke: functions.invoke, now: () => performance.now() });
+  const front = await startFront({
+    port,
+    dynamoDb: dynamoDb.handle,
+    s3: s3.handle,
+    api: gateway ?? ((_request, response) => void response.writeHead(404).end()),
+    functions,
+    secrets,
+  }).catch(async (error: unknown) => {
+    await closeStores();
+    throw error;
+  });
+  return {
+    url: `http://127.0.0.1:${front.port}`,
+    close: async () => {
+      await front.close();
+      await closeStores();
     },
   };
 }

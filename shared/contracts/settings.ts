@@ -25,7 +25,7 @@ export type OutcomeSettings = {
 
 export const DEFAULT_SETTINGS: OutcomeSettings = {
   lookbackMonths: 4,
-  trainingMonths: 24,
+  trainingMonths: 12,
   maxBackfillDays: 14,
   bootstrap: true,
   defaultRequiredLevel: 3,

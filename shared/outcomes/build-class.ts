@@ -18,13 +18,15 @@ export type ClassInputs = {
   readonly defaultRequiredLevel: number;
 };
 
-/** The class's new day; null when the class has been gone for longer than 30 days. */
+/** The class's new day; null when nobody has been seen in it yet, or when it has been gone for longer than 30 days. */
 export function buildClass(inputs: ClassInputs): ClassDay | null {
   const { before, coursework, runDate } = inputs;
   const trackedOn = coursework ? runDate : (before?.trackedOn ?? null);
   if (trackedOn === null || daysBetween(trackedOn, runDate) > KEEP_UNTRACKED_DAYS) return null;
   const known = (before?.rows ?? []).filter((row) => !inputs.excludeUserIds.has(row.userId));
   const ongoing = coursework !== null && coursework.learners.size > 0;
+  const rows = joinLearners(known, inputs.increments, coursework?.learners ?? new Map(), runDate);
+  if (rows.length === 0) return null;
   return {
     classId: inputs.classId,
     runDate,
@@ -32,7 +34,7 @@ export function buildClass(inputs: ClassInputs): ClassDay | null {
     ongoingOn: ongoing ? runDate : (before?.ongoingOn ?? null),
     trackedOn,
     requiredLevel: coursework?.requiredLevel ?? before?.requiredLevel ?? inputs.defaultRequiredLevel,
-    rows: joinLearners(known, inputs.increments, coursework?.learners ?? new Map(), runDate),
+    rows,
   };
 }
 

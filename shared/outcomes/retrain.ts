@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
 import { addDays, type Day } from '../base/day';
 import { ModelRefusedError, RunError } from '../base/errors';
+import { startHeartbeat } from '../base/heartbeat';
 import type { ReadCoursework } from '../contracts/coursework';
 import { PREFIX } from '../contracts/names';
 import type { OutcomeSettings } from '../contracts/settings';
@@ -17,8 +18,9 @@ import { type LabelledRows, trainModel } from './train-model';
 import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
 
 export const RETRAIN = 'retrain';
-/** As long as a function can live: training does not yield, so the lease cannot be renewed meanwhile. */
-const LEASE_SECONDS = 900;
+/** Longer than training, which does not yield and so cannot renew the lease, takes. */
+const LEASE_SECONDS = 120;
+const HEARTBEAT_MS = 20_000;
 /** Training and publishing take well under half of this at the largest row count. */
 const TRAINING_MS = 60_000;
 
@@ -66,11 +68,14 @@ export type RetrainSummary =
 export async function retrain(services: RetrainServices, request: RetrainRequest): Promise<RetrainSummary> {
   const lock = await services.acquireLock(RETRAIN, request.owner, LEASE_SECONDS);
   if (!lock) return { status: 'already_running' };
+  const heartbeat = startHeartbeat(lock.renew, HEARTBEAT_MS);
   try {
     const summary = await trainAndPublish(services, request);
+    heartbeat.check();
     await services.jobs.recordSuccess(RETRAIN, services.now());
     return summary;
   } finally {
+    heartbeat.stop();
     await lock.release();
   }
 }

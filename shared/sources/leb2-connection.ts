@@ -13,13 +13,12 @@ import type { TextRow } from './leb2-rows';
 /** Asks one statement; values are bound, every column comes back as text. */
 export type Ask = (sql: string, values?: readonly (string | number | bigint)[]) => Promise<TextRow[]>;
 
-const STATEMENT_SECONDS = 120;
-const CONNECT_MS = 10_000;
+/** The server stops a statement after `statementSeconds`; a server that falls silent is given up after `answerMs`. */
+const LIMITS = { statementSeconds: 120, answerMs: 130_000, connectMs: 10_000 };
 
 /** Another try may help: the connection broke, or another transaction was in the way. */
 const TRANSIENT = new Set([
   'PROTOCOL_CONNECTION_LOST',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
   'ECONNRESET',
   'ECONNREFUSED',
   'EPIPE',
@@ -34,9 +33,13 @@ const TRANSIENT = new Set([
 const TRANSIENT_NUMBERS = new Set([2006, 2013, 1927, 1317, 1213, 1205]);
 
 /** Runs `read` in one read-only snapshot of LEB2. Throws SourceError LEB2_UNAVAILABLE (try again) or LEB2_FAILED. */
-export async function inSnapshot<T>(options: ConnectionOptions, read: (ask: Ask) => Promise<T>): Promise<T> {
+export async function inSnapshot<T>(
+  options: ConnectionOptions,
+  read: (ask: Ask) => Promise<T>,
+  limits = LIMITS,
+): Promise<T> {
   const connection = await createConnection({
-    connectTimeout: CONNECT_MS,
+    connectTimeout: limits.connectMs,
     charset: 'utf8mb4',
     ...options,
     multipleStatements: false,
@@ -48,27 +51,36 @@ export async function inSnapshot<T>(options: ConnectionOptions, read: (ask: Ask)
   // Without a listener, a connection that dies between two queries would end the process.
   connection.on('error', () => {});
   const ask: Ask = async (sql, values = []) => {
-    const query = { sql, values: [...values], timeout: (STATEMENT_SECONDS + 10) * 1000 };
-    const [rows] = await connection.query(query).catch((error: unknown) => {
+    const answer = connection.query({ sql, values: [...values] });
+    const [rows] = await withinTime(answer, limits.answerMs).catch((error: unknown) => {
       throw leb2Error(error);
     });
     return rows as TextRow[];
   };
   try {
-    await startSnapshot(ask);
+    await startSnapshot(ask, limits.statementSeconds);
     return await read(ask);
   } finally {
     connection.destroy();
   }
 }
 
-async function startSnapshot(ask: Ask): Promise<void> {
+async function startSnapshot(ask: Ask, statementSeconds: number): Promise<void> {
   const [server] = await ask(VERSION);
   await ask(SET_TIME_ZONE);
-  if (server?.version?.includes('MariaDB')) await ask(SET_TIMEOUT_MARIADB, [STATEMENT_SECONDS]);
-  else await ask(SET_TIMEOUT_MYSQL, [STATEMENT_SECONDS * 1000]);
+  if (server?.version?.includes('MariaDB')) await ask(SET_TIMEOUT_MARIADB, [statementSeconds]);
+  else await ask(SET_TIMEOUT_MYSQL, [statementSeconds * 1000]);
   await ask(SET_ISOLATION);
   await ask(START_SNAPSHOT);
+}
+
+/** The client's own query timeout outlives a lost connection and keeps the process from ending. */
+async function withinTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), ms);
+  });
+  return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }
 
 /** Only the code: the server's message may name the user, the host or values. */

@@ -40,12 +40,12 @@ export function placeholders(expressions: string, values: Item = {}) {
   };
 }
 
-/** RangeError for a number that DynamoDB cannot hold: it takes 0 and magnitudes from 1e-130 to 1e126. */
+/** RangeError for a number that does not come back exactly: DynamoDB's least magnitude is 1e-130, the SDK's most 2^53 - 1. */
 export function checkNumbers(value: unknown, path: string): void {
   if (typeof value === 'number') {
     const size = Math.abs(value);
-    if (size === 0 || (size >= 1e-130 && size < 1e126)) return;
-    throw new RangeError(`${path} is ${value}; allowed: 0 and finite numbers from 1e-130 to 1e126`);
+    if (size === 0 || (size >= 1e-130 && size <= Number.MAX_SAFE_INTEGER)) return;
+    throw new RangeError(`${path} is ${value}; allowed: 0 and magnitudes from 1e-130 to 2^53 - 1`);
   }
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
   for (const [name, part] of Object.entries(value)) checkNumbers(part, `${path}.${name}`);

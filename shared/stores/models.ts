@@ -10,7 +10,7 @@ const partition = (kind: string) => `model#${kind}`;
 
 /**
  * Table `registry`, `model#<kind>`: a record a version and the pointer `active`. The pointer alone says which model is
- * live: a record reads as active when it is pointed at, and as retired when it was recorded active and no longer is.
+ * live: a record reads as active when it is pointed at, and as retired when it once was and no longer is.
  */
 export function modelRegistry(registry: Table) {
   async function active(kind: string): Promise<ActiveModel | null> {
@@ -88,19 +88,24 @@ function activeOf(item: Item): ActiveModel {
 }
 
 function recordOf(item: Item, live: string | undefined): RegisteredModel {
-  const recorded = item.status as ModelStatus;
+  const activeSince = (item.active_since ?? []) as string[];
   return {
     version: String(item.sk),
     key: String(item.key),
     sha256: String(item.sha256),
     etag: item.etag as string | null,
     versionId: item.version_id as string | null,
-    status: item.sk === live ? 'active' : recorded === 'active' ? 'retired' : recorded,
+    status: item.sk === live ? 'active' : statusOffline(item.status as ModelStatus, activeSince.length > 0),
     reasons: item.reasons as string[],
     recordedAt: String(item.recorded_at),
     metrics: item.metrics as ModelRecord['metrics'],
-    activeSince: (item.active_since ?? []) as string[],
+    activeSince,
   };
+}
+
+function statusOffline(recorded: ModelStatus, wasLive: boolean): ModelStatus {
+  if (recorded === 'rejected') return recorded;
+  return recorded === 'active' || wasLive ? 'retired' : recorded;
 }
 
 function newestFirst(a: ModelRecord, b: ModelRecord): number {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { localFunctions } from '../../local/functions';
 import type { FunctionTemplate } from '../../local/template';
 import { smallAsset } from './small-stack';
@@ -28,7 +29,10 @@ const functions = localFunctions(
     log: (chunk) => logged.push(String(chunk)),
   },
 );
-afterAll(() => functions.close());
+afterAll(async () => {
+  await functions.close();
+  rmSync(assetDir, { recursive: true });
+});
 
 const failureOf = async (name: string, event: unknown) => (await functions.invoke(name, event)).failure;
 

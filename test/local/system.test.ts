@@ -184,6 +184,13 @@ describe('the API and the schedules', () => {
   });
 });
 
+it('names a port that is in use', async () => {
+  const { port } = new URL(system.url);
+  const template = readTemplate(smallTemplate(record), () => assetDir);
+  const options = { template, port: Number(port), dataDir: mkdtempSync(join(folder, 'other-')), secrets: {} };
+  await expect(startSystem(options)).rejects.toThrow(`port ${port} is in use`);
+});
+
 it('survives callers that hang up in the middle of a request', async () => {
   const { hostname, port } = new URL(system.url);
   const { connect } = await import('node:net');

@@ -72,7 +72,7 @@ describe('imports keep the rooms apart', () => {
     const rooms: Record<string, RegExp> = {
       dynamodb: /^(shared\/stores|lambdas|local|bin\/ops)/,
       s3: /^(shared\/stores|lambdas|local|bin\/ops)/,
-      'model/forest': /^shared\/(outcomes\/retrain|outcomes\/evaluate|model)/,
+      'model/forest': /^shared\/(outcomes\/train-model|model)/,
     };
     const importers = edges
       .filter(([, to]) => to === `shared/${word}` || to === `@aws-sdk/client-${word}`)

@@ -38,6 +38,7 @@ export async function startMariadb(): Promise<Mariadb> {
     '--skip-log-bin',
     '--innodb-buffer-pool-size=32M',
     '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-flush-method=nosync',
     '--innodb-log-file-size=4M',
     '--innodb-data-file-path=ibdata1:4M:autoextend',
     '--character-set-server=utf8mb4',

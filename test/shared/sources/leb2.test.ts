@@ -399,6 +399,19 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
       await expect(killed).rejects.toMatchObject({ code: 'LEB2_UNAVAILABLE' });
     });
 
+    it('ends a statement over its time, and does not wait for a silent server', async () => {
+      const sleep = (limits: object) =>
+        inSnapshot(reader, (ask) => ask('SELECT SLEEP(9)'), {
+          statementSeconds: 60,
+          answerMs: 60_000,
+          connectMs: 9_000,
+          ...limits,
+        });
+      const tooSlow = { code: 'LEB2_FAILED', message: expect.stringContaining('1969') };
+      await expect(sleep({ statementSeconds: 0.1 })).rejects.toMatchObject(tooSlow);
+      await expect(sleep({ answerMs: 900 })).rejects.toMatchObject({ code: 'LEB2_UNAVAILABLE' });
+    });
+
     it.each([0, 60, 900, 2_000, 3_500])(
       'starts the whole snapshot again when it breaks off after %d bytes',
       async (bytes) => {

@@ -1,0 +1,97 @@
+import type { ActiveModel, ModelRecord } from '../../../shared/contracts/model-record';
+import { modelRegistry } from '../../../shared/stores/models';
+import { type ClientOf, freshTable } from './fresh-table';
+
+const OLD = '20230301-aaaaaaaaaaaa';
+const NEW = '20230401-bbbbbbbbbbbb';
+const record = (version: string, given: Partial<ModelRecord> = {}): ModelRecord => ({
+  version,
+  key: `models/outcome/model${version}.json`,
+  sha256: version.slice(9).padEnd(64, '0'),
+  etag: null,
+  versionId: 'v1',
+  status: 'candidate',
+  reasons: [],
+  recordedAt: '2023-04-01T00:00:00.000Z',
+  metrics: { overall: { accuracy: 0.81, levels: [1, 2, 3] }, gap: null },
+  ...given,
+});
+const activation = (version: string, previous: string | null, activatedAt: string): ActiveModel => ({
+  version,
+  key: `models/outcome/model${version}.json`,
+  sha256: version.slice(9).padEnd(64, '0'),
+  versionId: null,
+  activatedAt,
+  previous,
+});
+
+export function modelsContract(client: ClientOf): void {
+  describe('the model registry', () => {
+    const open = freshTable(client, 'models');
+    const registry = () => modelRegistry(open());
+
+    it('keeps records exactly and lists the newest version first', async () => {
+      const given = [
+        record(OLD, { metrics: null }),
+        record('20230401-aaaaaaaaaaaa', { recordedAt: '2023-04-01T09:00:00.000Z', etag: 'e' }),
+        record(NEW, { status: 'rejected', reasons: ['worse than the baseline'] }),
+      ];
+      for (const one of given) await registry().record('listed', one);
+      const stored = given.map((one) => ({ ...one, activeSince: [] }));
+      expect(await registry().list('listed')).toEqual([stored[1], stored[2], stored[0]]);
+      expect(await registry().get('listed', NEW)).toEqual(stored[2]);
+      expect(await registry().get('listed', '20230401-cccccccccccc')).toBeNull();
+      expect(await registry().list('other')).toEqual([]);
+    });
+
+    it('activates only while the expected version is active', async () => {
+      const models = registry();
+      expect(await models.active('outcome')).toBeNull();
+      const first = activation(OLD, null, '2023-03-01T00:00:00.000Z');
+      expect(await models.activate('outcome', first, NEW)).toBe(false);
+      expect(await models.activate('outcome', first, null)).toBe(true);
+      expect(await models.activate('outcome', activation(NEW, null, '2023-04-01T00:00:00.000Z'), null)).toBe(false);
+      expect(await models.active('outcome')).toEqual(first);
+      const second = activation(NEW, OLD, '2023-04-01T00:00:00.000Z');
+      expect(await models.activate('outcome', second, OLD)).toBe(true);
+      expect(await models.active('outcome')).toEqual(second);
+    });
+
+    it('lets one of several simultaneous activations win', async () => {
+      const versions = ['1', '2', '3', '4'].map((digit) => `20230501-${digit.repeat(12)}`);
+      const next = versions.map((version) => activation(version, null, '2023-05-01T00:00:00.000Z'));
+      const won = await Promise.all(next.map((one) => registry().activate('race', one, null)));
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await registry().active('race')).toEqual(next[won.indexOf(true)]);
+    });
+
+    it('shows as active what the pointer names, and remembers when a model was live', async () => {
+      const models = registry();
+      for (const version of [OLD, NEW]) await models.record('history', record(version));
+      await models.activate('history', activation(OLD, null, '2023-03-01T00:00:00.000Z'), null);
+      await models.activate('history', activation(NEW, OLD, '2023-04-01T00:00:00.000Z'), OLD);
+      const states = async () => (await models.list('history')).map(({ version, status }) => [version, status]);
+      expect(await states()).toEqual([
+        [NEW, 'active'],
+        [OLD, 'retired'],
+      ]);
+      await models.activate('history', activation(OLD, NEW, '2023-04-02T00:00:00.000Z'), NEW);
+      await models.record('history', record(NEW, { status: 'active' }));
+      await models.record('history', record(OLD, { status: 'active', etag: 'again' }));
+      expect(await states()).toEqual([
+        [NEW, 'retired'],
+        [OLD, 'active'],
+      ]);
+      expect(await models.get('history', OLD)).toMatchObject({
+        etag: 'again',
+        activeSince: ['2023-03-01T00:00:00.000Z', '2023-04-02T00:00:00.000Z'],
+      });
+    });
+
+    it('refuses metrics that are not finite', async () => {
+      const bad = record(OLD, { metrics: { accuracy: Number.NaN } });
+      await expect(registry().record('refused', bad)).rejects.toThrow(RangeError);
+      expect(await registry().list('refused')).toEqual([]);
+    });
+  });
+}

@@ -8,7 +8,8 @@ import {
   Period,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { ROUTES, type Route } from '../shared/contracts/routes';
+import type { Route } from '../shared/contracts/route';
+import { ROUTES } from '../shared/contracts/routes';
 import type { Config } from './config';
 import { addGatewayErrors } from './gateway-errors';
 import { addLogGroup } from './job-function';

@@ -113,10 +113,10 @@ type Wiring = {
 };
 
 /** DynamoDB, S3 and the API behind one port; what has started is stopped when the port cannot be had. */
-async function startServices({ template, dataDir = null, port, secrets }: SystemOptions, wiring: Wiring) {
+async function startServices({ template, dataDir, port, secrets }: SystemOptions, wiring: Wiring) {
   const { functions, apiKey, onCreated, log } = wiring;
-  const dynamoDb = await startDynamoDb(template.tables, dataDir);
-  const s3 = await startS3(template.buckets, dataDir, log, onCreated);
+  const dynamoDb = await startDynamoDb(template.tables, dataDir ?? null);
+  const s3 = await startS3(template.buckets, dataDir ?? null, log, onCreated);
   const closeStores = () => Promise.all([dynamoDb.close(), s3.close()]);
   const { api } = template;
   const gateway = api && localGateway({ api, apiKey, invoke: functions.invoke, now: () => performance.now() });

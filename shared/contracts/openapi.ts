@@ -1,4 +1,5 @@
-import { ROUTES, type Route } from './routes';
+import type { Route } from './route';
+import { ROUTES } from './routes';
 import { SCHEMAS } from './schemas';
 
 /** Version of the HTTP contract: the first number changes when callers must change, the second when fields are added. */

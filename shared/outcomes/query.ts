@@ -3,7 +3,7 @@ import { type Answer, entityTag, type HttpRequest, queryValues } from '../base/h
 import { once } from '../base/once';
 import { parseParameters } from '../base/parse';
 import { openApiDocument } from '../contracts/openapi';
-import type { Route } from '../contracts/routes';
+import type { Route } from '../contracts/route';
 import { classPredictions } from './query-class';
 import { classHistory } from './query-history';
 import { learnerPredictions } from './query-learner';

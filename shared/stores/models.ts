@@ -33,47 +33,31 @@ export function modelRegistry(registry: Table) {
 
   /** Writes or replaces a record; when it was live is kept. */
   async function record(kind: string, given: ModelRecord): Promise<void> {
-    await registry.update(
-      { pk: partition(kind), sk: given.version },
-      'SET #key = :key, #sha256 = :sha256, #etag = :etag, #version_id = :versionId, #status = :status, ' +
-        '#reasons = :reasons, #recorded_at = :recordedAt, #metrics = :metrics',
-      {
-        key: given.key,
-        sha256: given.sha256,
-        etag: given.etag,
-        versionId: given.versionId,
-        status: given.status,
-        reasons: given.reasons,
-        recordedAt: given.recordedAt,
-        metrics: given.metrics,
-      },
-    );
+    const attributes = recordAttributes(given);
+    const change = Object.keys(attributes).map((name) => `#${name} = :${name}`);
+    await registry.update({ pk: partition(kind), sk: given.version }, `SET ${change.join(', ')}`, attributes);
   }
 
   /** Moves the pointer when the active version still is `expected` (null: none yet); false when it is not. */
   async function activate(kind: string, next: ActiveModel, expected: string | null): Promise<boolean> {
     const pk = partition(kind);
     const condition = expected === null ? 'attribute_not_exists(#pk)' : '#version = :expected';
-    const item = {
-      pk,
-      sk: ACTIVE,
-      version: next.version,
-      key: next.key,
-      sha256: next.sha256,
-      version_id: next.versionId,
-      activated_at: next.activatedAt,
-      previous: next.previous,
-    };
+    const item = { pk, sk: ACTIVE, ...activeAttributes(next) };
     if (!(await registry.put(item, condition, expected === null ? {} : { expected }))) return false;
     await registry.update(
       { pk, sk: next.version },
       'SET #active_since = list_append(if_not_exists(#active_since, :none), :since)',
       { none: [], since: [next.activatedAt] },
+      'attribute_exists(#pk)',
     );
     return true;
   }
 
   return { active, list, get, record, activate };
+}
+
+function activeAttributes({ version, key, sha256, versionId, activatedAt, previous }: ActiveModel): Item {
+  return { version, key, sha256, version_id: versionId, activated_at: activatedAt, previous };
 }
 
 function activeOf(item: Item): ActiveModel {
@@ -85,6 +69,10 @@ function activeOf(item: Item): ActiveModel {
     activatedAt: String(item.activated_at),
     previous: item.previous as string | null,
   };
+}
+
+function recordAttributes({ key, sha256, etag, versionId, status, reasons, recordedAt, metrics }: ModelRecord): Item {
+  return { key, sha256, etag, version_id: versionId, status, reasons, recorded_at: recordedAt, metrics };
 }
 
 function recordOf(item: Item, live: string | undefined): RegisteredModel {

@@ -36,10 +36,8 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, clo
   const isLive = (item: Item) => item.ttl === undefined || Number(item.ttl) * 1000 > clock.now().getTime();
 
   async function get(key: Key): Promise<Item | null> {
-    const answer = await retry(
-      () => client.send(new GetCommand({ TableName, Key: key, ConsistentRead: true })),
-      policy,
-    );
+    const request = { TableName, Key: key, ConsistentRead: true };
+    const answer = await retry(() => client.send(new GetCommand(request)), policy);
     return answer.Item && isLive(answer.Item) ? answer.Item : null;
   }
 
@@ -86,12 +84,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, clo
   /** Unordered and not atomic; throws when DynamoDB still leaves items unprocessed after the last try. */
   async function writeAll(puts: readonly (Key & Item)[], deletes: readonly Key[] = []): Promise<void> {
     for (const item of puts) checkNumbers(item, tableName);
-    const requests = [
-      ...puts.map((item) => ({ PutRequest: { Item: item } })),
-      ...deletes.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
-    ];
-    for (let at = 0; at < requests.length; at += BATCH)
-      await writeBatch(client, tableName, requests.slice(at, at + BATCH), policy);
+    for (const batch of batchesOf(puts, deletes)) await writeBatch(client, tableName, batch, policy);
   }
 
   return { name: tableName, get, query, put, update, remove, writeAll };
@@ -112,6 +105,16 @@ async function unlessConditionFails<T>(sent: Promise<T>): Promise<T | null> {
 }
 
 type BatchRequest = { PutRequest: { Item: Record<string, unknown> } } | { DeleteRequest: { Key: Key } };
+
+function batchesOf(puts: readonly (Key & Item)[], deletes: readonly Key[]): BatchRequest[][] {
+  const requests = [
+    ...puts.map((item) => ({ PutRequest: { Item: item } })),
+    ...deletes.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+  ];
+  return Array.from({ length: Math.ceil(requests.length / BATCH) }, (_, n) =>
+    requests.slice(n * BATCH, (n + 1) * BATCH),
+  );
+}
 
 async function writeBatch(
   client: DynamoDBDocumentClient,

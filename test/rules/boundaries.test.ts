@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'cdk-nag',
     'shared/base/errors',
     'shared/contracts/names',
-    'shared/contracts/routes',
+    'shared/contracts/route',
     'shared/contracts/settings',
     'shared/base/schedule',
     'node:',

@@ -55,6 +55,7 @@ export function modelsContract(client: ClientOf): void {
       const second = activation(NEW, OLD, '2023-04-01T00:00:00.000Z');
       expect(await models.activate('outcome', second, OLD)).toBe(true);
       expect(await models.active('outcome')).toEqual(second);
+      expect(await models.list('outcome')).toEqual([]);
     });
 
     it('lets one of several simultaneous activations win', async () => {

@@ -16,8 +16,8 @@ export const USAGE = `npm run local -- [options]
   --verbose                       the functions' logs on stderr`;
 
 /** An outside Export API. */
-export type AmplitudeSource = { readonly url: string; readonly apiKey: string; readonly secretKey: string };
-export type Leb2Source = { host: string; port: number; user: string; password: string; database: string; tls: boolean };
+type AmplitudeSource = { readonly url: string; readonly apiKey: string; readonly secretKey: string };
+type Leb2Source = { host: string; port: number; user: string; password: string; database: string; tls: boolean };
 
 export type LocalOptions = {
   readonly help: boolean;

@@ -42,7 +42,7 @@ export function predictClass(day: ClassDay, predictor: ActivePredictor | null): 
 }
 
 /** The level with the highest probability; ties go to the lower level, so that doubt asks for help. */
-export function mostProbableLevel(probabilities: readonly number[]): number {
+function mostProbableLevel(probabilities: readonly number[]): number {
   return probabilities.indexOf(Math.max(...probabilities)) + 1;
 }
 

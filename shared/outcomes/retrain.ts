@@ -17,7 +17,7 @@ import type { JobLock } from './prepare-day';
 import { type LabelledRows, trainModel } from './train-model';
 import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
 
-export const RETRAIN = 'retrain';
+const RETRAIN = 'retrain';
 /** Longer than training, which does not yield and so cannot renew the lease, takes. */
 const LEASE_SECONDS = 120;
 const HEARTBEAT_MS = 20_000;

@@ -22,7 +22,7 @@ export type AmplitudeLimits = DownloadLimits & {
   readonly malformedShare: number;
 };
 
-export const AMPLITUDE_LIMITS: AmplitudeLimits = { ...DOWNLOAD_LIMITS, lineBytes: 2 ** 20, malformedShare: 0.01 };
+const AMPLITUDE_LIMITS: AmplitudeLimits = { ...DOWNLOAD_LIMITS, lineBytes: 2 ** 20, malformedShare: 0.01 };
 
 export type AmplitudeOptions = ExportAccess & {
   readonly tempDir: string;

@@ -13,7 +13,7 @@ export type ZipMember = {
 };
 
 /** zlib's default of 16 KiB costs more than twice the time. */
-export const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 20;
 
 const END_BYTES = 22;
 const END64_BYTES = 56;
@@ -94,13 +94,9 @@ async function findDirectory(file: FileHandle): Promise<Directory> {
   let at = tail.length - END_BYTES;
   while (at >= 0 && !isEnd(tail, at)) at--;
   if (at < 0) throw corrupt(`no zip ends in its ${fileSize} bytes`);
-  const endAt = fileSize - tailBytes + at;
-  const located = at >= LOCATOR_BYTES && tail.readUInt32LE(at - LOCATOR_BYTES) === SIGNATURE.locator;
-  const directory = located
-    ? await readEnd64(file, safeNumber(tail, at - LOCATOR_BYTES + 8))
-    : { count: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), at: tail.readUInt32LE(at + 16), endAt };
-  if (directory.at + directory.size !== directory.endAt) throw corrupt('its list of files is not where it should be');
-  return directory;
+  const isZip64 = at >= LOCATOR_BYTES && tail.readUInt32LE(at - LOCATOR_BYTES) === SIGNATURE.locator;
+  if (isZip64) return readEnd64(file, safeNumber(tail, at - LOCATOR_BYTES + 8));
+  return { count: tail.readUInt16LE(at + 10), size: tail.readUInt32LE(at + 12), at: tail.readUInt32LE(at + 16) };
 }
 
 function isEnd(tail: Buffer, at: number): boolean {
@@ -111,10 +107,10 @@ function isEnd(tail: Buffer, at: number): boolean {
   );
 }
 
-async function readEnd64(file: FileHandle, endAt: number): Promise<Directory & { endAt: number }> {
+async function readEnd64(file: FileHandle, endAt: number): Promise<Directory> {
   const end = await readExactly(file, endAt, END64_BYTES);
   if (end.readUInt32LE(0) !== SIGNATURE.end64) throw corrupt('its zip64 end is missing');
-  return { count: safeNumber(end, 32), size: safeNumber(end, 40), at: safeNumber(end, 48), endAt };
+  return { count: safeNumber(end, 32), size: safeNumber(end, 40), at: safeNumber(end, 48) };
 }
 
 function readEntry(entry: Buffer, extra: Buffer): ZipMember {

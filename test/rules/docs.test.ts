@@ -4,7 +4,7 @@ import { featurePage } from '../../shared/features/feature-page';
 
 const readme = readFileSync('README.md', 'utf8');
 const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
-const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'test', 'docs', 'scripts'];
+const ROOMS = ['bin', 'lib', 'lambdas', 'local', 'test', 'docs', 'scripts'];
 
 function headings(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading as string);

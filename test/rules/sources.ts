@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from '@swc/core';
 
-export const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'bench', 'scripts'];
+const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'bench', 'scripts'];
 
 type Node = { type?: string; span?: { start: number; end: number } } & Record<string, unknown>;
 export type SourceFunction = { file: string; name: string; lines: number };
-export type ImportEdge = { from: string; to: string };
+
 
 /** Every TypeScript file of the product, by its path from the top. */
 export function sourceFiles(): string[] {

@@ -36,7 +36,7 @@ const SHAPES: [string, ZipShape][] = [
   ['deflated', { deflated: true }],
   ['with data descriptors', { deflated: true, descriptors: true }],
   ['zip64', { zip64: true }],
-  ['with a comment', { comment: 'PK\u0005\u0006 is not the end' }],
+  ['with a comment', { comment: 'PK\u0005\u0006 is not where it ends, whatever it says' }],
 ];
 
 describe('readArchive', () => {
@@ -83,7 +83,8 @@ describe('readArchive', () => {
       'a second gzip member damaged',
       buildZip([{ name: 'a.json.gz', data: Buffer.concat([three[0]!.data, Buffer.from('rest')]) }]),
     ],
-    ['its data changed', flipped(buildZip(three), 80)],
+    ['gzip data changed', flipped(buildZip(three), 80)],
+    ['plain lines changed', flipped(buildZip([{ name: 'a.json', data: text(1) }]), 80)],
   ];
   it.each(bad)('refuses %s', async (_, zip) => {
     await expect(linesOf(zip)).rejects.toMatchObject({ name: 'SourceError', code: 'CORRUPT_ARCHIVE' });

@@ -118,6 +118,11 @@ describe('amplitudeReader', () => {
     expect(report).toMatchObject({ events: 500, retries: 1 });
   });
 
+  it('does not keep a Retry-After for the next failure', async () => {
+    const reset: Answer = (response) => response.destroy();
+    expect((await read(first(status(429, { 'retry-after': '3' }), reset))).slept).toEqual([3000, 1000]);
+  });
+
   it.each([500, 502, 503])('survives %d twice, with growing jitter', async (code) => {
     const { slept, report } = await read(first(status(code), status(code)));
     expect(slept).toEqual([500, 1000]);
@@ -172,6 +177,12 @@ describe('amplitudeReader', () => {
     expect(server?.asked).toHaveLength(2);
   });
 
+  it('asks for the secret once in a window, however many parts it has', async () => {
+    const answers = first(status(400), status(401), send, status(401));
+    expect(await failure(answers)).toMatchObject({ code: 'ACCESS_DENIED' });
+    expect(server?.asked).toHaveLength(4);
+  });
+
   it.each([302, 418])('fails at once on an answer of %d', async (code) => {
     expect(await failure(status(code, { location: '/elsewhere' }))).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
     expect(server?.asked).toHaveLength(1);
@@ -204,6 +215,14 @@ describe('amplitudeReader', () => {
     const silent: Answer = () => {};
     const { report } = await read(first(drip, silent), { idleMs: 400, idleBytes: 1000, answerMs: 1500 });
     expect(report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it('lets a body take longer than an answer may', async () => {
+    const slow: Answer = (response) => {
+      response.writeHead(200).write(zip.subarray(0, 2000));
+      setTimeout(() => response.end(zip.subarray(2000)), 1800);
+    };
+    expect((await read(slow, { answerMs: 1500 })).report).toMatchObject({ events: 500, retries: 0 });
   });
 
   it.each([

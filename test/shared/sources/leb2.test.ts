@@ -183,6 +183,7 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
       'a deleted criterion',
       async () => {
         await addCriterion(7, 50010, { deleted_at: DELETED });
+        await db.root.query('UPDATE cri_levels SET flag = 1 WHERE cri_id = 7');
         await addGraded(1, 50010, 7, { user_id: 2 }, { user_id: 2 });
       },
     ],

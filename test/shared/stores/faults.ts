@@ -95,7 +95,7 @@ export function unprocessing(client: Client, shares: readonly number[]): Client 
     if (!(command instanceof BatchWriteCommand)) return send(command);
     const share = shares[Math.min(calls++, shares.length - 1)] as number;
     const [[table, requests = []] = ['', []]] = Object.entries(command.input.RequestItems ?? {});
-    const accepted = requests.slice(0, Math.floor(requests.length * (1 - share)));
+    const accepted = requests.slice(0, Math.ceil(requests.length * (1 - share)));
     const left = requests.slice(accepted.length);
     if (accepted.length > 0) await send(new BatchWriteCommand({ RequestItems: { [table]: accepted } }));
     return { UnprocessedItems: left.length > 0 ? { [table]: left } : {} } as BatchWriteCommandOutput;

@@ -54,6 +54,7 @@ export function modelsContract(client: ClientOf): void {
       expect(await models.active('outcome')).toEqual(first);
       const second = activation(NEW, OLD, '2023-04-01T00:00:00.000Z');
       expect(await models.activate('outcome', second, OLD)).toBe(true);
+      expect(await models.activate('outcome', activation(OLD, OLD, '2023-04-02T00:00:00.000Z'), OLD)).toBe(false);
       expect(await models.active('outcome')).toEqual(second);
       expect(await models.list('outcome')).toEqual([]);
     });

@@ -78,16 +78,16 @@ export function tableContract(client: ClientOf): void {
       expect(await open().get(key)).toEqual(item);
     });
 
-    it.each([[[1, 1, 0]], [[0.5, 0.5, 0.5, 0]]])(
-      'writes what DynamoDB left unprocessed (shares %j)',
-      async (shares) => {
-        const clock = fakeClock();
-        const pk = `unprocessed ${shares}`;
-        await open(unprocessing(client(), shares), clock).writeAll(numbered(pk, 20));
-        expect(await open().query(pk)).toEqual(numbered(pk, 20));
-        expect(clock.slept).toHaveLength(shares.length - 1);
-      },
-    );
+    it.each([
+      [[1, 1, 0], 2],
+      [[0.5], 4],
+    ])('writes what DynamoDB left unprocessed (shares %j)', async (shares, waits) => {
+      const clock = fakeClock();
+      const pk = `unprocessed ${shares}`;
+      await open(unprocessing(client(), shares), clock).writeAll(numbered(pk, 20));
+      expect(await open().query(pk)).toEqual(numbered(pk, 20));
+      expect(clock.slept).toHaveLength(waits);
+    });
 
     it('gives up on items that stay unprocessed', async () => {
       const clock = fakeClock();

@@ -34,6 +34,11 @@ export function openSources(
     clock: systemClock,
     random,
   });
-  const leb2 = leb2Reader({ connect: () => secrets.leb2(leb2Secret), settings, clock: systemClock, random });
+  // read anew for every snapshot, one a day: a rotated password must not wait for a new process
+  const readLeb2Secret = async () => {
+    await secrets.refetch(leb2Secret);
+    return secrets.leb2(leb2Secret);
+  };
+  const leb2 = leb2Reader({ connect: readLeb2Secret, settings, clock: systemClock, random });
   return { readClicks, ...leb2 };
 }

@@ -7,7 +7,6 @@ const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'bench', 'scripts'];
 type Node = { type?: string; span?: { start: number; end: number } } & Record<string, unknown>;
 export type SourceFunction = { file: string; name: string; lines: number };
 
-
 /** Every TypeScript file of the product, by its path from the top. */
 export function sourceFiles(): string[] {
   return globSync(`{${ROOMS.join(',')}}/**/*.{ts,mts}`)

@@ -108,9 +108,8 @@ function parseAmplitude(url: string, apiKey: string | undefined, secretKey: stri
 }
 
 function parseKey(key: string | undefined): string | null {
-  // API Gateway's own limits
-  if (key !== undefined && !/^[\w-]{20,128}$/.test(key)) {
-    throw new ContractError('--api-key', key, '20 to 128 letters, digits, - or _');
+  if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
+    throw new ContractError('--api-key', key, '1 to 128 printable characters without blanks');
   }
   return key ?? null;
 }

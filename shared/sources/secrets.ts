@@ -56,10 +56,17 @@ function leb2Secret(name: string, value: unknown): Leb2Secret {
     host: textField(name, value, 'host'),
     port,
     user: textField(name, value, 'user'),
-    password: textField(name, value, 'password'),
+    password: passwordField(name, value),
     database: textField(name, value, 'database'),
     ...(field(value, 'tls') === false ? {} : { ssl }),
   };
+}
+
+/** May be empty: a database of one's own machine often has no password. */
+function passwordField(name: string, value: unknown): string {
+  const password = field(value, 'password');
+  if (typeof password !== 'string') throw badField(name, 'password', 'a text');
+  return password;
 }
 
 function textField(name: string, value: unknown, key: string): string {

@@ -2,11 +2,13 @@ import { canonicalJson } from '../base/canonical-json';
 import type { Day } from '../base/day';
 import { sha256 } from '../base/hash';
 import type { BinaryScores, ClassScores } from './evaluate';
-import { type Scaler, scale } from './scaler';
+import type { Interval } from './group-bootstrap';
+import { matrixOf } from './matrix';
 import type { SplitRule } from './split';
-import { type ForestJson, forestProbabilities } from './trees';
+import { type StagedEnsemble, stagedProbabilities } from './staged-ensemble';
+import { openEnsemble, type StoredEnsemble } from './stored-ensemble';
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export type Scores = { readonly level: ClassScores; readonly atRisk: BinaryScores };
 
@@ -30,6 +32,8 @@ export type ModelMetrics = {
     readonly rows: number;
     readonly model: Scores;
     readonly active: Scores;
+    /** This model's Brier score less the active one's, with the bounds of a bootstrap over classes. */
+    readonly brierDifference: Interval;
   } | null;
 };
 
@@ -56,12 +60,14 @@ export type ModelContent = {
   /** Date of the training run. */
   readonly trainedOn: Day;
   readonly semesters: readonly string[];
+  /** The model's inputs. */
   readonly featureNames: readonly string[];
   readonly featureHash: string;
+  /** How the published level follows from the probabilities: what a wrong level costs per squared step of distance. */
+  readonly labelRule: { readonly distanceCost: number };
   /** Levels that occur in the training rows, ascending. */
   readonly classes: readonly number[];
-  readonly scaler: Scaler;
-  readonly forest: ForestJson;
+  readonly model: StoredEnsemble;
   /** Share of each level 1..5 in the training rows. */
   readonly prior: readonly number[];
   readonly metrics: ModelMetrics;
@@ -76,7 +82,12 @@ export type ModelContent = {
   readonly forced: boolean;
 };
 
-type Probe = { readonly x: readonly number[]; readonly probabilities: readonly number[] };
+/** Inputs with the answer they must give again. */
+export type Probe = {
+  readonly progress: number;
+  readonly x: readonly number[];
+  readonly probabilities: readonly number[];
+};
 
 /** A published model: immutable, named `<yyyymmdd>-<first 12 digits of its SHA-256>`. */
 export type OutcomeArtifact = ModelContent & {
@@ -89,20 +100,20 @@ export type OutcomeArtifact = ModelContent & {
   readonly sha256: string;
 };
 
-/** Probabilities of the levels 1..5 for 13 raw feature values; a value that is not finite is a RangeError. */
-export function predictProbabilities(
-  model: Pick<ModelContent, 'forest' | 'prior' | 'scaler'>,
-  features: readonly number[],
-): number[] {
-  return forestProbabilities(model.forest, model.prior, scale(model.scaler, features));
+/** Probabilities of the levels 1..5 of a probe's inputs. */
+export function probeProbabilities(model: StagedEnsemble, { progress, x }: Omit<Probe, 'probabilities'>): number[] {
+  return stagedProbabilities(model, progress, matrixOf([x]))[0]!;
 }
 
-/** Adds probes, hash and version. */
-export function sealArtifact(content: ModelContent): OutcomeArtifact {
-  const { min, max } = content.scaler;
-  const middle = min.map((low, c) => (low + max[c]!) / 2);
-  const probes = [min, middle, max].map((x) => ({ x, probabilities: predictProbabilities(content, x) }));
-  const body = { ...content, schemaVersion: SCHEMA_VERSION, kind: 'outcome', probes } as const;
+/** Adds probes, hash and version; the answers to `probes` become part of the file. */
+export function sealArtifact(content: ModelContent, probes: readonly Omit<Probe, 'probabilities'>[]): OutcomeArtifact {
+  const model = openEnsemble(content.model);
+  const answered = probes.map(({ progress, x }) => ({
+    progress,
+    x,
+    probabilities: probeProbabilities(model, { progress, x }),
+  }));
+  const body = { ...content, schemaVersion: SCHEMA_VERSION, kind: 'outcome', probes: answered } as const;
   const hash = artifactHash(body);
   return { ...body, sha256: hash, version: versionOf(content.trainedOn, hash) };
 }

@@ -22,10 +22,13 @@ export type BinaryScores = {
 const DIGITS = 6;
 const CALIBRATION_BINS = 10;
 
-/** Scores probabilities over ordered classes 0..k-1 against the true class indices; the predicted class is the most probable. */
-export function scoreClasses(truth: readonly number[], probabilities: readonly (readonly number[])[]): ClassScores {
+/** Scores probabilities over ordered classes 0..k-1 against the true class indices; without `predicted` the most probable class is. */
+export function scoreClasses(
+  truth: readonly number[],
+  probabilities: readonly (readonly number[])[],
+  predicted: readonly number[] = probabilities.map(mostProbable),
+): ClassScores {
   const classes = checked(truth, probabilities)[0]!.length;
-  const predicted = probabilities.map(mostProbable);
   return {
     accuracy: roundSignificant(mean(truth.map((t, i) => Number(t === predicted[i]))), DIGITS),
     macroF1: roundSignificant(macroF1(truth, predicted, classes), DIGITS),

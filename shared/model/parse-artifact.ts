@@ -1,7 +1,7 @@
 import { parseDay } from '../base/day';
 import { ModelRefusedError } from '../base/errors';
-import { artifactHash, type OutcomeArtifact, predictProbabilities, SCHEMA_VERSION, versionOf } from './artifact';
-import { forestFaults } from './forest-faults';
+import { artifactHash, type OutcomeArtifact, probeProbabilities, SCHEMA_VERSION, versionOf } from './artifact';
+import { ensembleFaults, openEnsemble } from './stored-ensemble';
 
 /** The features of the reading code: a model made with others is refused. */
 export type FeatureSchema = { readonly featureNames: readonly string[]; readonly featureHash: string };
@@ -9,6 +9,10 @@ export type FeatureSchema = { readonly featureNames: readonly string[]; readonly
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NESTING = 64;
 const LEVELS = 5;
+const OLD_SCHEMA = 1;
+const OLD_MODEL =
+  'schema version is 1: the file was made by an older version of this service and does not know the inputs of this one; retrain';
+const MIN_PROBES = 3;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -16,21 +20,21 @@ type Loose = Readonly<Record<string, unknown>>;
 /** Reads and checks a model file; anything wrong is a ModelRefusedError with every reason found. */
 export function parseArtifact(bytes: Uint8Array | string, schema: FeatureSchema): OutcomeArtifact {
   const model = parseObject(bytes);
+  if (model.schemaVersion === OLD_SCHEMA) throw new ModelRefusedError([OLD_MODEL]);
   const reasons = [
     ...identityFaults(model),
     ...inputFaults(model, schema),
     ...numberFaults(model),
     ...metricFaults(model),
   ];
-  const forest = forestFaults(model.forest, schema.featureNames.length, LEVELS);
-  reasons.push(...forest.slice(0, 5));
+  reasons.push(...ensembleFaults(model.model, schema.featureNames.length, LEVELS).slice(0, 5));
   // probes run the model, so they need one that is whole
   if (reasons.length === 0) reasons.push(...probeFaults(model as unknown as OutcomeArtifact));
   if (reasons.length > 0) throw new ModelRefusedError(reasons);
   return model as unknown as OutcomeArtifact;
 }
 
-function parseObject(bytes: Uint8Array | string): Loose {
+export function parseObject(bytes: Uint8Array | string): Loose {
   if (bytes.length === 0) throw new ModelRefusedError(['file is empty']);
   if (bytes.length > MAX_BYTES) throw new ModelRefusedError([`file has ${bytes.length} bytes, allowed: ${MAX_BYTES}`]);
   let value: unknown;
@@ -86,15 +90,14 @@ function inputFaults(model: Loose, { featureNames, featureHash }: FeatureSchema)
 }
 
 function numberFaults(model: Loose): string[] {
-  const scaler = isObject(model.scaler) ? model.scaler : {};
   const { classes, prior } = model;
-  const columns = Array.isArray(model.featureNames) ? model.featureNames.length : -1;
+  const cost = at(model, 'labelRule', 'distanceCost');
   const isLevel = (value: unknown): boolean =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LEVELS;
   return faults([
     [
-      isNumbers(scaler.min, columns) && isNumbers(scaler.max, columns),
-      `scaler needs ${columns} finite minima and maxima`,
+      Number.isFinite(cost) && (cost as number) >= 0,
+      `distance cost ${show(cost)} of the label rule is not a number from 0`,
     ],
     [isArrayOf(classes, isLevel) && isAscending(classes), `classes are not distinct levels from 1 to ${LEVELS}`],
     [isNumbers(prior, LEVELS) && addsUp(prior), `prior is not ${LEVELS} shares that add up to 1`],
@@ -129,10 +132,16 @@ function isScores(scores: unknown): boolean {
 
 function probeFaults(model: OutcomeArtifact): string[] {
   const probes: unknown = model.probes;
-  const valid = isArrayOf(probes, (probe) => isNumbers(at(probe, 'x'), model.featureNames.length));
-  if (!valid || model.probes.length < 3) return ['fewer than 3 probes'];
-  return model.probes.flatMap(({ x, probabilities }, p) => {
-    const got = predictProbabilities(model, x);
+  const columns = model.featureNames.length;
+  const valid = isArrayOf(
+    probes,
+    (probe) => isNumbers(at(probe, 'x'), columns) && Number.isFinite(at(probe, 'progress')),
+  );
+  if (!valid || model.probes.length < MIN_PROBES) return [`fewer than ${MIN_PROBES} probes`];
+  const ensemble = openEnsemble(model.model);
+  return model.probes.flatMap((probe, p) => {
+    const { probabilities } = probe;
+    const got = probeProbabilities(ensemble, probe);
     const same =
       isNumbers(probabilities, LEVELS) && got.every((value, k) => Math.abs(value - probabilities[k]!) <= 1e-9);
     return faults([

@@ -4,19 +4,30 @@ import {
   artifactHash,
   type ModelContent,
   type OutcomeArtifact,
-  predictProbabilities,
+  probeProbabilities,
   type Scores,
   sealArtifact,
   serializeArtifact,
   versionOf,
 } from '../../../shared/model/artifact';
-import { trainForest } from '../../../shared/model/forest';
 import { parseArtifact } from '../../../shared/model/parse-artifact';
-import { fitScaler, scale } from '../../../shared/model/scaler';
+import { trainStaged } from '../../../shared/model/staged-ensemble';
+import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
 
 const schema = { featureNames: ['a', 'b'], featureHash: 'abc' };
 const rows = Array.from({ length: 30 }, (_, i) => [i, i % 3]);
-const scaler = fitScaler(rows);
+const model = storeEnsemble(
+  trainStaged(
+    {
+      inputs: rows,
+      labels: rows.map((_, i) => (i < 15 ? 1 : 3)),
+      stages: rows.map((_, i) => i % 2),
+      progress: rows.map((_, i) => (i % 2 ? 0.7 : 0.3)),
+    },
+    { classes: 5, seed: 1 },
+  ),
+);
+const probes = [0.2, 0.6, 0.9].map((progress) => ({ progress, x: [3, 1] }));
 const scores: Scores = {
   level: { accuracy: 0.5, macroF1: 0.5, kappa: 0.4, rankedProbability: 0.1 },
   atRisk: { positives: 0.2, auc: null, brier: 0.1, calibrationError: 0.02 },
@@ -26,12 +37,8 @@ const content: ModelContent = {
   trainedOn: parseDay('20230606'),
   semesters: ['2/2022'],
   classes: [2, 4],
-  scaler,
-  forest: trainForest(
-    rows.map((row) => scale(scaler, row)),
-    rows.map((_, i) => (i < 15 ? 1 : 3)),
-    { trees: 3, seed: 1 },
-  ),
+  model,
+  labelRule: { distanceCost: 0.1 },
   prior: [0, 0.5, 0, 0.5, 0],
   metrics: { overall: { rows: 9, model: scores, prior: scores, currentLevel: scores }, byPoint: [], active: null },
   heldOut: 'third of the groups',
@@ -53,7 +60,9 @@ const content: ModelContent = {
   },
   forced: false,
 };
-const sealed = sealArtifact(content);
+const sealed = sealArtifact(content, probes);
+const predict = ({ model: stored }: Pick<ModelContent, 'model'>, x: number[], progress = 0.3) =>
+  probeProbabilities(openEnsemble(stored), { progress, x });
 const bytes = serializeArtifact(sealed);
 
 function reasonsOf(file: Uint8Array | string): string {
@@ -67,6 +76,7 @@ function reasonsOf(file: Uint8Array | string): string {
 }
 
 type Loose = Record<string, unknown>;
+const stageOf = (file: Loose) => (file.model as { stages: Loose[] }).stages[0]!;
 
 /** The file with changed fields, hashed again: only the change itself can be refused. */
 function rehashed(change: (model: Loose) => void): string {
@@ -79,18 +89,19 @@ function rehashed(change: (model: Loose) => void): string {
 it('reads back what was sealed, and predicts the same', () => {
   const read = parseArtifact(Buffer.from(bytes), schema);
   expect(read).toEqual(JSON.parse(JSON.stringify(sealed)));
-  expect(predictProbabilities(read, [3, 1])).toEqual(predictProbabilities(sealed, [3, 1]));
+  expect(predict(read, [3, 1])).toEqual(predict(sealed, [3, 1]));
+  expect(predict(read, [3, 1], 0.7)).not.toEqual(predict(read, [3, 1], 0.3));
   expect(read.version).toBe(`20230606-${read.sha256.slice(0, 12)}`);
 });
 
 it('same content, same bytes, whatever the order of its keys', () => {
   const reversed = Object.fromEntries(Object.entries(content).reverse()) as unknown as ModelContent;
-  expect(serializeArtifact(sealArtifact(reversed))).toBe(bytes);
-  expect(sealArtifact({ ...content, seed: 2 }).sha256).not.toBe(sealed.sha256);
+  expect(serializeArtifact(sealArtifact(reversed, probes))).toBe(bytes);
+  expect(sealArtifact({ ...content, seed: 2 }, probes).sha256).not.toBe(sealed.sha256);
 });
 
 it('levels that never occurred get probability 0 in five slots', () => {
-  const probabilities = predictProbabilities(sealed, [3, 1]);
+  const probabilities = predict(sealed, [3, 1]);
   expect(probabilities).toHaveLength(5);
   expect([0, 2, 4].map((k) => probabilities[k])).toEqual([0, 0, 0]);
 });
@@ -105,7 +116,7 @@ describe('refuses', () => {
     ['a polluting key', bytes.replace('{', '{"__proto__":{"polluted":true},'), 'forbidden key __proto__'],
     [
       'a polluting key further down',
-      bytes.replace('"scaler":{', '"scaler":{"constructor":{"prototype":{}},'),
+      bytes.replace('"labelRule":{', '"labelRule":{"constructor":{"prototype":{}},'),
       'forbidden key',
     ],
     ['hostile nesting', `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`, 'nested deeper'],
@@ -115,16 +126,21 @@ describe('refuses', () => {
   ])('%s', (_, file, reason) => expect(reasonsOf(file)).toContain(reason));
 
   it.each<[string, (model: Loose) => void, string]>([
-    ['an old schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
+    ['an unknown schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
+    ['a file of the service before this one', (m) => (m.schemaVersion = 1), 'older version of this service'],
     ['another kind', (m) => (m.kind = 'grade'), 'kind is'],
     ['features in another order', (m) => (m.featureNames = ['b', 'a']), 'order'],
     ['another feature hash', (m) => (m.featureHash = 'xyz'), 'feature hash'],
-    ['a short scaler', (m) => (m.scaler = { min: [0], max: [1] }), 'scaler needs 2'],
+    ['a short standardiser', (m) => (stageOf(m).standardiser = { mean: [0], deviation: [1] }), 'standardiser needs 2'],
+    ['stages out of order', (m) => (stageOf(m).until = Number.MAX_VALUE), 'not in order'],
+    ['a step without coefficients', (m) => (stageOf(m).steps = [1, 2, 3, 4]), 'coefficients'],
+    ['a negative cost', (m) => (m.labelRule = { distanceCost: -1 }), 'distance cost -1'],
     ['a level 6', (m) => (m.classes = [2, 6]), 'classes are not distinct levels'],
     ['levels without training rows', (m) => (m.classes = [2, 3]), 'not the levels of the prior'],
     ['a prior above 1', (m) => (m.prior = [1, 1, 0, 0, 0]), 'add up to 1'],
     ['no metrics', (m) => (m.metrics = { overall: null, active: null }), 'metrics'],
-    ['no forest', (m) => (m.forest = null), 'forest'],
+    ['no forest', (m) => (stageOf(m).forest = null), 'forest'],
+    ['no model', (m) => (m.model = null), 'stages'],
     ['too few probes', (m) => (m.probes = [(m.probes as unknown[])[0]]), 'fewer than 3 probes'],
     [
       'probes that answer otherwise',
@@ -141,7 +157,7 @@ describe('refuses', () => {
 
   it('any single flipped bit', () => {
     const original = Buffer.from(bytes);
-    for (let at = 0; at < original.length; at += 37) {
+    for (let at = 0; at < original.length; at += 997) {
       const flipped = Buffer.from(original);
       flipped[at]! ^= 1;
       expect(reasonsOf(flipped)).not.toBe('accepted');

@@ -1,0 +1,65 @@
+import { type Explainer, explainer } from './explain';
+import { logOdds } from './log-odds';
+import { logisticContributions } from './logistic';
+import type { Matrix } from './matrix';
+import { type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
+import { standardise } from './standardise';
+
+/** Log-odds of being above a class: base + the sum of the values, one for each input. */
+export type MarginExplanation = { readonly base: number; readonly values: Float64Array };
+
+export type ExplainMethod = 'decisionPath' | 'shapley';
+
+/** What each input adds to the blended log-odds that the class of a row is above `k`, before the classes are repaired into one order. */
+export function explainAbove(
+  model: OrdinalEnsemble,
+  k: number,
+  inputs: Matrix,
+  method: ExplainMethod,
+): MarginExplanation[] {
+  const step = model.steps[k];
+  if (!step) throw new RangeError(`there is no class above ${k}; allowed: 0 to ${model.steps.length - 1}`);
+  const { columnCount } = inputs;
+  const boosting = explainer({ table: step.boosting.table, columnCount, factors: [1], base: step.boosting.base });
+  const forest = explainer({ table: model.forest.table, columnCount, factors: sharesAbove(model, k) });
+  const matrix = standardise(model.standardiser, inputs);
+  return Array.from({ length: matrix.rowCount }, (_, r) => {
+    const row = matrix.values.subarray(r * columnCount, (r + 1) * columnCount);
+    return blended([
+      [WEIGHTS.logistic, logisticContributions(step.logistic, row)],
+      [WEIGHTS.boosting, boosting[method](row)],
+      [WEIGHTS.forest, inLogOdds(forest[method](row))],
+    ]);
+  });
+}
+
+/** A forest answers with the mean over its trees of the shares of the classes above k. */
+function sharesAbove({ forest, prior }: OrdinalEnsemble, k: number): number[] {
+  return prior.map((_, label) => (label > k ? 1 / forest.table.roots.length : 0));
+}
+
+type Explained = ReturnType<Explainer['shapley']> | ReturnType<typeof logisticContributions>;
+
+/** Shares of a probability as shares of its log-odds, in the same proportions, so that they still add up. */
+function inLogOdds({ base, values }: Explained): Explained {
+  const change = sum(values);
+  const start = logOdds(base);
+  const scale = Math.abs(change) < 1e-12 ? 0 : (logOdds(base + change) - start) / change;
+  return { base: start, values: Float64Array.from(values, (value) => value * scale) };
+}
+
+function blended(parts: readonly (readonly [number, Explained])[]): MarginExplanation {
+  const values = new Float64Array(parts[0]![1].values.length);
+  let base = 0;
+  for (const [weight, part] of parts) {
+    base += weight * part.base;
+    for (const [c, value] of part.values.entries()) values[c]! += weight * value;
+  }
+  return { base, values };
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}

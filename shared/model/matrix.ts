@@ -1,0 +1,13 @@
+/** Numbers row by row: value (r, c) lies at r * columnCount + c. */
+export type Matrix = { readonly values: Float64Array; readonly rowCount: number; readonly columnCount: number };
+
+/** Rows of equal length as a matrix; another length is a RangeError. */
+export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  const columnCount = rows[0]?.length ?? 0;
+  const values = new Float64Array(rows.length * columnCount);
+  for (const [r, row] of rows.entries()) {
+    if (row.length !== columnCount) throw new RangeError(`row ${r} has ${row.length} columns, not ${columnCount}`);
+    values.set(row, r * columnCount);
+  }
+  return { values, rowCount: rows.length, columnCount };
+}

@@ -1,0 +1,113 @@
+import { roundSignificant } from '../base/stats';
+import { forestFaults } from './forest-faults';
+import { fromLibraryForest, type LibraryForest, toLibraryForest } from './library-forest';
+import type { Logistic } from './logistic';
+import type { OrdinalEnsemble } from './ordinal-ensemble';
+import type { StagedEnsemble } from './staged-ensemble';
+import type { Standardiser } from './standardise';
+import { type TreeJson, treeFaults, treeJson, treeTable } from './tree-json';
+
+type StoredStep = {
+  readonly logistic: Logistic;
+  readonly boosting: { readonly base: number; readonly trees: TreeJson };
+};
+
+/** A staged ensemble as JSON; the forests are in the form that ml-random-forest loads. */
+export type StoredEnsemble = {
+  readonly stages: readonly {
+    readonly until: number;
+    readonly standardiser: Standardiser;
+    readonly steps: readonly StoredStep[];
+    readonly forest: LibraryForest;
+    readonly prior: readonly number[];
+  }[];
+};
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** More digits make the file larger and nothing better. */
+const DIGITS = 9;
+const MOST_STAGES = 20;
+
+/** Numbers are kept to 9 significant digits: predict with what `openEnsemble` gives back. */
+export function storeEnsemble({ stages }: StagedEnsemble): StoredEnsemble {
+  return rounded({
+    stages: stages.map(({ until, ensemble: { standardiser, steps, forest, prior } }) => ({
+      until,
+      standardiser,
+      steps: steps.map(({ logistic, boosting }) => ({
+        logistic,
+        boosting: { base: boosting.base, trees: treeJson(boosting.table) },
+      })),
+      forest: toLibraryForest(forest, standardiser.mean.length),
+      prior,
+    })),
+  });
+}
+
+/** The inverse of storeEnsemble, of JSON without faults. */
+export function openEnsemble({ stages }: StoredEnsemble): StagedEnsemble {
+  return {
+    stages: stages.map(({ until, standardiser, steps, forest, prior }) => ({
+      until,
+      ensemble: {
+        standardiser,
+        prior,
+        forest: fromLibraryForest(forest, prior.length),
+        steps: steps.map(({ logistic, boosting }): OrdinalEnsemble['steps'][number] => ({
+          logistic,
+          boosting: { base: boosting.base, table: treeTable(boosting.trees) },
+        })),
+      },
+    })),
+  };
+}
+
+/** What keeps unknown JSON from being a usable ensemble over `columns` inputs and `classes` classes; empty when nothing does. */
+export function ensembleFaults(value: unknown, columns: number, classes: number): string[] {
+  const stages = loose(value).stages;
+  if (!Array.isArray(stages) || stages.length < 1 || stages.length > MOST_STAGES)
+    return [`model must have 1 to ${MOST_STAGES} stages`];
+  const ends = stages.map((stage) => Number(loose(stage).until ?? Number.NaN));
+  if (!ends.every((end, i) => Number.isFinite(end) && (i === 0 || end > ends[i - 1]!)))
+    return ['stages are not in order'];
+  return stages.flatMap((stage, s) =>
+    stageFaults(loose(stage), columns, classes).map((fault) => `stage ${s}: ${fault}`),
+  );
+}
+
+function stageFaults({ standardiser, steps, forest, prior }: Loose, columns: number, classes: number): string[] {
+  const { mean, deviation } = loose(standardiser);
+  if (!isNumbers(mean, columns) || !isNumbers(deviation, columns) || deviation.some((value) => value < 0))
+    return [`standardiser needs ${columns} means and deviations`];
+  if (!isNumbers(prior, classes) || prior.some((share) => share < 0)) return [`prior is not ${classes} shares`];
+  if (!Array.isArray(steps) || steps.length !== classes - 1) return [`${classes - 1} steps are needed`];
+  const ofSteps = steps.flatMap((step) => stepFault(loose(step), columns) ?? []);
+  return [...ofSteps, ...forestFaults(forest, columns, classes)];
+}
+
+function stepFault({ logistic, boosting }: Loose, columns: number): string | null {
+  const { intercept, coefficients } = loose(logistic);
+  const { base, trees } = loose(boosting);
+  if (!Number.isFinite(intercept) || !isNumbers(coefficients, columns)) return `a step needs ${columns} coefficients`;
+  if (!Number.isFinite(base)) return 'a step needs a base';
+  // labels of one kind leave no tree to grow
+  return Array.isArray(loose(trees).roots) && (loose(trees).roots as unknown[]).length === 0
+    ? null
+    : (treeFaults(trees, columns)[0] ?? null);
+}
+
+function loose(value: unknown): Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
+}
+
+function isNumbers(value: unknown, length: number): value is number[] {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
+}
+
+function rounded<T>(value: T): T {
+  if (typeof value === 'number') return roundSignificant(value, DIGITS) as T;
+  if (Array.isArray(value)) return value.map(rounded) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)])) as T;
+}

@@ -1,0 +1,103 @@
+import { RandomForestClassifier } from 'ml-random-forest';
+import { randomStream } from '../../../shared/base/random';
+import { forestVotes, fromLibraryForest } from '../../../shared/model/library-forest';
+import { matrixOf } from '../../../shared/model/matrix';
+import {
+  stageAt,
+  stagedProbabilities,
+  stagedRowProbabilities,
+  trainStaged,
+} from '../../../shared/model/staged-ensemble';
+import { standardise } from '../../../shared/model/standardise';
+import {
+  ensembleFaults,
+  openEnsemble,
+  type StoredEnsemble,
+  storeEnsemble,
+} from '../../../shared/model/stored-ensemble';
+
+const random = randomStream(7);
+const ROWS = 240;
+const COLUMNS = 4;
+const labels = Array.from({ length: ROWS }, (_, i) => [0, 1, 2, 4][i % 4]!);
+const inputs = labels.map((label) => [label + 2 * random(), random(), random() - label / 4, 1]);
+const stageOf = (row: number): number => Math.floor(row / 4) % 2;
+const rows = {
+  inputs,
+  labels,
+  stages: labels.map((_, i) => stageOf(i)),
+  progress: labels.map((_, i) => (stageOf(i) ? 0.8 : 0.2)),
+};
+const train = (seed: number) => trainStaged(rows, { classes: 5, seed, blankable: [0, 2] });
+const stored = storeEnsemble(train(1));
+const model = openEnsemble(JSON.parse(JSON.stringify(stored)) as StoredEnsemble);
+const all = stagedProbabilities(model, 0.2, matrixOf(inputs));
+
+it('answers with shares that add up to 1; a class that never occurred has none, any other some', () => {
+  for (const shares of all) {
+    expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    expect(shares[3]).toBe(0);
+    for (const k of [0, 1, 2, 4]) expect(shares[k]).toBeGreaterThan(1e-4);
+  }
+});
+
+it('finds what there is to find, in the order of the classes', () => {
+  const expected = all.map((shares) => shares.reduce((sum, share, k) => sum + share * k, 0));
+  const of = (label: number) => expected.filter((_, i) => labels[i] === label).reduce((a, b) => a + b) / (ROWS / 4);
+  expect([of(0) < of(1), of(1) < of(2), of(2) < of(4)]).toEqual([true, true, true]);
+});
+
+it('same rows and seed, same bytes; another seed, others', () => {
+  expect(JSON.stringify(storeEnsemble(train(1)))).toBe(JSON.stringify(stored));
+  expect(JSON.stringify(storeEnsemble(train(2)))).not.toBe(JSON.stringify(stored));
+});
+
+it('keeps 9 digits, which change no answer by more than a billionth', () => {
+  const exact = stagedProbabilities(train(1), 0.2, matrixOf(inputs));
+  exact.forEach((shares, r) => {
+    for (const [k, share] of shares.entries()) expect(Math.abs(share - all[r]![k]!)).toBeLessThan(1e-7);
+  });
+});
+
+it('asks the stretch that the progress lies in; rows of several stretches keep their order', () => {
+  expect(stageAt(model, 0)).toBe(model.stages[0]!.ensemble);
+  expect(stageAt(model, 0.5)).toBe(model.stages[1]!.ensemble);
+  expect(stageAt(model, 9)).toBe(model.stages[1]!.ensemble);
+  const mixed = stagedRowProbabilities(
+    model,
+    inputs.map((row, i) => ({ inputs: row, progress: rows.progress[i]! })),
+  );
+  mixed.forEach((shares, i) => {
+    const [own] = stagedProbabilities(model, rows.progress[i]!, matrixOf([inputs[i]!]));
+    expect(shares).toEqual(own);
+  });
+});
+
+it('holds forests that ml-random-forest loads, with the same votes', () => {
+  for (const { forest, standardiser } of stored.stages) {
+    const matrix = standardise(standardiser, matrixOf(inputs));
+    const votes = RandomForestClassifier.load(JSON.parse(JSON.stringify(forest))).predict(
+      Array.from({ length: ROWS }, (_, r) => [...matrix.values.subarray(r * COLUMNS, (r + 1) * COLUMNS)]),
+    );
+    expect([...forestVotes(fromLibraryForest(forest, 5), matrix)]).toEqual(votes);
+  }
+});
+
+describe('faults', () => {
+  const faultsOf = (change: (stage: Record<string, unknown>) => void): string => {
+    const copy = JSON.parse(JSON.stringify(stored)) as { stages: Record<string, unknown>[] };
+    change(copy.stages[0]!);
+    return ensembleFaults(copy, COLUMNS, 5).join('\n');
+  };
+  it('none of what was stored', () => expect(faultsOf(() => undefined)).toBe(''));
+  it.each<[string, (stage: Record<string, unknown>) => void, string]>([
+    ['no end', (stage) => (stage.until = null), 'not in order'],
+    ['a short prior', (stage) => (stage.prior = [1]), 'prior is not 5 shares'],
+    ['a step too few', (stage) => (stage.steps as unknown[]).pop(), '4 steps are needed'],
+    ['no base', (stage) => ((stage.steps as { boosting: object }[])[1]!.boosting = {}), 'a step needs a base'],
+    ['no forest', (stage) => (stage.forest = {}), 'not a random forest'],
+  ])('%s', (_, change, message) => expect(faultsOf(change)).toContain(message));
+  it.each([null, 1, {}, { stages: [] }, { stages: [null] }])('%j', (value) =>
+    expect(ensembleFaults(value, COLUMNS, 5)).not.toEqual([]),
+  );
+});

@@ -1,11 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SourceError } from '../base/errors';
 import { type RetryPolicy, retry } from '../base/retry';
-import type { ClickReport, ClickSink, ReadClicks } from '../contracts/click';
+import type { ClickSink, ReadClicks } from '../contracts/click';
 import { readArchive } from './amplitude-archive';
-import { readClickLine } from './click-line';
+import { type ClickCounts, clickScanner } from './click-scanner';
 import {
   type Archive,
   DOWNLOAD_LIMITS,
@@ -14,7 +13,6 @@ import {
   type ExportAccess,
   exportDownload,
 } from './export-download';
-import { type ChunkReader, lineReader } from './line-reader';
 
 export type AmplitudeLimits = DownloadLimits & {
   readonly lineBytes: number;
@@ -59,15 +57,13 @@ export function amplitudeReader(options: AmplitudeOptions): ReadClicks {
   };
 }
 
-type Counts = Pick<ClickReport, 'events' | 'malformed' | 'clicks'>;
-
 async function readAll<S extends ClickSink>(
   archives: Archive[],
   newSink: () => S,
   download: Download,
   limits: AmplitudeLimits,
   policy: Omit<RetryPolicy, 'retryable'>,
-): Promise<{ sink: S; counts: Counts }> {
+): Promise<{ sink: S; counts: ClickCounts }> {
   let current = archives;
   let damaged: Archive | undefined;
   const retryable = (error: unknown): boolean => error instanceof SourceError && error.code === 'CORRUPT_ARCHIVE';
@@ -78,7 +74,7 @@ async function readAll<S extends ClickSink>(
       const counts = { events: 0, malformed: 0, clicks: 0 };
       for (const archive of current) {
         damaged = archive;
-        await readArchive(archive.path, clickCounter(sink, counts, limits), limits);
+        await readArchive(archive.path, clickScanner(sink, counts, limits.lineBytes), limits);
       }
       return { sink, counts };
     },
@@ -93,22 +89,7 @@ async function replace(archives: Archive[], damaged: Archive, download: Download
   return archives.flatMap((archive) => (archive === damaged ? fresh : [archive]));
 }
 
-/** Hands the clicks of an archive to `sink`; a line that cannot be read is counted and never quoted. */
-function clickCounter(sink: ClickSink, counts: Counts, limits: AmplitudeLimits): ChunkReader {
-  return lineReader(limits.lineBytes, (line) => {
-    counts.events++;
-    const click = line === 'too long' || !isUtf8(line) ? 'malformed' : readClickLine(line.toString('utf8'));
-    if (click === 'skip') return;
-    if (click === 'malformed') {
-      counts.malformed++;
-      return;
-    }
-    counts.clicks++;
-    sink.add(click);
-  });
-}
-
-function tooMalformed({ malformed, events }: Counts, limits: AmplitudeLimits): SourceError {
+function tooMalformed({ malformed, events }: ClickCounts, limits: AmplitudeLimits): SourceError {
   return new SourceError(
     'MALFORMED',
     `${malformed} of ${events} lines of the export are malformed; allowed: ${limits.malformedShare * 100} %`,

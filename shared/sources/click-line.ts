@@ -25,10 +25,13 @@ function parseObject(line: string): Record<string, unknown> | null {
   }
 }
 
+/** LEB2's user ids are digits. Anything else is nobody known: a visitor's own text, which may be an e-mail address, stays here. */
+const USER_ID = /^\d{1,20}$/;
+
 /** Empty for nobody. A number beyond 2^53 has lost digits: it would be another user's. */
 function readUserId(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return USER_ID.test(value) ? value : '';
   return Number.isSafeInteger(value) && Number(value) >= 0 ? String(value) : 'malformed';
 }
 

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { cachedByVersion } from '../../shared/base/cached-by-version';
+import { clockFromEnv } from '../../shared/base/clock';
+import { endpoint } from '../../shared/base/endpoint';
+import { requireEnv } from '../../shared/base/env';
+import { NotFoundError } from '../../shared/base/errors';
+import { type Answer, type HttpRequest, queryValues } from '../../shared/base/http';
+import { logger } from '../../shared/base/log';
+import { once } from '../../shared/base/once';
+import { isHttpRequest } from '../../shared/base/request-body';
+import { ENV } from '../../shared/contracts/names';
+import { ROUTES } from '../../shared/contracts/routes';
+import { forestOf, readAbandonmentModel } from '../../shared/courses/abandonment-model';
+import { courseData } from '../../shared/courses/load-consumption';
+import { abandonmentAnswer } from '../../shared/courses/query';
+import { retrainAbandonment, trainableRows } from '../../shared/courses/retrain-abandonment';
+import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { activeModelFiles } from '../../shared/stores/active-model';
+import { invocations } from '../../shared/stores/invocations';
+import { jobStatusStore } from '../../shared/stores/job-status';
+import { modelRegistry } from '../../shared/stores/models';
+import { objectStore } from '../../shared/stores/objects';
+import { courseRows } from '../../shared/stores/row-logs';
+import { openTable } from '../../shared/stores/table';
+
+/** The first request after new rows reads them all; the gateway waits 29 s. */
+const DEADLINE_MS = 25_000;
+const TRAINING = 'abandonment-training';
+
+const services = once(() => {
+  const clock = clockFromEnv(ENV.simulatedNow);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const invoke = invocations(new LambdaClient());
+  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const files = activeModelFiles(modelRegistry(registry), objects);
+  return {
+    data: courseData(courseRows(objects, clock.now)),
+    forest: cachedByVersion(
+      async () => (await files.version('abandonment')) ?? '',
+      async () => {
+        const file = await files.read('abandonment');
+        return file && { version: file.version, forest: forestOf(readAbandonmentModel(file.body)) };
+      },
+    ),
+    objects,
+    tasks: jobStatusStore(registry),
+    invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
+    newId: randomUUID,
+    now: clock.now,
+  };
+});
+
+const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+  retrainAbandonment: startRetraining,
+  predictAbandonment: (request) => abandonmentAnswer(services(), queryValues(request)),
+};
+
+/** The routes of the abandonment model, and its training as a task of its own. */
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  logger.addContext(context);
+  const started = taskOfEvent(event);
+  if (started) return runTask(services(), started.id, () => retrainAbandonment(services()));
+  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
+  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
+  return endpoint(event, route?.errors ?? 'legacy', () => answer(route?.id, event), DEADLINE_MS);
+}
+
+async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
+  const found = ANSWERS[id ?? ''];
+  if (!found) throw new NotFoundError('not found');
+  return found(request);
+}
+
+/** Says at once when the data do not suffice; the training itself goes on after the answer. */
+async function startRetraining(): Promise<Answer> {
+  await trainableRows(services());
+  const id = await startTask(services(), TRAINING);
+  const headers = { location: `/v1/jobs/${id}` };
+  return { status: 202, headers, body: { json: () => ({ message: 'Retraining started', job_id: id }) } };
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { classifyByLexicon } from '../../shared/audience/classify';
+import { readContentModel } from '../../shared/audience/content-model';
+import { classifyAnswer } from '../../shared/audience/query-classify';
+import { labelledTexts, retrainClassifier } from '../../shared/audience/retrain-classifier';
+import { classifierOf } from '../../shared/audience/train-classifier';
+import { cachedByVersion } from '../../shared/base/cached-by-version';
+import { clockFromEnv } from '../../shared/base/clock';
+import { endpoint } from '../../shared/base/endpoint';
+import { requireEnv } from '../../shared/base/env';
+import { NotFoundError } from '../../shared/base/errors';
+import type { Answer, HttpRequest } from '../../shared/base/http';
+import { logger } from '../../shared/base/log';
+import { once } from '../../shared/base/once';
+import { isHttpRequest, requestBody } from '../../shared/base/request-body';
+import { ENV } from '../../shared/contracts/names';
+import { ROUTES } from '../../shared/contracts/routes';
+import { newestById } from '../../shared/contracts/row-source';
+import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { activeModelFiles } from '../../shared/stores/active-model';
+import { invocations } from '../../shared/stores/invocations';
+import { jobStatusStore } from '../../shared/stores/job-status';
+import { modelRegistry } from '../../shared/stores/models';
+import { objectStore } from '../../shared/stores/objects';
+import { audienceRows } from '../../shared/stores/row-logs';
+import { openTable } from '../../shared/stores/table';
+
+/** Reading the labelled contents may take a while; the gateway waits 29 s. */
+const DEADLINE_MS = 25_000;
+const TRAINING = 'classifier-training';
+
+const services = once(() => {
+  const clock = clockFromEnv(ENV.simulatedNow);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const invoke = invocations(new LambdaClient());
+  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const files = activeModelFiles(modelRegistry(registry), objects);
+  const { contents } = audienceRows(objects, clock.now);
+  return {
+    /** The trained classifier where one is live, the lexicon otherwise. */
+    classifier: cachedByVersion(
+      async () => (await files.version('content')) ?? '',
+      async () => {
+        const file = await files.read('content');
+        return file ? classifierOf(readContentModel(file.body)) : classifyByLexicon;
+      },
+    ),
+    catalogue: () => newestById(contents, (row) => row.id),
+    objects,
+    tasks: jobStatusStore(registry),
+    invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
+    newId: randomUUID,
+    now: clock.now,
+  };
+});
+
+const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+  classifyContent: async (request) => {
+    const body = requestBody(request, 'send a shorter text').toString('utf8');
+    return classifyAnswer(body, await services().classifier());
+  },
+  retrainClassifier: startRetraining,
+};
+
+/** Theme and challenge of a text, and the training of the classifier as a task of its own. */
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  logger.addContext(context);
+  const started = taskOfEvent(event);
+  if (started) return runTask(services(), started.id, () => retrainClassifier(services()));
+  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
+  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
+  return endpoint(event, route?.errors ?? 'success', () => answer(route?.id, event), DEADLINE_MS);
+}
+
+async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
+  const found = ANSWERS[id ?? ''];
+  if (!found) throw new NotFoundError('not found');
+  return found(request);
+}
+
+/** Says at once when the labels do not suffice; the training itself goes on after the answer. */
+async function startRetraining(): Promise<Answer> {
+  await labelledTexts(services());
+  const id = await startTask(services(), TRAINING);
+  const json = () => ({ success: true, message: 'Retraining started', job_id: id });
+  return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };
+}

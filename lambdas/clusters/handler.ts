@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context } from 'aws-lambda';
+import { contentImporter, interactionImporter, teacherImporter } from '../../shared/audience/importers';
+import type { UserSegment } from '../../shared/audience/profile';
+import { clustersAnswer, profileAnswer, recomputedAnswer } from '../../shared/audience/query-clusters';
+import { type ClustersSummary, recomputeClusters } from '../../shared/audience/recompute-clusters';
+import { clockFromEnv } from '../../shared/base/clock';
+import { endpoint } from '../../shared/base/endpoint';
+import { requireEnv } from '../../shared/base/env';
+import { NotFoundError } from '../../shared/base/errors';
+import { type Answer, type HttpRequest, queryValues } from '../../shared/base/http';
+import { logger } from '../../shared/base/log';
+import { once } from '../../shared/base/once';
+import { isHttpRequest } from '../../shared/base/request-body';
+import { ENV } from '../../shared/contracts/names';
+import { ROUTES } from '../../shared/contracts/routes';
+import { postImport } from '../../shared/imports/post-import';
+import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { importStore } from '../../shared/stores/imports';
+import { invocations } from '../../shared/stores/invocations';
+import { jobStatusStore } from '../../shared/stores/job-status';
+import { objectStore } from '../../shared/stores/objects';
+import { publishedRecords } from '../../shared/stores/published-records';
+import { audienceRows } from '../../shared/stores/row-logs';
+import { openTable } from '../../shared/stores/table';
+
+/** The gateway waits 29 s. */
+const DEADLINE_MS = 28_000;
+/** So many interactions are clustered well within the deadline; with more the work goes on after the answer. */
+const SYNCHRONOUS_ROWS = 300_000;
+const COMPUTATION = 'clusters-computation';
+
+const services = once(() => {
+  const clock = clockFromEnv(ENV.simulatedNow);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const invoke = invocations(new LambdaClient());
+  const learning = openTable(documents, requireEnv(ENV.learningTable), clock);
+  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  return {
+    ...audienceRows(objects, clock.now),
+    segments: publishedRecords<ClustersSummary, UserSegment>(learning, 'segments'),
+    imports: importStore(learning),
+    objects,
+    tasks: jobStatusStore(openTable(documents, requireEnv(ENV.registryTable), clock)),
+    invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
+    newId: randomUUID,
+    now: clock.now,
+  };
+});
+
+const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+  clusters: () => clustersAnswer(services().segments),
+  recomputeClusters: recompute,
+  userProfile: (request) =>
+    profileAnswer(services().segments, request.pathParameters?.user_id, {
+      year: services().now().getUTCFullYear(),
+      withActivity: queryValues(request).include?.at(-1) === 'activity',
+    }),
+  importInteractions: (request) =>
+    postImport(services(), 'interactions', interactionImporter(services().interactions), request),
+  importContents: (request) => postImport(services(), 'contents', contentImporter(services().contents), request),
+  importUsers: (request) => postImport(services(), 'users', teacherImporter(services().users), request),
+  importTeachers: (request) => postImport(services(), 'users', teacherImporter(services().users), request),
+};
+
+/** The routes of the audience but its recommendations, and long computations as tasks of their own. */
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  logger.addContext(context);
+  const started = taskOfEvent(event);
+  if (started) return runTask(services(), started.id, async () => ({ ...(await recomputeClusters(services())) }));
+  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
+  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
+  return endpoint(event, route?.errors ?? 'success', () => answer(route?.id, event), DEADLINE_MS);
+}
+
+async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
+  const found = ANSWERS[id ?? ''];
+  if (!found) throw new NotFoundError('not found');
+  return found(request);
+}
+
+async function recompute(): Promise<Answer> {
+  const { rows } = await services().interactions.state();
+  if (rows <= SYNCHRONOUS_ROWS) return recomputedAnswer(await recomputeClusters(services()));
+  const id = await startTask(services(), COMPUTATION);
+  const json = () => ({ success: true, message: 'Clusters are being recomputed', job_id: id });
+  return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };
+}

@@ -1,0 +1,71 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { parseClusterId } from '../../shared/audience/query-clusters';
+import { recommendAnswer } from '../../shared/audience/query-recommend';
+import { cachedByVersion } from '../../shared/base/cached-by-version';
+import { clockFromEnv } from '../../shared/base/clock';
+import { endpoint } from '../../shared/base/endpoint';
+import { requireEnv } from '../../shared/base/env';
+import { NotFoundError } from '../../shared/base/errors';
+import { type Answer, type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
+import { once } from '../../shared/base/once';
+import { ENV } from '../../shared/contracts/names';
+import { ROUTES } from '../../shared/contracts/routes';
+import { newestById } from '../../shared/contracts/row-source';
+import { consumptionImporter, courseImporter, learnerImporter } from '../../shared/courses/importers';
+import { courseData } from '../../shared/courses/load-consumption';
+import { dashboardAnswer, recommendationsAnswer } from '../../shared/courses/query';
+import { postImport } from '../../shared/imports/post-import';
+import { importStore } from '../../shared/stores/imports';
+import { objectStore } from '../../shared/stores/objects';
+import { audienceRows, courseRows } from '../../shared/stores/row-logs';
+import { openTable } from '../../shared/stores/table';
+
+/** The first request after new rows reads them all; the gateway waits 29 s. */
+const DEADLINE_MS = 25_000;
+
+const services = once(() => {
+  const clock = clockFromEnv(ENV.simulatedNow);
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const rows = courseRows(objects, clock.now);
+  const { contents } = audienceRows(objects, clock.now);
+  return {
+    rows,
+    data: courseData(rows),
+    catalogue: cachedByVersion(
+      async () => (await contents.state()).version,
+      () => newestById(contents, (row) => row.id),
+    ),
+    imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
+    now: clock.now,
+  };
+});
+
+const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+  recommendCourses: (request) => recommendationsAnswer(services(), queryValues(request)),
+  dashboard: (request) => dashboardAnswer(services(), queryValues(request)),
+  recommendForCluster: (request) =>
+    recommendAnswer(
+      services(),
+      parseClusterId(request.pathParameters?.cluster_id),
+      queryValues(request).user_id?.at(-1) ?? null,
+    ),
+  importConsumption: (request) =>
+    postImport(services(), 'consumption', consumptionImporter(services().rows.consumption), request),
+  importLearners: (request) => postImport(services(), 'learners', learnerImporter(services().rows.learners), request),
+  importCourses: (request) => postImport(services(), 'courses', courseImporter(services().rows.courses), request),
+};
+
+/** API Gateway proxy: what to offer whom, the dashboard, and the imports of courses. */
+export async function handler(event: HttpRequest): Promise<HttpResponse> {
+  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
+  return endpoint(event, route?.errors ?? 'legacy', () => answer(route?.id, event), DEADLINE_MS);
+}
+
+async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
+  const found = ANSWERS[id ?? ''];
+  if (!found) throw new NotFoundError('not found');
+  return found(request);
+}

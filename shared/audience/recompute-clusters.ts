@@ -1,0 +1,103 @@
+import { canonicalJson } from '../base/canonical-json';
+import { dayOf } from '../base/day';
+import { shortHash } from '../base/hash';
+import { roundSignificant } from '../base/stats';
+import type { ContentRow, Interaction, Teacher } from '../contracts/audience-rows';
+import { PREFIX } from '../contracts/names';
+import { newestById, type RowSource } from '../contracts/row-source';
+import { sealModel } from '../model/sealed-model';
+import { silhouette } from '../model/silhouette';
+import { standardise } from '../model/standardise';
+import { activityOf } from './activity';
+import { CLUSTER_NAMES, type Cluster, type ClusterId, type Segmentation, segmentUsers } from './clusters';
+import { BEHAVIOUR_FEATURES, type Behaviour, behaviourCollector } from './features';
+import type { UserSegment } from './profile';
+import { SEGMENTS_KIND, type SegmentMetrics } from './segment-model';
+
+/** What is known of the clusters as a whole. */
+export type ClustersSummary = {
+  readonly computedAt: string;
+  readonly modelVersion: string;
+  readonly clusters: readonly Cluster[];
+};
+
+type AudienceSources = {
+  readonly interactions: RowSource<Interaction>;
+  readonly contents: RowSource<ContentRow>;
+  readonly users: RowSource<Teacher>;
+};
+
+export type RecomputeServices = AudienceSources & {
+  readonly segments: {
+    publish: (run: string, summary: ClustersSummary, users: Iterable<readonly [number, UserSegment]>) => Promise<void>;
+  };
+  readonly objects: { put: (key: string, body: string, contentType: string) => Promise<void> };
+  readonly now: () => Date;
+};
+
+export type Recomputed = { readonly modelVersion: string; readonly metrics: SegmentMetrics };
+
+const SAMPLE = 1_000;
+const DIGITS = 6;
+
+/** Clusters of all users from everything imported so far: publishes the users' clusters and the model file. */
+export async function recomputeClusters(services: RecomputeServices): Promise<Recomputed> {
+  const versions = await Promise.all(
+    [services.interactions, services.contents, services.users].map(async (source) => (await source.state()).version),
+  );
+  const teachers = await newestById(services.users, (row) => row.userId);
+  const behaviour = await countBehaviour(services, teachers.keys());
+  const segmentation = segmentUsers(behaviour);
+  const metrics = metricsOf(behaviour, segmentation);
+  const computedAt = services.now();
+  const model = sealModel({
+    ...SEGMENTS_KIND,
+    trainedOn: dayOf(computedAt),
+    forced: false,
+    dataHash: shortHash(versions.join()),
+    featureNames: BEHAVIOUR_FEATURES,
+    names: CLUSTER_NAMES,
+    ...segmentation.model,
+    metrics,
+  });
+  const modelVersion = model.version;
+  const summary = { computedAt: computedAt.toISOString(), modelVersion, clusters: segmentation.clusters };
+  await services.segments.publish(
+    modelVersion,
+    summary,
+    segmentsOf(behaviour, segmentation, { teachers, now: computedAt.getTime() / 1000 }),
+  );
+  await services.objects.put(
+    `${PREFIX.segmentModels}model${modelVersion}.json`,
+    canonicalJson(model),
+    'application/json',
+  );
+  return { modelVersion, metrics };
+}
+
+async function countBehaviour(sources: AudienceSources, knownUserIds: Iterable<number>): Promise<Behaviour> {
+  const contents = await newestById(sources.contents, (row) => row.id);
+  const collector = behaviourCollector();
+  for await (const rows of sources.interactions.read()) for (const row of rows) collector.add(row);
+  return collector.features((contentId) => contents.get(contentId)?.challenges ?? [], knownUserIds);
+}
+
+function metricsOf({ rows }: Behaviour, { clusters, assignment, model }: Segmentation): SegmentMetrics {
+  const scaled = standardise(model.standardiser, { ...rows, values: rows.values.map(Math.log1p) });
+  return {
+    users: rows.rowCount,
+    sizes: clusters.map(({ count }) => count),
+    silhouette: roundSignificant(silhouette(scaled, assignment, { sample: SAMPLE }), DIGITS),
+  };
+}
+
+function* segmentsOf(
+  { userIds, instantsOf }: Behaviour,
+  { assignment }: Segmentation,
+  { teachers, now }: { teachers: ReadonlyMap<number, Teacher>; now: number },
+): Generator<readonly [number, UserSegment]> {
+  for (const [row, userId] of userIds.entries()) {
+    const activity = activityOf(instantsOf(row), now);
+    yield [userId, { cluster: assignment[row] as ClusterId, teacher: teachers.get(userId) ?? null, activity }];
+  }
+}

@@ -1,0 +1,69 @@
+import { canonicalJson } from '../base/canonical-json';
+import type { Day } from '../base/day';
+import { sha256 } from '../base/hash';
+import type { CheckedModel } from '../contracts/model-kind';
+import type { Forest } from '../model/random-forest';
+import { type ModelHeader, openModel, type SealedModel, sealModel } from '../model/sealed-model';
+import { type TreeJson, treeFaults, treeJson, treeTable } from '../model/tree-json';
+import {
+  ABANDONMENT_SETTINGS,
+  type AbandonmentRow,
+  type AbandonmentScores,
+  type AbandonmentSettings,
+  trainAbandonment,
+} from './abandonment';
+import { ABANDONMENT_FEATURES } from './abandonment-features';
+
+const ABANDONMENT_KIND = { kind: 'abandonment', schemaVersion: 1 } as const;
+
+type AbandonmentContent = ModelHeader & {
+  readonly kind: 'abandonment';
+  readonly featureNames: readonly string[];
+  readonly settings: AbandonmentSettings;
+  readonly trees: TreeJson;
+  readonly metrics: AbandonmentScores;
+};
+export type AbandonmentModel = SealedModel<AbandonmentContent>;
+
+/** On so few held-out learners a model this much worse than the baseline may be as good. */
+const AUC_MARGIN = 0.05;
+
+/** Trains and seals a model; the same rows and date give the same bytes. */
+export function sealAbandonment(rows: readonly AbandonmentRow[], trainedOn: Day): AbandonmentModel {
+  const { forest, scores } = trainAbandonment(rows, ABANDONMENT_SETTINGS);
+  return sealModel({
+    ...ABANDONMENT_KIND,
+    trainedOn,
+    forced: false,
+    dataHash: sha256(canonicalJson(rows)),
+    featureNames: ABANDONMENT_FEATURES,
+    settings: ABANDONMENT_SETTINGS,
+    trees: treeJson(forest.table),
+    metrics: scores,
+  });
+}
+
+/** Reads a model file; one that is not whole or has other features is a ModelRefusedError. */
+export function readAbandonmentModel(bytes: Uint8Array): AbandonmentModel {
+  return openModel<AbandonmentContent>(bytes, ABANDONMENT_KIND, ({ featureNames, trees, metrics }) => {
+    const sameFeatures = JSON.stringify(featureNames) === JSON.stringify(ABANDONMENT_FEATURES);
+    return [
+      ...(sameFeatures ? [] : ['features or their order differ from ours']),
+      ...treeFaults(trees, ABANDONMENT_FEATURES.length),
+      ...(typeof metrics === 'object' && metrics !== null ? [] : ['metrics are missing']),
+    ];
+  });
+}
+
+export function forestOf({ trees, settings }: AbandonmentModel): Forest {
+  return { seed: settings.seed, from: 0, table: treeTable(trees) };
+}
+
+/** Reads a model and judges it: not worse than ordering learners by the time since their last visit. */
+export function checkAbandonmentModel(bytes: Uint8Array): CheckedModel {
+  const { version, sha256: hash, forced, metrics } = readAbandonmentModel(bytes);
+  const { auc, baselineAuc } = metrics;
+  const isWorse = auc !== null && baselineAuc !== null && auc < baselineAuc - AUC_MARGIN;
+  const reasons = isWorse ? [`AUC ${auc} is below ${baselineAuc} of the time since the last visit`] : [];
+  return { version, sha256: hash, forced, verdict: { promote: !isWorse, reasons }, metrics };
+}

@@ -1,0 +1,21 @@
+import { ContractError } from '../base/errors';
+import type { ConsumptionRow } from '../contracts/course-rows';
+import type { RowValues } from '../contracts/importer';
+import { flag, instantSeconds, wholeId } from '../contracts/row-fields';
+
+export const CONSUMPTION_COLUMNS = ['course_id', 'user_id', 'access_date', 'last_access_date', 'completed'] as const;
+
+/** Reads a row of the consumption table; a wrong field is a ContractError. */
+export function parseConsumption(row: RowValues): ConsumptionRow {
+  const accessedAt = instantSeconds(row, 'access_date');
+  const lastAccessAt = instantSeconds(row, 'last_access_date');
+  if (lastAccessAt < accessedAt)
+    throw new ContractError('last_access_date', row.last_access_date, `not before access_date ${row.access_date}`);
+  return {
+    userId: wholeId(row, 'user_id'),
+    courseId: wholeId(row, 'course_id'),
+    accessedAt,
+    lastAccessAt,
+    completed: flag(row, 'completed'),
+  };
+}

@@ -1,0 +1,18 @@
+import type { LearnerRow } from '../contracts/course-rows';
+import type { RowValues } from '../contracts/importer';
+import { optionalInstantSeconds, optionalText, optionalWhole, wholeId } from '../contracts/row-fields';
+
+export const LEARNER_COLUMNS = ['user_id'] as const;
+
+/** Reads a row of the user table; name, e-mail, password and every other column are not looked at. */
+export function parseLearner(row: RowValues): LearnerRow {
+  const role = optionalText(row, 'role', 40);
+  return {
+    userId: wholeId(row, 'user_id'),
+    age: optionalWhole(row, 'age', 0, 130),
+    identity: optionalText(row, 'identity', 40),
+    audience: optionalText(row, 'audience', 40),
+    createdAt: optionalInstantSeconds(row, 'createdat'),
+    isLearner: role === null || role === 'user',
+  };
+}

@@ -1,0 +1,83 @@
+import { ContractError, NotFoundError, RequestError } from '../base/errors';
+import { type Answer, entityTag } from '../base/http';
+import type { Forest } from '../model/random-forest';
+import { abandonmentProbabilities, willAbandon } from './abandonment';
+import { abandonmentFeatures } from './abandonment-features';
+import { dashboard, learnerFigures, learnerIds } from './dashboard';
+import type { CourseData } from './load-consumption';
+import { recommend } from './recommend';
+
+type Query = Readonly<Record<string, readonly string[] | undefined>>;
+
+export type CourseReader = { readonly data: () => Promise<CourseData>; readonly now: () => Date };
+
+export type PredictionReader = CourseReader & {
+  /** The forest of the live model; null when there is none. */
+  readonly forest: () => Promise<{ readonly version: string; readonly forest: Forest } | null>;
+};
+
+const MAX_ROWS = 1_000;
+
+/** GET /recom: three courses beside the one that is looked at. */
+export async function recommendationsAnswer({ data }: Pick<CourseReader, 'data'>, query: Query): Promise<Answer> {
+  const [userId, courseId] = [integer(query.user_id), integer(query.course_id)];
+  if (userId === null || courseId === null)
+    throw new ContractError('user_id', '', '', 'user_id and course_id must be integers');
+  const { version, consumption } = await data();
+  const courseIds = recommend(consumption, { userId, courseId });
+  return { etag: entityTag(version, courseIds), body: { json: () => ({ course_ids: courseIds }) } };
+}
+
+/** GET /predict_abandon: whether a learner will have left a course in two weeks; without a model a RequestError 503. */
+export async function abandonmentAnswer({ data, forest, now }: PredictionReader, query: Query): Promise<Answer> {
+  const userId = integer(query.user_id);
+  if (userId === null) throw new ContractError('user_id', '', '', 'user_id must be an integer');
+  const [{ consumption, learners }, model] = await Promise.all([data(), forest()]);
+  if (!model) throw new RequestError(503, 'model not trained');
+  const courses = consumption.visitsOf(userId);
+  if (courses.length === 0 && !learners.has(userId)) throw new NotFoundError(`user ${userId} not found`);
+  const features = abandonmentFeatures(courses, secondsOf(now()));
+  // who has opened nothing can leave nothing
+  const probability = features === null ? 0 : (abandonmentProbabilities(model.forest, [{ features }])[0] as number);
+  const body = {
+    Prediction: willAbandon(probability) ? 'will_abandon' : 'not_abandon',
+    Probability: Math.round(probability * 1e4) / 1e4,
+  };
+  return { etag: entityTag(model.version, body), body: { json: () => body } };
+}
+
+/** GET /dashboard: totals, the class, and the learners page by page; with user_id that learner alone. */
+export async function dashboardAnswer({ data, now }: CourseReader, query: Query): Promise<Answer> {
+  const known = await data();
+  const input = { ...known, now: secondsOf(now()) };
+  const offset = bounded(query.offset, 'offset', { low: 0, high: Number.MAX_SAFE_INTEGER, otherwise: 0 });
+  const limit = bounded(query.limit, 'limit', { low: 1, high: MAX_ROWS, otherwise: 100 });
+  const body = dashboard(input, { offset, limit });
+  if (query.user_id === undefined) return { body: { json: () => body } };
+  const userId = integer(query.user_id);
+  if (userId === null) throw new ContractError('user_id', '', '', 'user_id must be an integer');
+  if (!learnerIds(known).includes(userId)) throw new NotFoundError(`user ${userId} not found`);
+  return { body: { json: () => ({ ...body, users: [learnerFigures(input, userId)], next_offset: null }) } };
+}
+
+function integer(values: readonly string[] | undefined): number | null {
+  const text = values?.at(-1)?.trim() ?? '';
+  const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+function bounded(
+  values: readonly string[] | undefined,
+  field: string,
+  { low, high, otherwise }: { low: number; high: number; otherwise: number },
+): number {
+  if (values === undefined) return otherwise;
+  const value = integer(values);
+  if (value === null || value < low || value > high)
+    throw new ContractError(field, values.at(-1), `a whole number from ${low} to ${high}`);
+  return value;
+}
+
+function secondsOf(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}

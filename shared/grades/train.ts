@@ -1,0 +1,48 @@
+import { canonicalJson } from '../base/canonical-json';
+import type { Day } from '../base/day';
+import { ModelRefusedError } from '../base/errors';
+import type { GradeRow, Period } from '../contracts/grade-row';
+import type { ReadActiveModel } from '../contracts/model-kind';
+import { PREFIX } from '../contracts/names';
+import { readGradeModel } from './check-grade-model';
+import { type GradeMetrics, type GradeModel, trainGradeModel } from './grade-model';
+
+export type GradeModelServices = { readonly activeModel: ReadActiveModel };
+
+export type TrainServices = GradeModelServices & {
+  readonly objects: { put: (key: string, body: string | Uint8Array, contentType: string) => Promise<void> };
+  readonly grades: {
+    read: (period: Period) => Promise<readonly GradeRow[]>;
+    periods: () => Promise<readonly Period[]>;
+  };
+};
+
+export type Training = {
+  /** 'unchanged': the active model was trained on these very rows. */
+  readonly status: 'published' | 'unchanged';
+  readonly version: string;
+  readonly metrics: GradeMetrics;
+};
+
+/** The grade model that the registry points at; null when none is active, a ModelRefusedError when it is damaged. */
+export async function loadGradeModel({ activeModel }: GradeModelServices): Promise<GradeModel | null> {
+  const file = await activeModel('grade');
+  if (!file) return null;
+  const model = readGradeModel(file.body);
+  if (model.sha256 === file.sha256) return model;
+  throw new ModelRefusedError([`active model ${file.version} has hash ${model.sha256}, not ${file.sha256}`]);
+}
+
+/** Trains on every row with a final grade and publishes the file, whose arrival starts the swap. */
+export async function trainGrades(services: TrainServices, trainedOn: Day): Promise<Training> {
+  const { grades, objects } = services;
+  const active = await loadGradeModel(services);
+  const rows: GradeRow[] = [];
+  for (const period of await grades.periods()) rows.push(...(await grades.read(period)));
+  const model = trainGradeModel(rows, { trainedOn, active: active?.ridge ?? null });
+  const { version, metrics } = model;
+  if (active?.dataHash === model.dataHash)
+    return { status: 'unchanged', version: active.version, metrics: active.metrics };
+  await objects.put(`${PREFIX.gradeModels}model${version}.json`, canonicalJson(model), 'application/json');
+  return { status: 'published', version, metrics };
+}

@@ -1,0 +1,60 @@
+import { ContractError } from '../base/errors';
+import { shortHash } from '../base/hash';
+import { type ImportReport, importBody } from '../contracts/import-report';
+import type { ImportRun } from '../contracts/importer';
+import { parseUploadKey, type UploadKind } from '../contracts/uploads';
+import { runTask, type TaskStore } from './tasks';
+
+/** A new object of the bucket as EventBridge tells of it. */
+export type NewObject = { readonly key: string; readonly versionId: string | undefined };
+
+/** An object to read piece by piece; `etag` is the MD5 of its bytes. */
+type ObjectStream = { readonly etag: string; readonly body: AsyncIterable<Uint8Array> };
+
+/** Reads the rows of a stream into the stores of a kind. */
+export type ImportFile = (body: AsyncIterable<Uint8Array>, run: ImportRun) => Promise<ImportReport>;
+
+export type IngestServices = {
+  readonly tasks: TaskStore;
+  readonly objects: {
+    stream: (key: string, versionId?: string) => Promise<ObjectStream | null>;
+    remove: (key: string, versionId?: string) => Promise<void>;
+  };
+  readonly importers: Readonly<Record<UploadKind, ImportFile>>;
+  readonly now: () => Date;
+};
+
+export type IngestResult =
+  | { readonly status: 'ignored'; readonly reason: string }
+  | { readonly status: 'succeeded' | 'failed'; readonly kind: UploadKind; readonly accepted: number };
+
+/** Imports an uploaded file, records the outcome under its task and deletes the file. Repeated events change nothing. */
+export async function ingestUpload(services: IngestServices, { key, versionId }: NewObject): Promise<IngestResult> {
+  const upload = parseUploadKey(key);
+  if (!upload) return { status: 'ignored', reason: 'not the key of an upload' };
+  const { tasks, objects, importers } = services;
+  const { kind, id } = upload;
+  const task = await tasks.get(id);
+  if (!task || task.kind !== `upload:${kind}`) {
+    await objects.remove(key, versionId);
+    return { status: 'ignored', reason: 'no upload was asked for under this key; the file is deleted' };
+  }
+  const file = await objects.stream(key, versionId);
+  if (!file) return { status: 'ignored', reason: 'the file is gone' };
+  const ended = await runTask(services, id, async ({ parameters }) => {
+    const report = await importers[kind](file.body, { id: shortHash(file.etag), parameters });
+    return { ...importBody(report) };
+  });
+  await objects.remove(key, versionId);
+  const accepted = Number(ended.result?.accepted ?? 0);
+  return { status: ended.status === 'succeeded' ? 'succeeded' : 'failed', kind, accepted };
+}
+
+/** The object of an EventBridge "Object Created" event. */
+export function parseObjectCreated(event: unknown): NewObject {
+  const detail = (event as { detail?: { object?: { key?: unknown; 'version-id'?: unknown } } } | null)?.detail;
+  const key = detail?.object?.key;
+  if (typeof key !== 'string') throw new ContractError('detail.object.key', key, 'the key of the new object');
+  const versionId = detail?.object?.['version-id'];
+  return { key, versionId: typeof versionId === 'string' && versionId !== '' ? versionId : undefined };
+}

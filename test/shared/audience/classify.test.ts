@@ -1,0 +1,78 @@
+import { classifyByLexicon } from '../../../shared/audience/classify';
+import { CHALLENGE_LEXICON, THEME_LEXICON } from '../../../shared/audience/lexicon';
+import { classifierOf, trainClassifier } from '../../../shared/audience/train-classifier';
+import { wordsOf } from '../../../shared/audience/words';
+
+describe('words of a text', () => {
+  it('lose marks, accents, addresses and short words', () => {
+    const { words } = wordsOf('## Été à *l’École* [le lien](https://x.org/a) ![img](y.png) `ok` http://z.org/b œuvre');
+    expect(words).toEqual(['ete', 'ecole', 'lien', 'oeuvre']);
+  });
+
+  it('are prominent in headings and near the beginning', () => {
+    const { words, prominent } = wordsOf(`debut\n${'mot '.repeat(60)}\n# Titre\nreste`);
+    const at = (word: string) => prominent[words.indexOf(word)];
+    expect([at('debut'), at('titre'), at('reste')]).toEqual([true, true, false]);
+  });
+
+  it.each(['[', '![', '<', '[](', '```'])('do not take long for a text of %s', (mark) => {
+    expect(wordsOf(mark.repeat(100_000 / mark.length)).words).toEqual([]);
+  });
+});
+
+describe('the lexicon', () => {
+  it('has 30 themes and 5 challenges, each once', () => {
+    expect(new Set(THEME_LEXICON.map(({ label }) => label)).size).toBe(30);
+    expect(CHALLENGE_LEXICON).toHaveLength(5);
+  });
+
+  it.each([
+    [
+      '# Teaching mathematics\n\nStrategies for differentiated learning...',
+      'Ressources par matière (français, maths, sciences, langues vivantes…)',
+      'reussite_tous_eleves',
+    ],
+    ['Climate and ecology at school', 'Enrichir ma pédagogie', 'transition_ecologique'],
+    ['Le tri des déchets et le recyclage en maternelle', 'Activités maternelle', 'transition_ecologique'],
+    ['Inclusion of pupils with a disability', expect.stringContaining('DYS'), 'ecole_inclusive'],
+    ['Empathy and cooperation: group work', 'Coopération & travail en groupe', 'competences_psychosociales'],
+    ['Wellbeing: how to deal with stress', expect.any(String), 'sante_mentale'],
+    ['Préparer la rentrée de septembre', 'Préparation de la rentrée', 'aucun_defi'],
+    ['zzz', 'Enrichir ma pédagogie', 'aucun_defi'],
+  ])('reads %j', (text, theme, defi) => expect(classifyByLexicon(text)).toEqual({ theme, defi }));
+
+  it('counts a word four times at most, and twice where it is prominent', () => {
+    const filler = 'lorem ipsum dolor '.repeat(20);
+    const often = `${filler} ${'stress '.repeat(30)} ${'climat ecologie '.repeat(3)}`;
+    expect(classifyByLexicon(often).defi).toBe('transition_ecologique');
+    expect(classifyByLexicon(`climat ${filler} stress`).defi).toBe('transition_ecologique');
+  });
+});
+
+describe('the trained classifier', () => {
+  const nouns = {
+    'Theme A': ['lune', 'fusee', 'planete', 'orbite'],
+    'Theme B': ['pain', 'farine', 'levure', 'fournil'],
+    'Theme C': ['voile', 'vague', 'port', 'marin'],
+  };
+  const texts = Object.entries(nouns).flatMap(([theme, words]) =>
+    Array.from({ length: 16 }, (_, n) => ({
+      text: `un texte sur ${words[n % 4]} et ${words[(n + 1) % 4]} pour la classe`,
+      theme,
+      defi: theme === 'Theme A' ? 'cps' : 'aucun_defi',
+    })),
+  );
+  const { model, evaluation } = trainClassifier(texts, 1);
+
+  it('learns what the lexicon does not know, and says how well on texts it has not seen', () => {
+    expect(classifierOf(model)('la levure et le pain')).toEqual({ theme: 'Theme B', defi: 'aucun_defi' });
+    expect(evaluation).toMatchObject({ trainingTexts: 36, heldOutTexts: 12, trained: { theme: 1, defi: 1 } });
+    expect(evaluation.lexicon.theme).toBe(0);
+  });
+
+  it('is the same for the same texts', () => expect(trainClassifier(texts, 1).model).toEqual(model));
+
+  it('needs 20 texts', () => {
+    expect(() => trainClassifier(texts.slice(0, 19), 1)).toThrow('19 labelled contents, at least 20 are needed');
+  });
+});

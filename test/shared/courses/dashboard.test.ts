@@ -1,0 +1,71 @@
+import { parseCourse } from '../../../shared/courses/catalogue';
+import { consumptionCollector } from '../../../shared/courses/consumption-index';
+import { dashboard, statusOf } from '../../../shared/courses/dashboard';
+import { parseLearner } from '../../../shared/courses/learners';
+
+const NOW = Date.UTC(2023, 3, 1) / 1000;
+const DAY = 86_400;
+
+describe('the dashboard', () => {
+  const collector = consumptionCollector();
+  const add = (userId: number, courseId: number, daysAgo: number, completed: boolean) =>
+    collector.add({ userId, courseId, accessedAt: NOW - 40 * DAY, lastAccessAt: NOW - daysAgo * DAY, completed });
+  add(1, 1, 20, false);
+  add(2, 1, 2, true);
+  add(2, 2, 2, false);
+  add(9, 1, 1, false);
+  const learners = [
+    { user_id: 1, age: '18', identity: 'Mujer', role: 'user', createdat: '2023-01-05', hiv_relationship: 'Afectado' },
+    { user_id: 2, age: '19', identity: 'Hombre', audience: 'Amigo', createdat: '2023-01-05T12:00:00Z' },
+    { user_id: 3, age: '85' },
+    { user_id: 9, role: 'admin' },
+  ].map(parseLearner);
+  const courses = [
+    { course_id: 1, course_format: 'Video', labels: 'Charla;Corto' },
+    { course_id: 2, course_format: 'Video', labels: 'Charla' },
+  ].map(parseCourse);
+  const input = {
+    consumption: collector.index(),
+    learners: new Map(learners.map((learner) => [learner.userId, learner])),
+    courses: new Map(courses.map((course) => [course.courseId, course])),
+    now: NOW,
+  };
+  const found = dashboard(input, { offset: 0, limit: 100 });
+
+  it('counts learners, not staff', () => {
+    expect(found.totals).toEqual({ learners: 3, mean_courses_per_learner: 1 });
+    expect(found.next_offset).toBeNull();
+  });
+
+  it('has a row a learner', () => {
+    expect(found.users).toEqual([
+      expect.objectContaining({ user_id: 1, identity: 'Mujer', started: 1, completed: 0, status: 'abandon' }),
+      expect.objectContaining({ user_id: 2, courses_watched: 2, badges: 1, status: 'pending' }),
+      expect.objectContaining({ user_id: 3, identity: null, prediction: 'will not, but has not started' }),
+    ]);
+    expect(dashboard(input, { offset: 1, limit: 1 })).toMatchObject({ users: [{ user_id: 2 }], next_offset: 2 });
+  });
+
+  it('has the figures of the class', () => {
+    expect(found.class).toMatchObject({
+      age_groups: { '17-19': 2, '20-29': 0, '80-90': 1 },
+      identity_share: { Hombre: 0.3333, Mujer: 0.3333, unknown: 0.3333 },
+      audience_share: { Amigo: 0.3333, unknown: 0.6667 },
+      accounts_per_day: { '2023-01-05': 2 },
+      courses_by_format: { Video: 2 },
+      label_share: { Charla: 0.6667, Corto: 0.3333 },
+    });
+  });
+
+  it('keeps no health attribute of an account', () => {
+    expect(JSON.stringify(learners)).not.toContain('Afectado');
+  });
+
+  it.each([
+    [{ abandoned: true, open: 1, completed: 5 }, 'abandon'],
+    [{ abandoned: false, open: 1, completed: 3 }, 'completed_many'],
+    [{ abandoned: false, open: 0, completed: 0 }, 'not_started'],
+    [{ abandoned: false, open: 1, completed: 2 }, 'pending'],
+    [{ abandoned: false, open: 0, completed: 2 }, 'ok'],
+  ] as const)('status of %j is %s', (progress, status) => expect(statusOf(progress)).toBe(status));
+});

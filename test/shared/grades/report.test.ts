@@ -1,0 +1,99 @@
+import { parse } from 'csv-parse/sync';
+import { parseDay } from '../../../shared/base/day';
+import type { GradeRow } from '../../../shared/contracts/grade-row';
+import { gradeDrift } from '../../../shared/grades/drift';
+import { type GradeModel, trainGradeModel } from '../../../shared/grades/grade-model';
+import { reportCsv, reportJson, reportRows } from '../../../shared/grades/report';
+import { goldenRows } from './golden-rows';
+
+const period = { start: parseDay('2024-01-15'), end: parseDay('2024-06-30') };
+const predictionReportDate = parseDay('2024-05-06');
+const row = (userId: string, change: Partial<GradeRow> = {}): GradeRow => ({
+  ...(goldenRows[0] as GradeRow),
+  userId,
+  finalGrade: null,
+  predictionFinalGrade: 64.25,
+  predictionReportDate,
+  ...change,
+});
+
+describe('the report', () => {
+  it('holds predicted learners without a final grade, in order of id, in twelve columns', () => {
+    const rows = reportRows([
+      row('b'),
+      row('a', { finalGrade: 80 }),
+      row('a1'),
+      row('c', { predictionFinalGrade: null }),
+    ]);
+    expect(reportCsv(rows, period)).toBe(
+      [
+        'user_id,start_date_period,end_date_period,gender,attendance_rate,study_hours_per_week,previous_grade,extracurricular_activities_count,parental_support,final_grade,prediction_final_grade,prediction_report_date',
+        'a1,2024-01-15,2024-06-30,Male,85,15,78,1,2,,64.25,2024-05-06',
+        'b,2024-01-15,2024-06-30,Male,85,15,78,1,2,,64.25,2024-05-06',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('makes no formula of the id %p', (userId) => {
+    const [record] = parse(reportCsv(reportRows([row(userId)]), period), { columns: true }) as { user_id: string }[];
+    expect(record?.user_id).toBe(`'${userId}`);
+  });
+
+  it('quotes what CSV would take apart', () => {
+    const [record] = parse(reportCsv(reportRows([row('a,"b"\nc')]), period), { columns: true }) as {
+      user_id: string;
+    }[];
+    expect(record?.user_id).toBe('a,"b"\nc');
+  });
+
+  it('as JSON says who needs help and by how much', () => {
+    const rows = reportRows([
+      row('a'),
+      row('b', { predictionFinalGrade: 70 }),
+      row('-c', { predictionFinalGrade: 69.99 }),
+    ]);
+    const json = reportJson(rows, period, 70) as { rows: Record<string, unknown>[] };
+    expect(json).toMatchObject({ period: '2024-01-15_2024-06-30', help_threshold: 70, learners: 3, needing_help: 2 });
+    expect(json.rows.map(({ user_id, needs_help, gap }) => [user_id, needs_help, gap])).toEqual([
+      ['-c', true, 0.01],
+      ['a', true, 5.75],
+      ['b', false, 0],
+    ]);
+  });
+});
+
+describe('drift', () => {
+  const many = (change: (i: number) => Partial<GradeRow>) =>
+    Array.from({ length: 100 }, (_, i) => ({ ...(goldenRows[i % 10] as GradeRow), userId: String(i), ...change(i) }));
+  const model: GradeModel = trainGradeModel(
+    many((i) => ({ attendanceRate: 60 + (i % 40), finalGrade: 60 + (i % 40) })),
+    { trainedOn: period.end, active: null },
+  );
+  const asTrained = (i: number) => ({ attendanceRate: 60 + (i % 40) });
+
+  it('is none while predictions are near the final grades', () => {
+    const rows = many((i) => ({ ...asTrained(i), finalGrade: 80, predictionFinalGrade: 84 }));
+    expect(gradeDrift(model, rows)).toMatchObject({ rows: 100, mae: 4, allowedMae: 5, reasons: [] });
+  });
+
+  it('is seen in the error of the predictions', () => {
+    const rows = many((i) => ({ ...asTrained(i), finalGrade: 80, predictionFinalGrade: 86 }));
+    expect(gradeDrift(model, rows).reasons).toEqual(['mean error 6 is above 5']);
+    const lenient = { ...model, metrics: { ...model.metrics, trainingMae: 5 } };
+    expect(gradeDrift(lenient, rows)).toMatchObject({ allowedMae: 7.5, reasons: [] });
+  });
+
+  it('is seen in a feature that has moved, by its name', () => {
+    const rows = many((i) => ({ attendanceRate: 30 + (i % 40), finalGrade: null }));
+    const { mae, reasons, stability } = gradeDrift(model, rows);
+    expect(mae).toBeNull();
+    expect(reasons).toEqual([expect.stringMatching(/^attendance_rate has moved/)]);
+    expect(stability.gender).toBe(0);
+  });
+
+  it('is not looked for in the features of a few rows', () => {
+    const rows = many(() => ({ attendanceRate: 1 })).slice(0, 20);
+    expect(gradeDrift(model, rows)).toMatchObject({ stability: {}, mae: null, reasons: [] });
+  });
+});

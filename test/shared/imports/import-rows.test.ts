@@ -1,0 +1,113 @@
+import { ContractError } from '../../../shared/base/errors';
+import { importBody, LISTED_REJECTIONS } from '../../../shared/contracts/import-report';
+import type { Importer } from '../../../shared/contracts/importer';
+import { importRows } from '../../../shared/imports/import-rows';
+import { bodyRows, csvRows, jsonRows, piecesOf, type RowSource } from '../../../shared/imports/read-rows';
+
+const run = { id: 'r', parameters: {} };
+const columns = { required: ['id', 'n'] };
+
+/** Takes rows whose n is a number; remembers what was written. */
+function importer(change: Partial<Importer<number>> = {}) {
+  const written: (readonly [part: number, rows: readonly number[]])[] = [];
+  const made: Importer<number> = {
+    ...columns,
+    batchRows: 2,
+    parse: ({ n }) => {
+      if (Number.isFinite(Number(n))) return Number(n);
+      throw new ContractError('n', n, 'a number');
+    },
+    write: async (rows, _, part) => void written.push([part, rows]),
+    ...change,
+  };
+  return { ...made, written };
+}
+
+const csv = (text: string): RowSource => csvRows(piecesOf(Buffer.from(text)), columns);
+
+describe('importRows', () => {
+  it('takes the good rows batch by batch and tells the lines of the others', async () => {
+    const one = importer();
+    const report = await importRows(one, csv('id,n\na,1\nb,x\nc,3\nd\ne,5\n'), run);
+    expect(one.written).toEqual([
+      [0, [1, 3]],
+      [1, [5]],
+    ]);
+    expect(report).toEqual({
+      accepted: 3,
+      rejected: [
+        { line: 3, error: 'n is "x"; allowed: a number' },
+        { line: 5, error: '1 values; the header has 2 columns' },
+      ],
+      rejectedTotal: 2,
+    });
+  });
+
+  it('writes nothing at all when one row is bad and all are needed', async () => {
+    const one = importer({ allOrNothing: true });
+    expect(await importRows(one, csv('id,n\na,1\nb,x\n'), run)).toMatchObject({ accepted: 0, rejectedTotal: 1 });
+    expect(one.written).toEqual([]);
+    expect(await importRows(one, csv('id,n\na,1\nb,2\nc,3\n'), run)).toMatchObject({ accepted: 3 });
+    expect(one.written).toEqual([[0, [1, 2, 3]]]);
+  });
+
+  it('lists the first bad rows and counts all of them', async () => {
+    const report = await importRows(importer(), csv(`id,n\n${'a,x\n'.repeat(LISTED_REJECTIONS + 5)}`), run);
+    expect([report.rejected.length, report.rejectedTotal]).toEqual([LISTED_REJECTIONS, LISTED_REJECTIONS + 5]);
+    expect(importBody(report)).toMatchObject({ rejected_total: LISTED_REJECTIONS + 5 });
+    expect(importBody({ accepted: 1, rejected: [], rejectedTotal: 0 })).toEqual({ accepted: 1, rejected: [] });
+  });
+
+  it('tells of the end once, and lets other errors through', async () => {
+    const ends: unknown[] = [];
+    await importRows(importer({ finish: async (_, report) => void ends.push(report) }), csv('id,n\n'), run);
+    expect(ends).toEqual([{ accepted: 0, rejected: [], rejectedTotal: 0 }]);
+    const broken = importer({
+      write: async () => {
+        throw new Error('disk');
+      },
+    });
+    await expect(importRows(broken, csv('id,n\na,1\n'), run)).rejects.toThrow('disk');
+  });
+
+  it('is told of missing and of repeated columns before any row', async () => {
+    await expect(importRows(importer(), csv('id\na\n'), run)).rejects.toThrow('missing columns: n');
+    await expect(importRows(importer(), csv(''), run)).rejects.toThrow('missing columns: id, n');
+    const spelt = csvRows(piecesOf(Buffer.from('ID,id,n\n')), { ...columns, column: (name) => name.toLowerCase() });
+    await expect(importRows(importer(), spelt, run)).rejects.toThrow('csv header is "id"; allowed: each column once');
+  });
+});
+
+describe('rows of a body', () => {
+  const read = async (source: RowSource) => {
+    const batches = [];
+    for await (const batch of source) batches.push(batch);
+    return { rows: batches.flatMap(({ rows }) => rows), faults: batches.flatMap(({ faults }) => faults) };
+  };
+
+  it('are those of a JSON array, numbered from 1, values as sent', async () => {
+    expect(await read(jsonRows(Buffer.from('\uFEFF[{"id":1,"n":null},7,[1]]')))).toEqual({
+      rows: [{ line: 1, values: { id: 1, n: null } }],
+      faults: [
+        { line: 2, error: 'not an object' },
+        { line: 3, error: 'not an object' },
+      ],
+    });
+  });
+
+  it.each([
+    ['{"id":1}', 'application/json', 'a JSON array of objects, or CSV'],
+    ['[{"id":1}', '', 'neither JSON nor CSV'],
+  ])('%s is refused', async (body, type, message) => {
+    await expect(read(bodyRows(Buffer.from(body), type, columns))).rejects.toThrow(message);
+  });
+
+  it('are read as JSON by the content type or by how they begin', async () => {
+    const json = '  [{"id":"a","n":1}]';
+    for (const type of ['application/json', 'text/plain', ''])
+      expect((await read(bodyRows(Buffer.from(json), type, columns))).rows).toHaveLength(1);
+    expect((await read(bodyRows(Buffer.from('id,n\na,1'), 'text/csv', columns))).rows).toEqual([
+      { line: 2, values: { id: 'a', n: '1' } },
+    ]);
+  });
+});

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { claimFolder } from '../local/claim-folder';
 import { putObject } from '../local/clients';
 import { STAGE, showExample } from '../local/example';
 import { parseOptions, USAGE } from '../local/options';
 import { openOutside } from '../local/outside';
 import { replay } from '../local/replay';
+import { seedSamples } from '../local/samples';
+import { LEARNING_EXAMPLES } from '../local/seed-learning';
 import { synthesize } from '../local/synth';
 import { startSystem } from '../local/system';
 import { ENV, PREFIX } from '../shared/contracts/names';
+import { parseLabels } from '../shared/outcomes/labels';
 
 const startedAt = performance.now();
 const elapsedSeconds = () => Math.round((performance.now() - startedAt) / 100) / 10;
@@ -19,7 +23,10 @@ async function main(): Promise<void> {
     return;
   }
   const labels = options.labels === null ? null : readFileSync(options.labels);
+  // a bad file is told at once, not when retraining comes to read it
+  if (labels) parseLabels(labels.toString('utf8'), options.labels ?? '');
   const template = await synthesize({ context: { stage: STAGE }, progress });
+  const giveBack = options.dataDir === null ? () => undefined : claimFolder(options.dataDir);
   const outside = await openOutside(options, new Date());
   const { env } = template.functions.find(({ name }) => name.endsWith('daily-prep')) ?? {
     env: {} as Record<string, string>,
@@ -41,10 +48,12 @@ async function main(): Promise<void> {
     `tables, bucket, functions and API of the stack are up at ${system.url}; replaying ${outside.from} to ${outside.to}`,
   );
   const result = await replay(system, outside, progress);
+  await seedSamples(system, outside.to, progress);
   const summary = { ...result, elapsedSeconds: elapsedSeconds(), peakMemoryMb: system.status().peakMemoryMb };
-  if (!options.once) return showExample(system, outside, summary);
+  if (!options.once) return showExample(system, outside, summary, LEARNING_EXAMPLES);
   await system.close();
   await outside.close();
+  giveBack();
   process.stdout.write(`${JSON.stringify(summary)}\n`);
 }
 

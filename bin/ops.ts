@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { dayRange, parseDay } from '../shared/base/day';
+import { type Day, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
-import { type FunctionName, functionName, type TableName, tableName } from '../shared/contracts/names';
+import { type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { explainPair } from '../shared/outcomes/explain-pair';
 import { openOperatorView } from '../shared/stores/operator-view';
 
@@ -14,86 +14,107 @@ const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--en
   run-day [--date yyyymmdd]                 build a run date again (default: today); missing days before it first
   backfill --from yyyymmdd --to yyyymmdd [--dry-run]
   retrain [--date yyyymmdd] [--force]       train on the classes ended by that date
-  models                                    versions with status and reasons
-  promote --version VERSION [--force]       make a checked version the active one
-  rollback                                  go back to the model before
+  models [--kind KIND]                      versions with status and reasons
+  promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
+  rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]
---endpoint is the address of the local system.`;
+KIND is outcome by default. --endpoint is the address of the local system.
+`;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    stage: { type: 'string', default: 'dev' },
-    region: { type: 'string' },
-    endpoint: { type: 'string' },
-    date: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    'dry-run': { type: 'boolean', default: false },
-    force: { type: 'boolean', default: false },
-    version: { type: 'string' },
-    user: { type: 'string' },
-    class: { type: 'string' },
-  },
-});
+const OPTIONS = {
+  stage: { type: 'string', default: 'dev' },
+  region: { type: 'string' },
+  endpoint: { type: 'string' },
+  date: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+  version: { type: 'string' },
+  kind: { type: 'string', default: 'outcome' },
+  user: { type: 'string' },
+  class: { type: 'string' },
+} as const;
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values'];
 
-const local = {
-  endpoint: options.endpoint,
-  region: 'ap-southeast-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-};
-const connection = options.endpoint ? local : options.region ? { region: options.region } : {};
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient(connection as object));
-const lambda = new LambdaClient(connection as object);
-const clock = options.endpoint ? EVERYTHING_LIVES : systemClock;
-const view = openOperatorView(documents, (name: TableName) => tableName(options.stage, name), clock);
-
-const commands: Record<string, () => Promise<unknown>> = {
-  status: view.status,
-  'run-day': () => invoke('daily-prep', { runDate: options.date && parseDay(options.date, '--date'), force: true }),
-  backfill: async () => {
-    const days = dayRange(parseDay(need('from'), '--from'), parseDay(need('to'), '--to'));
-    if (options['dry-run']) return view.planned(days);
-    for (const runDate of days) print(await invoke('daily-prep', { runDate, force: true }));
-    return { built: days.length };
-  },
-  retrain: () => invoke('retrain', { runDate: options.date && parseDay(options.date, '--date'), force: options.force }),
-  models: view.models,
-  promote: () => invoke('model-swap', { action: 'promote', version: need('version'), force: options.force }),
-  rollback: () => invoke('model-swap', { action: 'rollback' }),
-  explain: async () => {
-    const date = options.date === undefined ? undefined : parseDay(options.date, '--date');
-    const { days, prediction } = await view.pair(need('class'), need('user'), date);
-    return explainPair(days, need('user'), prediction);
-  },
-};
-
-async function invoke(name: FunctionName, payload: Record<string, unknown>): Promise<unknown> {
-  const FunctionName = functionName(options.stage, name);
-  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
-  const result: unknown = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null');
-  if (!answer.FunctionError) return result;
-  const { errorType, errorMessage } = result as { errorType?: string; errorMessage?: string };
-  throw new Error(`${FunctionName} failed: ${errorType ?? answer.FunctionError}: ${errorMessage ?? 'see its log'}`);
+async function main(): Promise<void> {
+  const { values: options, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
+  const [name = 'help'] = positionals;
+  const command = name === 'help' ? async () => USAGE : commandsOf(options)[name];
+  if (!command) throw new ContractError('command', name, `one of:\n${USAGE}`);
+  print(await command());
 }
 
-function need(name: 'from' | 'to' | 'version' | 'user' | 'class'): string {
+function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
+  const { stage, endpoint, force, kind } = options;
+  const { documents, lambda } = openClients(options);
+  const clock = endpoint ? EVERYTHING_LIVES : systemClock;
+  const view = openOperatorView(documents, (table) => tableName(stage, table), clock);
+  const run = (name: FunctionName, payload: Record<string, unknown>) =>
+    invoke(lambda, functionName(stage, name), payload);
+  const date = (): Day | undefined => (options.date === undefined ? undefined : parseDay(options.date, '--date'));
+  return {
+    status: view.status,
+    'run-day': async () => run('daily-prep', { runDate: date(), force: true }),
+    backfill: async () => backfill(options, view.planned, (runDate) => run('daily-prep', { runDate, force: true })),
+    retrain: async () => run('retrain', { runDate: date(), force }),
+    models: () => view.models(kind),
+    promote: async () => run('model-swap', { action: 'promote', kind, version: need(options, 'version'), force }),
+    rollback: async () => run('model-swap', { action: 'rollback', kind }),
+    explain: async () => {
+      const { days, prediction } = await view.pair(need(options, 'class'), need(options, 'user'), date());
+      return explainPair(days, need(options, 'user'), prediction);
+    },
+  };
+}
+
+function openClients({ endpoint, region }: Options) {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const connection = endpoint ? { endpoint, region: 'local', credentials } : { ...(region && { region }) };
+  return {
+    documents: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
+    lambda: new LambdaClient(connection),
+  };
+}
+
+async function backfill(
+  options: Options,
+  planned: (days: readonly Day[]) => Promise<unknown>,
+  build: (runDate: Day) => Promise<unknown>,
+): Promise<unknown> {
+  const [from, to] = [parseDay(need(options, 'from'), '--from'), parseDay(need(options, 'to'), '--to')];
+  const days = dayRange(from, to);
+  if (days.length === 0) throw new ContractError('--to', to, `a date from ${from} on`);
+  if (options['dry-run']) return planned(days);
+  for (const runDate of days) {
+    const summary = (await build(runDate)) as { status: string };
+    print(summary);
+    if (summary.status !== 'completed')
+      throw new Error(`run date ${runDate} ended as ${summary.status}; begin again with --from ${runDate}`);
+  }
+  return { built: days.length };
+}
+
+/** The function's result; its error, or a refusal that it answers with, is thrown. */
+async function invoke(lambda: LambdaClient, FunctionName: string, payload: Record<string, unknown>): Promise<unknown> {
+  const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+  const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null') as Record<string, string> | null;
+  if (answer.FunctionError) throw new Error(`${FunctionName} failed: ${result?.errorType}: ${result?.errorMessage}`);
+  if (result?.status === 'refused') throw new Error(result.reason);
+  return result;
+}
+
+function need(options: Options, name: 'from' | 'to' | 'version' | 'user' | 'class'): string {
   const value = options[name];
   if (value === undefined) throw new ContractError(`--${name}`, value, 'a value; see npm run ops -- help');
   return value;
 }
 
 function print(result: unknown): void {
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(typeof result === 'string' ? result : `${JSON.stringify(result, null, 2)}\n`);
 }
 
-const command = commands[positionals[0] ?? ''];
-if (!command) {
-  process.stdout.write(`${USAGE}\n`);
-  process.exitCode = positionals[0] === undefined || positionals[0] === 'help' ? 0 : 2;
-} else {
-  command().then(print, (error: Error) => {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  });
-}
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

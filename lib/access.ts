@@ -44,8 +44,8 @@ export function mayReadSecrets(job: JobFunction, names: readonly string[]): void
   for (const name of names) Secret.fromSecretNameV2(job.lambda, `Secret-${name}`, name).grantRead(job.lambda);
 }
 
-/** Allows to continue in a new invocation; the ARN is put together, a reference would be circular. */
-export function mayInvokeItself(job: JobFunction, name: string): void {
+/** Allows to invoke a function, itself included, by its name: the ARN is put together, a reference may be circular. */
+export function mayInvoke(job: JobFunction, name: string): void {
   const arn = Stack.of(job.lambda).formatArn({
     service: 'lambda',
     resource: 'function',

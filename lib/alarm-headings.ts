@@ -1,8 +1,18 @@
 import { FUNCTIONS, type FunctionName } from '../shared/contracts/names';
 import { pascalCase } from './pascal-case';
 
-export const SCHEDULED: readonly FunctionName[] = ['daily-prep', 'retrain'];
-export const ASYNCHRONOUS: readonly FunctionName[] = ['daily-prep', 'retrain', 'model-swap'];
+export const SCHEDULED: readonly FunctionName[] = ['daily-prep', 'retrain', 'reports', 'videos'];
+export const ASYNCHRONOUS: readonly FunctionName[] = [
+  'daily-prep',
+  'retrain',
+  'model-swap',
+  'csv-ingest',
+  'reports',
+  'videos',
+  'abandonment',
+  'clusters',
+  'classify',
+];
 
 export type AlarmKind = 'Failed' | 'Slow' | 'DeadLetters' | 'DidNotRun';
 

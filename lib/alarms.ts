@@ -1,5 +1,5 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -41,7 +41,7 @@ export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): T
     ...SCHEDULED.map((name) => didNotRun(config, jobs[name])),
     ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
     ...FUNCTIONS.map((name) => slow(jobs[name])),
-    throttled(jobs),
+    throttled(),
     modelRefused(config, jobs['model-swap']),
   ];
   for (const plan of plans) {
@@ -106,13 +106,12 @@ function slow(job: JobFunction): AlarmPlan {
   return { ...plan(job, 'Slow', text, metric), threshold: seconds * 1000 * SLOW_SHARE };
 }
 
-function throttled(jobs: Jobs): AlarmPlan {
-  const usingMetrics = Object.fromEntries(
-    FUNCTIONS.map((name, i) => [`m${i}`, jobs[name].lambda.metricThrottles({ period: FIVE_MINUTES })]),
-  );
-  const metric = new MathExpression({
-    expression: Object.keys(usingMetrics).join(' + '),
-    usingMetrics,
+/** Of the whole account: its concurrency is what runs out, whoever used it. */
+function throttled(): AlarmPlan {
+  const metric = new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'Throttles',
+    statistic: 'Sum',
     period: FIVE_MINUTES,
     label: 'throttled invocations',
   });

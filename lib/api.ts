@@ -45,7 +45,6 @@ export function addApi(stack: Stack, config: Config, jobs: Jobs): Api {
     cloudWatchRole: true,
     deployOptions: {
       stageName: config.stage,
-      tracingEnabled: true,
       accessLogDestination: new LogGroupLogDestination(logGroup),
       accessLogFormat: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
     },

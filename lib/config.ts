@@ -1,4 +1,6 @@
 import { ContractError } from '../shared/base/errors';
+import { parseSchedule } from '../shared/base/schedule';
+import { type CapabilitySettings, parseCapabilitySettings } from '../shared/contracts/capability-settings';
 import { type OutcomeSettings, parseSettings } from '../shared/contracts/settings';
 import { type Context, isAbsent, jsonObject, optionalText, text, textList, wholeNumber } from './context';
 
@@ -27,11 +29,16 @@ export type Config = {
   /** Schedule expressions, Bangkok time. */
   readonly dailySchedule: string;
   readonly retrainSchedule: string;
+  /** Every 14 to 28 days. */
+  readonly reportSchedule: string;
+  readonly periodEndSchedule: string;
+  readonly videoSchedule: string;
   /** Usage plan: requests a second, burst, requests a day. */
   readonly rateLimit: number;
   readonly burstLimit: number;
   readonly dailyQuota: number;
   readonly settings: OutcomeSettings;
+  readonly capabilities: CapabilitySettings;
 };
 
 const KEYS: readonly string[] = [
@@ -49,15 +56,17 @@ const KEYS: readonly string[] = [
   'alarmEmail',
   'dailySchedule',
   'retrainSchedule',
+  'reportEveryDays',
+  'periodEndSchedule',
+  'videoSchedule',
   'rateLimit',
   'burstLimit',
   'dailyQuota',
   'settings',
+  'capabilities',
 ];
 const AMPLITUDE = /^(https:\/\/amplitude\.com|https:\/\/analytics\.eu\.amplitude\.com|http:\/\/127\.0\.0\.1(:\d+)?)$/;
 const SECRET = /^[\w/+=.@-]{1,512}$/;
-/** Six fields, one of the two day fields a question mark. */
-const CRON = /^cron\((\S+ \S+ \? \S+ [^\s?]+|\S+ \S+ [^\s?]+ \S+ \?) \S+\)$/;
 
 /** Checks the CDK context of a deployment; every bad or unknown value is a ContractError that names it. */
 export function readConfig(context: Context): Config {
@@ -78,10 +87,14 @@ export function readConfig(context: Context): Config {
     alarmEmail: optionalText(context, 'alarmEmail', /^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
     dailySchedule: readSchedule(context, 'dailySchedule', 'cron(0 3 * * ? *)'),
     retrainSchedule: readSchedule(context, 'retrainSchedule', 'cron(0 4 6 1,6 ? *)'),
+    reportSchedule: `rate(${wholeNumber(context, 'reportEveryDays', 14, 28, 21)} days)`,
+    periodEndSchedule: readSchedule(context, 'periodEndSchedule', 'cron(30 3 * * ? *)'),
+    videoSchedule: readSchedule(context, 'videoSchedule', 'cron(30 4 * * ? *)'),
     rateLimit: wholeNumber(context, 'rateLimit', 1, 10_000, 20),
     burstLimit: wholeNumber(context, 'burstLimit', 1, 5_000, 40),
     dailyQuota: wholeNumber(context, 'dailyQuota', 1, 10_000_000, 50_000),
     settings: parseSettings(jsonObject(context, 'settings')),
+    capabilities: parseCapabilitySettings(jsonObject(context, 'capabilities')),
   };
 }
 
@@ -108,8 +121,11 @@ function readSecretName(context: Context, key: string, fallback: string): string
   return text(context, key, SECRET, 'the name of a secret in Secrets Manager', fallback);
 }
 
+/** Only forms that the functions read back: they compare each schedule with the job's last success. */
 function readSchedule(context: Context, key: string, fallback: string): string {
-  return text(context, key, CRON, 'cron(minutes hours day month weekday year) with one ? for a day field', fallback);
+  const expression = text(context, key, /^cron\(/, 'cron(minute hour days months ? *), Bangkok time', fallback);
+  parseSchedule(expression, key);
+  return expression;
 }
 
 function readNetwork(context: Context): Network | null {

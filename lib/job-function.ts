@@ -5,6 +5,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { type FunctionName, functionName } from '../shared/contracts/names';
+import { BUNDLING } from './bundling';
 import type { Config } from './config';
 import type { Placement } from './network';
 import { pascalCase } from './pascal-case';
@@ -33,15 +34,6 @@ export type JobFunction = {
 };
 
 export const RETRIES = 2;
-/** The SDK loads these only where the environment holds no credentials; in Lambda it always does. */
-const UNUSED_CREDENTIAL_PROVIDERS = [
-  '@aws-sdk/credential-provider-http',
-  '@aws-sdk/credential-provider-ini',
-  '@aws-sdk/credential-provider-process',
-  '@aws-sdk/credential-provider-sso',
-  '@aws-sdk/credential-provider-web-identity',
-  '@smithy/credential-provider-imds',
-];
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',
@@ -72,13 +64,13 @@ export function addJobFunction(stack: Stack, config: Config, props: JobFunctionP
     loggingFormat: LoggingFormat.JSON,
     tracing: Tracing.ACTIVE,
     bundling: {
-      target: 'node24',
+      target: BUNDLING.target,
       format: OutputFormat.CJS,
-      mainFields: ['module', 'main'],
-      minify: true,
+      mainFields: [...BUNDLING.mainFields],
+      minify: BUNDLING.minify,
       sourceMap: true,
-      sourcesContent: false,
-      externalModules: UNUSED_CREDENTIAL_PROVIDERS,
+      sourcesContent: BUNDLING.sourcesContent,
+      externalModules: [...BUNDLING.external],
     },
     ...(props.temporaryGiB ? { ephemeralStorageSize: Size.gibibytes(props.temporaryGiB) } : {}),
     ...(deadLetters ? { deadLetterQueue: deadLetters, retryAttempts: RETRIES } : {}),

@@ -1,20 +1,12 @@
-import { type CfnElement, Duration, type Stack, TimeZone, Validations } from 'aws-cdk-lib';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import {
-  ContextAttribute,
-  Schedule,
-  ScheduleExpression,
-  ScheduleTargetInput,
-  TimeWindow,
-} from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { ENV, type FunctionName, functionName, PREFIX } from '../shared/contracts/names';
-import { mayInvokeItself, mayList, mayRead, mayReadAndWrite, mayReadSecrets, mayUseObjects } from './access';
+import { mayInvoke, mayList, mayRead, mayReadAndWrite, mayReadSecrets, mayUseObjects } from './access';
+import { addCsvIngest, addReports, addVideos } from './capability-jobs';
 import type { Config } from './config';
-import { addJobFunction, type JobFunction, RETRIES } from './job-function';
+import { addJobFunction, type JobFunction } from './job-function';
+import { addObjectRule, addSchedule, storeEnvironment } from './job-parts';
+import { addAbandonment, addClassify, addClusters, addRecommendations } from './learning-jobs';
 import { importNetwork, type Placement } from './network';
-import { pascalCase } from './pascal-case';
 import type { Storage } from './storage';
 
 export type Jobs = Readonly<Record<FunctionName, JobFunction>>;
@@ -27,6 +19,14 @@ export function addJobs(stack: Stack, config: Config, storage: Storage): Jobs {
     retrain: addRetrain(stack, config, storage, placement),
     'model-swap': addModelSwap(stack, config, storage),
     'query-predictions': addQueryPredictions(stack, config, storage),
+    explanations: addExplanations(stack, config, storage),
+    'csv-ingest': addCsvIngest(stack, config, storage),
+    reports: addReports(stack, config, storage),
+    videos: addVideos(stack, config, storage),
+    recommendations: addRecommendations(stack, config, storage),
+    abandonment: addAbandonment(stack, config, storage),
+    clusters: addClusters(stack, config, storage),
+    classify: addClassify(stack, config, storage),
   };
 }
 
@@ -46,7 +46,7 @@ function addDailyPrep(stack: Stack, config: Config, { tables, bucket }: Storage,
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.outcomeModels]);
   mayReadSecrets(job, [config.leb2SecretName, config.amplitudeSecretName]);
-  mayInvokeItself(job, functionName(config.stage, 'daily-prep'));
+  mayInvoke(job, functionName(config.stage, 'daily-prep'));
   addSchedule(stack, config, job, config.dailySchedule);
   return job;
 }
@@ -58,6 +58,7 @@ function addRetrain(stack: Stack, config: Config, { tables, bucket }: Storage, p
     impact: 'No new model is published; predictions go on with the active one.',
     memoryMb: 3008,
     timeout: Duration.minutes(15),
+    temporaryGiB: 4,
     environment: { ...storeEnvironment(config, { tables, bucket }), ...sourceEnvironment(config) },
     asynchronous: true,
     placement,
@@ -84,33 +85,24 @@ function addModelSwap(stack: Stack, config: Config, { tables, bucket }: Storage)
     placement: {},
   });
   mayReadAndWrite(job, tables.registry);
-  mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
-  mayList(job, bucket, [PREFIX.outcomeModels]);
-  const key = Match.wildcard(`${PREFIX.outcomeModels}*.json`);
-  new Rule(stack, 'ModelUploaded', {
+  mayUseObjects(job, bucket, PREFIX.models, ['s3:GetObject', 's3:GetObjectVersion']);
+  mayList(job, bucket, [PREFIX.models]);
+  addObjectRule(stack, bucket, job, {
+    id: 'ModelUploaded',
     description: 'A model file arrived in the bucket: check it and put it to use.',
-    eventPattern: {
-      source: ['aws.s3'],
-      detailType: ['Object Created'],
-      detail: { bucket: { name: [bucket.bucketName] }, object: { key } },
-    },
-    targets: [
-      new LambdaFunction(job.lambda, {
-        retryAttempts: RETRIES,
-        ...(job.deadLetters ? { deadLetterQueue: job.deadLetters } : {}),
-      }),
-    ],
+    wildcard: `${PREFIX.models}*.json`,
   });
   return job;
 }
 
-/** Every HTTP route; reads the tables and nothing else. */
+/** The routes of the outcome predictions; reads the tables and nothing else. */
 function addQueryPredictions(stack: Stack, config: Config, { tables, bucket }: Storage): JobFunction {
   const job = addJobFunction(stack, config, {
     name: 'query-predictions',
     impact: 'Teachers and the systems that call the API get no predictions.',
     memoryMb: 512,
-    timeout: Duration.seconds(10),
+    // the function gives up at 2.5 s by itself; a second more for a cold start
+    timeout: Duration.seconds(4),
     environment: storeEnvironment(config, { tables, bucket }),
     asynchronous: false,
     placement: {},
@@ -119,17 +111,21 @@ function addQueryPredictions(stack: Stack, config: Config, { tables, bucket }: S
   return job;
 }
 
-function storeEnvironment(config: Config, { tables, bucket }: Storage): Record<string, string> {
-  return {
-    [ENV.stage]: config.stage,
-    [ENV.dailyTable]: tables.daily.tableName,
-    [ENV.predictionsTable]: tables.predictions.tableName,
-    [ENV.registryTable]: tables.registry.tableName,
-    [ENV.learningTable]: tables.learning.tableName,
-    [ENV.bucket]: bucket.bucketName,
-    [ENV.settings]: JSON.stringify(config.settings),
-    [ENV.schedules]: JSON.stringify({ 'daily-prep': config.dailySchedule, retrain: config.retrainSchedule }),
-  };
+/** The routes that look into a model: reads a class's day and a model file. */
+function addExplanations(stack: Stack, config: Config, { tables, bucket }: Storage): JobFunction {
+  const job = addJobFunction(stack, config, {
+    name: 'explanations',
+    impact: 'Teachers see predictions, but not their exact explanation; models and their cards cannot be looked up.',
+    memoryMb: 1024,
+    timeout: Duration.seconds(25),
+    environment: storeEnvironment(config, { tables, bucket }),
+    asynchronous: false,
+    placement: {},
+  });
+  mayRead(job, tables.daily, tables.registry);
+  mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
+  mayList(job, bucket, [PREFIX.outcomeModels]);
+  return job;
 }
 
 function sourceEnvironment(config: Config): Record<string, string> {
@@ -138,27 +134,4 @@ function sourceEnvironment(config: Config): Record<string, string> {
     [ENV.amplitudeSecret]: config.amplitudeSecretName,
     [ENV.amplitudeUrl]: config.amplitudeUrl,
   };
-}
-
-/** The run date comes from the scheduled time, so that a retry after midnight keeps its day. */
-function addSchedule(stack: Stack, config: Config, job: JobFunction, expression: string): void {
-  const name = functionName(config.stage, job.name);
-  const target = new LambdaInvoke(job.lambda, {
-    input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
-    retryAttempts: RETRIES,
-    maxEventAge: Duration.hours(6),
-    ...(job.deadLetters ? { deadLetterQueue: job.deadLetters } : {}),
-  });
-  new Schedule(stack, `${pascalCase(job.name)}Schedule`, {
-    scheduleName: name,
-    description: `Starts ${name}.`,
-    schedule: ScheduleExpression.expression(expression, TimeZone.ASIA_BANGKOK),
-    timeWindow: TimeWindow.off(),
-    target,
-  });
-  const lambdaId = stack.getLogicalId(job.lambda.node.defaultChild as CfnElement);
-  Validations.of(stack).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::<${lambdaId}.Arn>:*]`,
-    reason: 'The scheduler may start any version of its own function.',
-  });
 }

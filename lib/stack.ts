@@ -1,4 +1,4 @@
-import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { addAlarms } from './alarms';
 import { addApi } from './api';
 import type { Config } from './config';
@@ -18,6 +18,12 @@ export function buildStack(app: App, config: Config): Stack {
   Tags.of(stack).add('system', 'outcomes', untagged);
   Tags.of(stack).add('stage', config.stage, untagged);
 
+  if (config.stage === 'prod' && config.alarmEmail === null) {
+    Annotations.of(stack).addWarningV2(
+      'outcomes:alarm-email',
+      'no alarmEmail is set: until somebody subscribes to the alarm topic, alarms reach nobody',
+    );
+  }
   const storage = addStorage(stack, config);
   const jobs = addJobs(stack, config, storage);
   const api = addApi(stack, config, jobs);

@@ -8,6 +8,8 @@ import type { Config } from './config';
 export type Storage = { readonly tables: Readonly<Record<TableName, Table>>; readonly bucket: Bucket };
 
 const UPLOAD_DAYS = 7;
+/** Training rows and uploaded outcomes serve the retrainings of two years. */
+const TRAINING_DAYS = 800;
 const OLD_VERSION_DAYS = 90;
 
 /** The four tables and the one bucket; prod keeps them when the stack goes. */
@@ -53,7 +55,13 @@ function addBucket(stack: Stack, config: Config): Bucket {
     minimumTLSVersion: 1.2,
     removalPolicy: removalPolicy(config),
     lifecycleRules: [
-      { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(UPLOAD_DAYS) },
+      {
+        id: 'uploads',
+        prefix: 'uploads/',
+        expiration: Duration.days(UPLOAD_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+      },
+      { id: 'training', prefix: 'training/', expiration: Duration.days(TRAINING_DAYS) },
       {
         id: 'old-versions',
         noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),

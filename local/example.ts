@@ -6,10 +6,18 @@ import type { LocalSystem } from './system';
 /** The stage that the local system synthesizes. */
 export const STAGE = 'dev';
 
+/** A path of the API that is worth a look, and what it answers. */
+export type Example = readonly [what: string, path: string];
+
 type Summary = ReplayResult & { readonly elapsedSeconds: number; readonly peakMemoryMb: number };
 
 /** Says what was done, asks the API once as a caller would, and prints the line that repeats it. */
-export async function showExample(system: LocalSystem, outside: Outside, summary: Summary): Promise<void> {
+export async function showExample(
+  system: LocalSystem,
+  outside: Outside,
+  summary: Summary,
+  examples: readonly Example[] = [],
+): Promise<void> {
   const classId = outside.term?.facts.exampleClassId ?? (await firstClass(system.url, STAGE));
   const path = classId ? `/v1/classes/${classId}/predictions?limit=3` : '/v1/health';
   const curl = `curl -s -H 'x-api-key: ${system.apiKey}' '${system.url}${path}'`;
@@ -27,6 +35,7 @@ ${answer}
 
 The original contract:
   curl -s -H 'x-api-key: ${system.apiKey}' '${system.url}/predictions?predicted_dt=%22${outside.to}%22&class_id=%22${classId ?? ''}%22'
+${examples.map(([what, at]) => `\n${what}:\n  curl -s -H 'x-api-key: ${system.apiKey}' '${system.url}${at}'`).join('')}
 
 API key: ${system.apiKey}
 API:     ${system.url}   (document: ${system.url}/v1/openapi.json)

@@ -7,7 +7,8 @@ export const USAGE = `npm run local -- [options]
 
   --leb2 mysql://user:password@host:port/db   a LEB2 database instead of the simulated one
   --amplitude URL --amplitude-key K --amplitude-secret S   an Export API instead of the simulated one
-  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default: today)
+  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default of
+                                  --to: today, or --from where it is given; of --from: --to)
   --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat
   --labels FILE.csv               outcomes to train on: class_id, user_id, level (or final_level)
   --api-key KEY   --port N        key of the API; port of API and AWS services (default 8787)
@@ -64,6 +65,9 @@ export function parseOptions(args: readonly string[]): LocalOptions {
       'both (outside sources) or none (simulated term)',
     );
   }
+  const retrainOn = values['retrain-on'].map((day) => parseDay(day, '--retrain-on')).sort();
+  const stray = retrainOn.find((day) => (from && day < from) || (to && day > to));
+  if (stray) throw new ContractError('--retrain-on', stray, 'a run date from --from to --to');
   if (from && to && daysBetween(from, to) < 0) throw new ContractError('--to', to, `a date from ${from} on`);
   return {
     help: values.help,
@@ -74,7 +78,7 @@ export function parseOptions(args: readonly string[]): LocalOptions {
         : parseAmplitude(values.amplitude, values['amplitude-key'], values['amplitude-secret']),
     from,
     to,
-    retrainOn: values['retrain-on'].map((day) => parseDay(day, '--retrain-on')).sort(),
+    retrainOn,
     labels: values.labels ?? null,
     apiKey: parseKey(values['api-key']),
     port: parsePort(values.port),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { addDays, type Day, dayRange, startOfDay } from '../shared/base/day';
 import type { RunSummary } from '../shared/contracts/run';
 import type { RetrainSummary } from '../shared/outcomes/retrain';
@@ -18,6 +19,7 @@ export type ReplayResult = {
 type Plan = { readonly from: Day; readonly to: Day; readonly retrainOn: readonly Day[] };
 
 const PROGRESS_DAYS = 14;
+const LEASE_WAIT_MS = 5_000;
 
 /** Fires the daily schedule of every run date in order, and retraining before the run of its dates; time stands at each. */
 export async function replay(
@@ -30,7 +32,7 @@ export async function replay(
   let last: RunSummary | null = null;
   for (const day of dayRange(from, to)) {
     if (retrainOn.includes(day)) trainedRows = await retrainBefore(system, day, progress);
-    last = await runDay(system, day);
+    last = await runDay(system, day, progress);
     totals.days++;
     totals.events += last.events;
     totals.malformed += last.malformed;
@@ -47,7 +49,7 @@ export async function replay(
 }
 
 /** Fires the schedule; a run that stopped at a checkpoint goes on by itself and is asked for its result again. */
-async function runDay(system: LocalSystem, day: Day): Promise<RunSummary> {
+async function runDay(system: LocalSystem, day: Day, progress: (line: string) => void): Promise<RunSummary> {
   const [firing] = system
     .due(startOfDay(day), startOfDay(addDays(day, 1)))
     .filter(({ schedule }) => schedule.endsWith('daily-prep'));
@@ -56,7 +58,8 @@ async function runDay(system: LocalSystem, day: Day): Promise<RunSummary> {
   for (;;) {
     const summary = result<RunSummary>(await system.fireSchedule('daily-prep', firing.at), `the run of ${day}`);
     await system.settle();
-    if (summary.status !== 'continued') return summary;
+    if (summary.status === 'already_running') await waitForLease(progress);
+    else if (summary.status !== 'continued') return summary;
   }
 }
 
@@ -70,11 +73,20 @@ async function retrainBefore(system: LocalSystem, day: Day, progress: (line: str
   }
   const summary = result<RetrainSummary>(fired, `retraining on ${day}`);
   await system.settle();
-  if (summary.status === 'already_running') return 0;
+  if (summary.status === 'already_running') {
+    await waitForLease(progress);
+    return retrainBefore(system, day, progress);
+  }
   progress(
     `model ${summary.version} ${summary.gate.promote ? 'promoted' : `refused: ${summary.gate.reasons.join('; ')}`}`,
   );
   return summary.counts.trainingRows;
+}
+
+/** A run that was killed before a restart still holds its lock; its lease ends by itself. */
+async function waitForLease(progress: (line: string) => void): Promise<void> {
+  progress('an earlier run holds the lock; waiting for its lease to end');
+  await setTimeout(LEASE_WAIT_MS);
 }
 
 function result<T>({ value, failure }: Invocation, what: string): T {

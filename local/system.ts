@@ -54,6 +54,8 @@ export type LocalSystem = {
   /** Resolves when no event and no asynchronous invocation is left. */
   settle: () => Promise<void>;
   setNow: (now: Date | null) => void;
+  /** Where time stands. */
+  now: () => Date;
   status: () => SystemStatus;
   close: () => Promise<void>;
 };
@@ -92,6 +94,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     setNow: (instant) => {
       now = instant;
     },
+    now: () => now ?? new Date(),
     status: () => ({
       functions: functions.status(),
       deadLetters: functions.deadLetters(),

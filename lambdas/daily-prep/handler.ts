@@ -8,9 +8,10 @@ import type { Context } from 'aws-lambda';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { logger } from '../../shared/base/log';
+import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
-import { ENV } from '../../shared/contracts/names';
+import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import type { RunSummary } from '../../shared/contracts/run';
 import { parseRunEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
@@ -58,6 +59,8 @@ const services = once(() => {
     continueLater,
     now: clock.now,
     log: (message, fields) => logger.info(message, fields),
+    warn: (message, fields) => logger.warn(message, fields),
+    modelUnusable,
     jobs: jobStore(registry),
   } satisfies Omit<PrepareDayServices, 'remainingMs'> & { jobs: ReturnType<typeof jobStore> };
 });
@@ -75,4 +78,9 @@ async function continueLater(runDate: string, hops: number): Promise<void> {
   const FunctionName = requireEnv('AWS_LAMBDA_FUNCTION_NAME');
   const Payload = JSON.stringify({ runDate, hops });
   await lambda().send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+}
+
+function modelUnusable(reasons: readonly string[]): void {
+  logger.error('the active model cannot be used, the plain rule answers', { reasons });
+  publishMetrics(METRIC_NAMESPACE, { stage: requireEnv(ENV.stage) }, { [METRIC.modelRefused]: 1 });
 }

@@ -1,3 +1,4 @@
+import { dayOf, daysBetween } from '../../shared/base/day';
 import { requireEnv } from '../../shared/base/env';
 import { logger } from '../../shared/base/log';
 import { publishMetrics } from '../../shared/base/metrics';
@@ -17,6 +18,8 @@ const FIRST_RUN = 'first-run';
 export async function reportRun(jobs: Jobs, job: string, summary: RunSummary, now: Date): Promise<void> {
   logger.info('run', { ...summary });
   if (summary.status !== 'completed' && summary.status !== 'already_done') return;
+  // rebuilding an old date says nothing about today's run
+  if (daysBetween(summary.runDate, dayOf(now)) > 0) return;
   const stage = requireEnv(ENV.stage);
   await jobs.recordSuccess(job, now);
   const counts = summary.status === 'completed' ? countsOf(summary) : {};

@@ -2,18 +2,36 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { checkContentModel } from '../../shared/audience/content-model';
+import { checkSegmentModel } from '../../shared/audience/segment-model';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
+import { ModelRefusedError, NotFoundError } from '../../shared/base/errors';
 import { logger } from '../../shared/base/log';
 import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
+import type { ModelChecks } from '../../shared/contracts/model-kind';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { parseSwapEvent } from '../../shared/contracts/swap-event';
+import { checkAbandonmentModel } from '../../shared/courses/abandonment-model';
+import { checkGradeModel } from '../../shared/grades/check-grade-model';
+import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
 import { type Move, promote, rollback } from '../../shared/outcomes/promote';
 import { type SwapResult, type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { openTable } from '../../shared/stores/table';
+import { checkCompletionModel } from '../../shared/videos/check-completion-model';
+
+/** Every kind of model with its check; a further kind is a further line. */
+const MODEL_CHECKS: ModelChecks = {
+  outcome: checkOutcomeModel,
+  grade: checkGradeModel,
+  completion: checkCompletionModel,
+  abandonment: checkAbandonmentModel,
+  segments: checkSegmentModel,
+  content: checkContentModel,
+};
 
 const services = once((): SwapServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
@@ -21,18 +39,31 @@ const services = once((): SwapServices => {
   return {
     objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
     models: modelRegistry(openTable(documents, requireEnv(ENV.registryTable), clock)),
+    checks: MODEL_CHECKS,
     now: clock.now,
   };
 });
 
 /** Checks a new model file and lets it go live, or carries out an operator's promote or rollback. */
-export async function handler(event: unknown, context: Context): Promise<SwapResult | Move> {
+export async function handler(event: unknown, context: Context): Promise<SwapResult | Move | Refusal> {
   logger.addContext(context);
   const asked = parseSwapEvent(event);
-  if (asked.action === 'rollback') return report(await rollback(services()));
-  if (asked.action === 'promote') return report(await promote(services(), asked.version, { force: asked.force }));
-  return report(await swapModel(services(), { key: asked.key, versionId: asked.versionId }));
+  if (asked.action === 'swap')
+    return report(await swapModel(services(), { key: asked.key, versionId: asked.versionId }));
+  try {
+    const { kind } = asked;
+    return report(
+      await (asked.action === 'promote' ? promote(services(), asked.version, asked) : rollback(services(), kind)),
+    );
+  } catch (error) {
+    if (error instanceof NotFoundError || error instanceof ModelRefusedError)
+      return { status: 'refused', reason: error.message };
+    throw error;
+  }
 }
+
+/** What an operator is told; a slip of the pen is no failure of the function. */
+type Refusal = { readonly status: 'refused'; readonly reason: string };
 
 function report<T extends SwapResult | Move>(result: T): T {
   logger.info('model swap', { result });

@@ -33,6 +33,16 @@ export function daysBetween(from: Day, to: Day): number {
   return Math.round((utcMidnight(to) - utcMidnight(from)) / DAY_MS);
 }
 
+/** Whole days from 1970-01-01. */
+export function dayNumber(day: Day): number {
+  return utcMidnight(day) / DAY_MS;
+}
+
+/** The day number of the Bangkok date of an instant in epoch seconds. */
+export function dayNumberOf(epochSeconds: number): number {
+  return Math.floor((epochSeconds * 1000 + BANGKOK_OFFSET_MS) / DAY_MS);
+}
+
 /** Every date from `from` to `to`, both included; empty when `to` is earlier. */
 export function dayRange(from: Day, to: Day): Day[] {
   return Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, i) => addDays(from, i));

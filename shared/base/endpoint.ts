@@ -1,4 +1,4 @@
-import { ContractError, NotFoundError } from './errors';
+import { ContractError, NotEnoughDataError, NotFoundError, RequestError } from './errors';
 import {
   type Answer,
   type ErrorShape,
@@ -26,7 +26,12 @@ export async function endpoint(
 ): Promise<HttpResponse> {
   const response = await inTime(deadlineMs, async () => success(request, await work())).catch((error: unknown) => {
     const told = failureOf(error);
-    if (told.status >= 500) logger.error('request failed', { resource: request.resource, error: error as Error });
+    if (told.status >= 500)
+      logger.error('request failed', {
+        resource: request.resource,
+        requestId: request.requestContext.requestId,
+        error: error as Error,
+      });
     return failure(request, shape, told);
   });
   return request.httpMethod === 'HEAD' ? { ...response, body: '', isBase64Encoded: false } : response;
@@ -46,7 +51,9 @@ function failureOf(error: unknown): Failure {
     const errors = faults.map(({ field, message }) => ({ parameter: field, detail: message }));
     return { status: 400, detail: errors.map(({ detail }) => detail).join('; '), errors };
   }
-  if (error instanceof NotFoundError) return { status: 404, detail: error.message };
+  if (error instanceof NotFoundError) return { status: 404, detail: error.message, more: error.more };
+  if (error instanceof RequestError) return { status: error.status, detail: error.message, isDocumented: true };
+  if (error instanceof NotEnoughDataError) return { status: 422, detail: error.message };
   if (isOutage(error)) return UNAVAILABLE;
   return { status: 500, detail: 'internal error' };
 }

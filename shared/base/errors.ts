@@ -14,6 +14,13 @@ export class ContractError extends Error {
 /** Something asked for does not exist. Answered with 404. */
 export class NotFoundError extends Error {
   override name = 'NotFoundError';
+  constructor(
+    message: string,
+    /** What the answer says beside the error, where its shape has room. */
+    readonly more: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
 }
 
 /** A source (Amplitude, LEB2) did not give what the day needs; `code` says why, the message what to do. */
@@ -50,6 +57,17 @@ export class ModelRefusedError extends Error {
   override name = 'ModelRefusedError';
   constructor(readonly reasons: readonly string[]) {
     super(`model refused: ${reasons.join('; ')}`);
+  }
+}
+
+/** A request that cannot be carried out as it stands; `status` is what HTTP calls that. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  constructor(
+    readonly status: 409 | 413 | 415 | 500 | 503,
+    message: string,
+  ) {
+    super(message);
   }
 }
 

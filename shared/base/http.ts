@@ -10,6 +10,8 @@ export type HttpRequest = {
   readonly queryStringParameters: Readonly<Record<string, string | undefined>> | null;
   readonly multiValueQueryStringParameters: Readonly<Record<string, string[] | undefined>> | null;
   readonly requestContext: { readonly requestId: string };
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
 };
 
 export type HttpResponse = {
@@ -19,30 +21,49 @@ export type HttpResponse = {
   isBase64Encoded: boolean;
 };
 
-/** What a route answers with 200. The body is made when it is sent, so a 304 costs nothing; `gzip` is packed JSON. */
+/** What a route answers. The body is made when it is sent, so a 304 costs nothing; `gzip` is packed JSON. */
 export type Answer = {
-  readonly body: { readonly json: () => unknown } | { readonly gzip: Uint8Array };
+  /** Default 200. */
+  readonly status?: 200 | 201 | 202;
+  /** `text` needs its content type among the headers. */
+  readonly body: { readonly json: () => unknown } | { readonly text: () => string } | { readonly gzip: Uint8Array };
   /** Changes whenever the body may (see `entityTag`). */
   readonly etag?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** `legacy`: errors are {"error": ...}, application/json; `problem`: application/problem+json (RFC 9457). */
-export type ErrorShape = 'legacy' | 'problem';
+/**
+ * `legacy`: errors are {"error": ...}; `detail`: {"detail": ...}; `success`: {"success": false, "error": ...}, all of
+ * application/json; `problem`: application/problem+json (RFC 9457).
+ */
+export type ErrorShape = 'legacy' | 'detail' | 'success' | 'problem';
 
 type ParameterFault = { readonly parameter: string; readonly detail: string };
 export type Failure = {
-  readonly status: 400 | 404 | 500 | 503;
+  readonly status: keyof typeof TITLES;
   readonly detail: string;
   readonly errors?: readonly ParameterFault[];
+  /** Further fields of the shape `success`. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** The route's document knows the text of this error and nothing beside it. */
+  readonly isDocumented?: boolean;
 };
 
 /** Smaller bodies are not worth packing. */
 const GZIP_FROM_BYTES = 10_000;
 const RETRY_AFTER_SECONDS = 5;
-const TITLES = { 400: 'Bad Request', 404: 'Not Found', 500: 'Internal Server Error', 503: 'Service Unavailable' };
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
 
-/** The 200 of an answer, or 304 without a body when the caller holds it already (If-None-Match). */
+/** The answer as it is sent, or 304 without a body when the caller holds it already (If-None-Match). */
 export function success(request: HttpRequest, answer: Answer): HttpResponse {
   const packed = acceptsGzip(request);
   const tag = answer.etag && `"${answer.etag}${packed ? '-gz' : ''}"`;
@@ -54,23 +75,33 @@ export function success(request: HttpRequest, answer: Answer): HttpResponse {
     ...answer.headers,
   };
   if (tag && holdsTag(request, tag)) return { statusCode: 304, headers, body: '', isBase64Encoded: false };
-  return withBody(headers, answer.body, packed);
+  return { ...withBody(headers, answer.body, packed), statusCode: answer.status ?? 200 };
 }
 
 /** An error in the route's shape; never cached, and with nothing of the inside in it. */
-export function failure(request: HttpRequest, shape: ErrorShape, { status, detail, errors }: Failure): HttpResponse {
+export function failure(
+  request: HttpRequest,
+  shape: ErrorShape,
+  { status, detail, errors, more, isDocumented }: Failure,
+): HttpResponse {
   const requestId = requestIdOf(request);
   const problem = { type: 'about:blank', title: TITLES[status], status, detail, instance: requestId, errors };
-  const legacy = { error: detail, ...(status === 500 && { requestId }) };
+  const internal = status === 500 && !isDocumented && { requestId };
+  const bodies = {
+    problem,
+    legacy: { error: detail, ...internal },
+    detail: { detail, ...internal },
+    success: { success: false, error: detail, ...more, ...internal },
+  };
   return {
     statusCode: status,
     headers: {
-      'content-type': shape === 'legacy' ? 'application/json' : 'application/problem+json',
+      'content-type': shape === 'problem' ? 'application/problem+json' : 'application/json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
       ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
     },
-    body: JSON.stringify(shape === 'legacy' ? legacy : problem),
+    body: JSON.stringify(bodies[shape]),
     isBase64Encoded: false,
   };
 }
@@ -96,7 +127,7 @@ export function headerOf(request: HttpRequest, name: string): string {
 function withBody(headers: Record<string, string>, body: Answer['body'], packed: boolean): HttpResponse {
   const typed = { 'content-type': 'application/json', ...headers };
   if ('gzip' in body) return packed ? gzipped(typed, body.gzip) : plain(typed, gunzipSync(body.gzip).toString());
-  const text = JSON.stringify(body.json());
+  const text = 'text' in body ? body.text() : JSON.stringify(body.json());
   return packed && text.length > GZIP_FROM_BYTES ? gzipped(typed, gzipSync(text)) : plain(typed, text);
 }
 

@@ -16,6 +16,14 @@ export function seedOf(text: string): number {
   return hash | 0;
 }
 
+/** A seed of its own for the n-th part of something seeded (MurmurHash3's finalizer over both). */
+export function mixSeed(seed: number, index: number): number {
+  let hash = seed ^ Math.imul(index + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
 /** A shuffled copy (Fisher-Yates). */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const copy = [...items];

@@ -6,18 +6,27 @@ const RATE_MS: Record<string, number> = { minute: MINUTE_MS, hour: 60 * MINUTE_M
 /** Far enough back for a schedule of once a year. */
 const SEARCH_DAYS = 800;
 
+/** Minute, hour, day, month. */
+const FIELD_RANGES = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+] as const;
+const ALLOWED =
+  'cron(minute hour days months ? *), days and months as numbers, lists or *, or rate(n minutes|hours|days)';
+
 /** A schedule that fires at fixed Bangkok times, or every so often. */
 export type Schedule =
   | { readonly kind: 'cron'; readonly minuteOfDay: number; readonly fires: (day: Day) => boolean }
   | { readonly kind: 'rate'; readonly periodMs: number };
 
 /** Reads cron(minute hour day month ? *) with numbers, lists and *, and rate(n minutes|hours|days). */
-export function parseSchedule(expression: string): Schedule {
+export function parseSchedule(expression: string, field = 'schedule'): Schedule {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate) return { kind: 'rate', periodMs: Number(rate[1]) * (RATE_MS[rate[2] as string] as number) };
-  const cron = /^cron\((\d+) (\d+) (\*|\?|[\d,]+) (\*|[\d,]+) (?:\?|\*) \*\)$/.exec(expression);
-  if (!cron)
-    throw new ContractError('schedule', expression, 'cron(minute hour days months ? *) or rate(n minutes|hours|days)');
+  const cron = /^cron\((\d+) (\d+) (\*|[\d,]+) (\*|[\d,]+) \? \*\)$/.exec(expression);
+  if (!cron || !inRange(cron.slice(1))) throw new ContractError(field, expression, ALLOWED);
   const [, minute, hour, days, months] = cron as unknown as [string, string, string, string, string];
   const dayFits = oneOf(days);
   const monthFits = oneOf(months);
@@ -46,8 +55,15 @@ export function firingOn(schedule: Schedule, day: Day): Date | null {
   return new Date(startOfDay(day).getTime() + schedule.minuteOfDay * MINUTE_MS);
 }
 
+function inRange(fields: readonly string[]): boolean {
+  return fields.every((text, i) => {
+    const [low, high] = FIELD_RANGES[i] as readonly [number, number];
+    return text === '*' || text.split(',').every((part) => part !== '' && Number(part) >= low && Number(part) <= high);
+  });
+}
+
 function oneOf(field: string): (value: number) => boolean {
-  if (field === '*' || field === '?') return () => true;
+  if (field === '*') return () => true;
   const allowed = new Set(field.split(',').map(Number));
   return (value) => allowed.has(value);
 }

@@ -12,3 +12,8 @@ export function roundSignificant(value: number, digits = 12): number {
   if (!Number.isFinite(value)) throw new RangeError(`number ${value} is not finite`);
   return Number(value.toPrecision(digits)) + 0;
 }
+
+/** The arithmetic mean; 0 of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -21,6 +21,8 @@ export type Activity = {
   readonly type: string;
   readonly startAt: number | null;
   readonly dueAt: number | null;
+  /** Weight in the final mark, where the source publishes one. */
+  readonly weight?: number;
 };
 
 /** One OBEM class as LEB2 knew it at a date. No assessment yet: the class is tracked, but not ongoing. */

@@ -13,8 +13,40 @@ export type ClickCounts = {
   readonly activityIds: readonly string[];
 };
 
+/** A day with visits: its number since 1970-01-01 and its page loads: all, of the activity list, of materials, of one activity or quiz. */
+export type ActiveDay = readonly [day: number, loads: number, lists: number, materials: number, activities: number];
+
 /** Accumulated counters; `lastUpdated` is the last run date on which the pair had events, null before any. */
-export type ClickState = ClickCounts & { readonly lastUpdated: Day | null };
+export type ClickState = ClickCounts & {
+  readonly lastUpdated: Day | null;
+  /** Every day with visits, ascending; absent where counting began before days were kept: unknown. */
+  readonly activeDays?: readonly ActiveDay[];
+};
+
+/** One activity that a learner has handed in, as marked. */
+export type HandIn = {
+  readonly activityId: string;
+  /** 0..100: the mean over its criteria of the points, or of the middle of the level's fifth where there are none. */
+  readonly score: number;
+  /** Day number of the first hand-in; null where its date is unknown. */
+  readonly dayNumber: number | null;
+};
+
+/** One activity of a class's plan; days as numbers since 1970-01-01. */
+type PlannedActivity = {
+  readonly activityId: string;
+  readonly type: string;
+  readonly dueDay: number | null;
+  /** Its weight in the final mark; null where none is published. */
+  readonly weight: number | null;
+};
+
+/** When a class begins and ends and what is to be handed in, as known at a date. */
+export type CoursePlan = {
+  readonly startDay: number | null;
+  readonly endDay: number | null;
+  readonly activities: readonly PlannedActivity[];
+};
 
 /** What LEB2 says of one learner in one class at a date (full recompute each run). */
 export type CourseworkFeatures = {
@@ -27,6 +59,8 @@ export type CourseworkFeatures = {
   readonly avgLevel: number;
   /** The highest level so far; 0 without one. Not a feature. */
   readonly maxLevel: number;
+  /** One record an activity, in order of its id; absent in rows of an older version: unknown. */
+  readonly handIns?: readonly HandIn[];
 };
 
 /** One learner of one class on one run date: yesterday's increment (null without events) and the state after it. */
@@ -48,5 +82,7 @@ export type ClassDay = {
   readonly trackedOn: Day;
   /** Most frequent flagged level of the class's criteria, ties to the higher; the configured default without one. */
   readonly requiredLevel: number;
+  /** Absent in items of an older version and where LEB2 has not said yet. */
+  readonly plan?: CoursePlan;
   readonly rows: readonly LearnerDay[];
 };

@@ -13,6 +13,8 @@ export const ENV = {
   amplitudeUrl: 'AMPLITUDE_URL',
   /** JSON of OutcomeSettings (contracts/settings.ts). */
   settings: 'OUTCOME_SETTINGS',
+  /** JSON of CapabilitySettings (contracts/capability-settings.ts). */
+  capabilitySettings: 'CAPABILITY_SETTINGS',
   /** JSON of {job: schedule expression}: what overdueJobs compares the last successes with. */
   schedules: 'JOB_SCHEDULES',
   /** Set by the local system only: the instant at which the simulated world stands (ISO 8601). */
@@ -20,7 +22,20 @@ export const ENV = {
 } as const;
 
 /** The functions, named `<system>-<stage>-<job>`. */
-export const FUNCTIONS = ['daily-prep', 'retrain', 'model-swap', 'query-predictions'] as const;
+export const FUNCTIONS = [
+  'daily-prep',
+  'retrain',
+  'model-swap',
+  'query-predictions',
+  'explanations',
+  'csv-ingest',
+  'reports',
+  'videos',
+  'recommendations',
+  'abandonment',
+  'clusters',
+  'classify',
+] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 const SYSTEM = 'outcomes';
@@ -41,6 +56,29 @@ export const TABLE_ATTRIBUTES = { partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' 
 
 /** S3 key prefixes. */
 export const PREFIX = {
+  /** Models of every kind: models/<kind>/model<version>.json. */
+  models: 'models/',
+  gradeModels: 'models/grade/',
+  completionModels: 'models/completion/',
+  /** Files on their way in: uploads/<kind>/<job>.csv, deleted when read. */
+  uploads: 'uploads/',
+  helpReports: 'reports/help/',
+  videoAnalytics: 'analytics/video/',
+  /** Accepted views, packed: the source of the analytics. */
+  videoViews: 'analytics/video/views/',
+  videoResults: 'analytics/video/results/',
+  abandonmentModels: 'models/abandonment/',
+  segmentModels: 'models/segments/',
+  contentModels: 'models/content/',
+  /** Accepted rows of courses and of the audience, packed: what their answers are computed from. */
+  courseRows: 'analytics/courses/',
+  consumptionRows: 'analytics/courses/consumption/',
+  learnerRows: 'analytics/courses/learners/',
+  catalogueRows: 'analytics/courses/catalogue/',
+  audienceRows: 'analytics/audience/',
+  interactionRows: 'analytics/audience/interactions/',
+  contentRows: 'analytics/audience/contents/',
+  userRows: 'analytics/audience/users/',
   outcomeModels: 'models/outcome/',
   outcomeTraining: 'training/outcome/',
   /** Uploaded outcomes files (class_id, user_id, level): they win over LEB2's levels. */

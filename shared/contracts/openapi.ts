@@ -4,6 +4,7 @@ import { SCHEMAS } from './schemas';
 
 /** Version of the HTTP contract: the first number changes when callers must change, the second when fields are added. */
 const API_VERSION = '1.0.0';
+const ERROR_SCHEMAS = { legacy: 'LegacyError', detail: 'DetailError', success: 'SuccessError', problem: 'Problem' };
 const REQUEST_ID = { description: 'The id of this request.', schema: { type: 'string' } };
 
 /** The OpenAPI 3.1 description of every route, the same on every call. */
@@ -18,12 +19,19 @@ export function openApiDocument(): object {
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '..', description: 'The stage that serves this document.' }],
-    paths: Object.fromEntries(ROUTES.map((route) => [route.path, { get: operation(route) }])),
+    paths: paths(),
     components: {
       schemas: SCHEMAS,
       securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
     },
   };
+}
+
+function paths(): object {
+  const found: Record<string, Record<string, object>> = {};
+  for (const route of ROUTES)
+    found[route.path] = { ...found[route.path], [route.method.toLowerCase()]: operation(route) };
+  return found;
 }
 
 function operation(route: Route): object {
@@ -34,14 +42,16 @@ function operation(route: Route): object {
     ...(route.deprecated && { deprecated: true }),
     security: route.keyRequired ? [{ apiKey: [] }] : [],
     parameters: route.parameters,
+    ...(route.body && { requestBody: { ...route.body, content: contents(route.body.content) } }),
     responses: responses(route),
   };
 }
 
 function responses(route: Route): object {
   const byId = route.parameters.some((parameter) => parameter.in === 'path');
+  const own = Object.entries(route.failures ?? {}).map(([status, text]) => [status, error(route, text)]);
   return {
-    200: success(route),
+    [route.status ?? 200]: success(route),
     ...(hasTag(route) && { 304: { description: 'Not modified: the ETag in If-None-Match still holds.' } }),
     ...(route.path !== '/' && { 400: error(route, 'A parameter is wrong; the answer says which and why.') }),
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
@@ -49,12 +59,13 @@ function responses(route: Route): object {
     429: problem('Too many requests; come back after Retry-After seconds.'),
     500: error(route, 'A fault of the service; tell its operators the request id.'),
     503: error(route, 'The service cannot answer now; come back after Retry-After seconds.'),
+    ...Object.fromEntries(own),
   };
 }
 
 /** Status answers are too short and too fresh for one. */
 function hasTag(route: Route): boolean {
-  return route.keyRequired || route.response === 'OpenApi';
+  return route.method === 'GET' && (route.keyRequired || route.response === 'OpenApi');
 }
 
 function success(route: Route): object {
@@ -65,16 +76,23 @@ function success(route: Route): object {
   return {
     description: route.summary,
     headers: { 'x-request-id': REQUEST_ID, ...(hasTag(route) && { etag }) },
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${route.response}` } } },
+    content: contents({ 'application/json': route.response, ...route.otherResponses }),
   };
+}
+
+/** Content types with references to the schemas of these names. */
+function contents(schemas: Readonly<Record<string, string>>): object {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([type, name]) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]),
+  );
 }
 
 function error(route: Route, description: string): object {
   if (route.errors === 'problem') return problem(description);
-  return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/LegacyError' } } } };
+  return { description, content: contents({ 'application/json': ERROR_SCHEMAS[route.errors] }) };
 }
 
 /** Errors that the gateway makes itself are problems on every route. */
 function problem(description: string): object {
-  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  return { description, content: contents({ 'application/problem+json': 'Problem' }) };
 }

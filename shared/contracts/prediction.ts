@@ -2,6 +2,24 @@ import type { Day } from '../base/day';
 
 export type Method = 'model' | 'baseline';
 
+/** One thing that moves a risk, in the class's terms; positive raises the risk. */
+export type Reason = {
+  readonly theme: string;
+  readonly contribution: number;
+  readonly en: string;
+  readonly th: string;
+};
+
+/** What the learner could do, and what the same model then answers. */
+export type Hint = {
+  /** The next activities to hand in. */
+  readonly activities: number;
+  readonly risk: number;
+  readonly level: number;
+  readonly en: string;
+  readonly th: string;
+};
+
 /** One learner's prediction in one class. */
 export type Prediction = {
   readonly userId: string;
@@ -17,6 +35,12 @@ export type Prediction = {
   readonly insufficientData: boolean;
   /** The 13 raw features in the order of features/names.ts. */
   readonly features: readonly number[];
+  /** baseRisk + the reasons' contributions + otherContribution is the risk. */
+  readonly baseRisk: number;
+  readonly reasons: readonly Reason[];
+  readonly otherContribution: number;
+  /** Only for learners at risk, and only where re-scoring confirms it. */
+  readonly hint: Hint | null;
 };
 
 /** The `predictions` item: a class on a run date, rows ordered by user id as a number. */
@@ -25,6 +49,8 @@ export type ClassPredictions = {
   readonly runDate: Day;
   readonly method: Method;
   readonly modelVersion: string | null;
+  /** How the levels follow from the probabilities, in words; absent: the most probable level. */
+  readonly labelRule?: string;
   readonly requiredLevel: number;
   readonly rows: readonly Prediction[];
 };
@@ -46,6 +72,10 @@ export type DetailRow = {
   readonly risk: number | null;
   readonly at_risk: boolean;
   readonly insufficient_data: boolean;
+  readonly base_risk: number | null;
+  readonly reasons: readonly Reason[];
+  readonly other_contribution: number | null;
+  readonly hint: Hint | null;
   readonly features: Readonly<Record<string, number>>;
 };
 
@@ -63,6 +93,7 @@ export type PredictionHead = {
   readonly requiredLevel: number;
   readonly modelVersion: string | null;
   readonly method: Method;
+  readonly labelRule?: string;
   /** Hash of the stored bytes: equal run, equal rows. */
   readonly run: string;
 };

@@ -5,6 +5,13 @@ import type { FunctionName } from './names';
 /** A query or path parameter as the API reads it and the OpenAPI document describes it. */
 export type Parameter = ParameterRule & { readonly description: string; readonly example?: string };
 
+/** What a POST takes: the schema's name in contracts/schemas.ts by content type. */
+export type RequestBody = {
+  readonly required: boolean;
+  readonly description: string;
+  readonly content: Readonly<Record<string, string>>;
+};
+
 export type Route = {
   readonly id: string;
   readonly method: 'GET' | 'POST';
@@ -15,7 +22,14 @@ export type Route = {
   readonly summary: string;
   readonly description: string;
   readonly parameters: readonly Parameter[];
-  /** Name of the 200 response's schema in contracts/schemas.ts. */
+  readonly body?: RequestBody;
+  /** Name of the response's schema in contracts/schemas.ts. */
   readonly response: string;
+  /** Status of the response; default 200. */
+  readonly status?: 201 | 202;
+  /** Further content types of the response, with their schemas. */
+  readonly otherResponses?: Readonly<Record<string, string>>;
+  /** Errors of this route beside those that its parameters bring, by status. */
+  readonly failures?: Readonly<Partial<Record<400 | 404 | 409 | 413 | 415 | 422 | 503, string>>>;
   readonly deprecated?: boolean;
 };

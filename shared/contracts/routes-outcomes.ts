@@ -1,6 +1,6 @@
 import type { Parameter, Route } from './route';
 
-const classId: Parameter = {
+export const classId: Parameter = {
   name: 'class_id',
   in: 'path',
   required: true,
@@ -8,7 +8,7 @@ const classId: Parameter = {
   schema: { type: 'string', pattern: '^\\d{1,20}$' },
   example: '173177',
 };
-const userId: Parameter = {
+export const userId: Parameter = {
   name: 'user_id',
   in: 'path',
   required: true,
@@ -16,7 +16,7 @@ const userId: Parameter = {
   schema: { type: 'string', pattern: '^\\d{1,20}$' },
   example: '90001',
 };
-const date: Parameter = {
+export const date: Parameter = {
   name: 'date',
   in: 'query',
   required: false,

@@ -1,5 +1,10 @@
-/** A JSON Schema (draft 2020-12). */
-export type Schema = Readonly<Record<string, unknown>>;
+import { object, orNull, type Schema } from './schema';
+import { AUDIENCE_SCHEMAS } from './schemas-audience';
+import { COURSE_SCHEMAS } from './schemas-courses';
+import { GRADE_SCHEMAS } from './schemas-grades';
+import { MODEL_SCHEMAS } from './schemas-models';
+import { PLATFORM_SCHEMAS } from './schemas-platform';
+import { VIDEO_SCHEMAS } from './schemas-videos';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -24,7 +29,7 @@ const runFacts = {
   generated_at: instant,
   stale: { ...flag, description: 'The newest run is overdue: a day is missing.' },
   advisory: { const: true, description: 'A prediction to look into, not a grade or a decision.' },
-  label_rule: { const: 'most probable level' },
+  label_rule: { ...text, description: 'How predicted_level follows from the probabilities.' },
 };
 
 const prediction = {
@@ -33,7 +38,28 @@ const prediction = {
   at_risk: { ...flag, description: 'risk >= 0.5' },
   insufficient_data: flag,
 };
-const fullPrediction = { user_id: id, ...prediction, probabilities: orNull(probabilities, 'Of the levels 1 to 5.') };
+const reason = object({
+  theme: { ...text, description: 'hand_ins, marks, punctuality, recent_visits, last_visit, start or activity.' },
+  contribution: { type: 'number', description: 'What it adds to the risk; negative lowers it.' },
+  en: text,
+  th: text,
+});
+const hint = object({
+  activities: { type: 'integer', minimum: 1, description: 'The next activities to hand in.' },
+  risk: { ...share, description: 'The risk that the same model gives then.' },
+  level,
+  en: text,
+  th: text,
+});
+const fullPrediction = {
+  user_id: id,
+  ...prediction,
+  probabilities: orNull(probabilities, 'Of the levels 1 to 5.'),
+  base_risk: orNull(share, 'base_risk + the contributions of the reasons + other_contribution is the risk.'),
+  reasons: { type: 'array', items: reason, description: 'At most three, strongest first.' },
+  other_contribution: orNull({ type: 'number' }, 'What is not among the reasons.'),
+  hint: orNull(hint, 'For learners at risk, where the model confirms that it helps.'),
+};
 
 const counts = object({
   learners: count,
@@ -140,12 +166,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     { error: text, requestId: { ...text, description: 'The id of this request, on internal errors.' } },
     ['requestId'],
   ),
+  ...MODEL_SCHEMAS,
+  ...PLATFORM_SCHEMAS,
+  ...GRADE_SCHEMAS,
+  ...VIDEO_SCHEMAS,
+  ...COURSE_SCHEMAS,
+  ...AUDIENCE_SCHEMAS,
 };
-
-function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
-  return { type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)) };
-}
-
-function orNull(schema: Schema, description: string): Schema {
-  return { ...schema, type: [schema.type, 'null'], description };
-}

@@ -16,11 +16,10 @@ export type OutcomeSettings = {
   excludeUserIds: string[];
   /** Points of an ended class at which training rows are taken, as shares of its length (0-1). */
   trainingPoints: number[];
-  /** The library's trainer needs minutes beyond 500 rows. */
+  /** Bounds the time and memory of a training; rows beyond it are left out evenly over classes and points. */
   maxTrainingRows: number;
   /** Seed of every random choice in training. */
   seed: number;
-  trees: number;
 };
 
 export const DEFAULT_SETTINGS: OutcomeSettings = {
@@ -31,9 +30,8 @@ export const DEFAULT_SETTINGS: OutcomeSettings = {
   defaultRequiredLevel: 3,
   excludeUserIds: [],
   trainingPoints: [0.15, 0.3, 0.45, 0.6, 0.75, 0.9],
-  maxTrainingRows: 500,
+  maxTrainingRows: 100_000,
   seed: 1,
-  trees: 60,
 };
 
 const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
@@ -41,9 +39,8 @@ const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
   trainingMonths: [1, 36],
   maxBackfillDays: [1, 60],
   defaultRequiredLevel: [1, 5],
-  maxTrainingRows: [50, 500],
+  maxTrainingRows: [50, 500_000],
   seed: [0, 2_147_483_647],
-  trees: [1, 500],
 };
 
 /** Fills in the defaults and checks every value; an unknown or bad setting is a ContractError that names it. */

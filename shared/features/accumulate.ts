@@ -1,5 +1,5 @@
-import type { Day } from '../base/day';
-import type { ClickCounts, ClickState } from '../contracts/learner-class';
+import { addDays, type Day, dayNumber } from '../base/day';
+import type { ActiveDay, ClickCounts, ClickState } from '../contracts/learner-class';
 
 /** Counters of a pair that has not been seen yet. */
 export const NO_CLICKS: ClickState = {
@@ -12,12 +12,13 @@ export const NO_CLICKS: ClickState = {
   submitButtonClicked: 0,
   activityIds: [],
   lastUpdated: null,
+  activeDays: [],
 };
 
-/** state(D) = state(D-1) + increment(D-1): counters add, activity ids unite; without events the state is carried forward. */
+/** state(D) = state(D-1) + increment(D-1): counters add, ids unite, the day joins the active ones; without events the state is carried forward. */
 export function accumulate(state: ClickState, increment: ClickCounts | null, runDate: Day): ClickState {
   if (increment === null) return state;
-  const activityIds = [...new Set([...state.activityIds, ...increment.activityIds])].sort();
+  const activityIds = unite(state.activityIds, increment.activityIds);
   return {
     specificActivityView: activityIds.length,
     sessionIdCount: state.sessionIdCount + increment.sessionIdCount,
@@ -28,5 +29,17 @@ export function accumulate(state: ClickState, increment: ClickCounts | null, run
     submitButtonClicked: state.submitButtonClicked + increment.submitButtonClicked,
     activityIds,
     lastUpdated: runDate,
+    ...(state.activeDays && { activeDays: [...state.activeDays, activeDay(increment, runDate)] }),
   };
+}
+
+function activeDay(increment: ClickCounts, runDate: Day): ActiveDay {
+  const { classViewCount, activityPageView, materialView, actQuizView } = increment;
+  return [dayNumber(addDays(runDate, -1)), classViewCount, activityPageView, materialView, actQuizView];
+}
+
+function unite(known: readonly string[], seen: readonly string[]): readonly string[] {
+  const all = new Set(known);
+  for (const id of seen) all.add(id);
+  return all.size === known.length ? known : [...all].sort();
 }

@@ -4,7 +4,8 @@ import type { ClickCounts } from '../contracts/learner-class';
 import { type PageKind, pageKind } from './page-kind';
 
 /** Class id -> user id -> the day's counters. */
-export type DayClicks = ReadonlyMap<string, ReadonlyMap<string, ClickCounts>>;
+export type DayClicks = { readonly get: (classId: string) => ClassClicks | undefined };
+export type ClassClicks = ReadonlyMap<string, ClickCounts>;
 
 export type ClickSinkReport = {
   duplicateEvents: number;
@@ -13,13 +14,33 @@ export type ClickSinkReport = {
   excludedUsers: number;
 };
 
-export type ClickCounter = ClickSink & { readonly report: ClickSinkReport; result: () => DayClicks };
+export type ClickCounter<R extends DayClicks = DayClicks> = ClickSink & {
+  readonly report: ClickSinkReport;
+  result: () => R;
+};
 
-type Tally = { counts: Mutable<Omit<ClickCounts, 'activityIds'>>; sessions: Set<number>; activities: Set<string> };
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** `pageLoads`: in the class, of its activity list, of materials, of one activity or quiz, of a submission page. */
+type Tally = { pageLoads: number[]; sessions: Set<number>; activities: Set<string> };
+
+/** The counters of a learner in a class, from its five kinds of page loads and what is distinct among them. */
+export function clickCounts(pageLoads: ArrayLike<number>, sessions: number, activityIds: string[]): ClickCounts {
+  return {
+    specificActivityView: activityIds.length,
+    sessionIdCount: sessions,
+    classViewCount: pageLoads[0] as number,
+    activityPageView: pageLoads[1] as number,
+    materialView: pageLoads[2] as number,
+    actQuizView: pageLoads[3] as number,
+    submitButtonClicked: pageLoads[4] as number,
+    activityIds: activityIds.sort(),
+  };
+}
 
 /** Counts the clicks of one day: a repeated uuid once, only classes that `isTracked`, no excluded user. */
-export function clickCounter(isTracked: (classId: string) => boolean, excluded: ReadonlySet<string>): ClickCounter {
+export function clickCounter(
+  isTracked: (classId: string) => boolean,
+  excluded: ReadonlySet<string>,
+): ClickCounter<Map<string, ClassClicks>> {
   const seen = new Set<string>();
   const tallies = new Map<string, Map<string, Tally>>();
   const report: ClickSinkReport = {
@@ -47,47 +68,21 @@ export function clickCounter(isTracked: (classId: string) => boolean, excluded: 
 
 function tallyOf(tallies: Map<string, Map<string, Tally>>, classId: string, userId: string): Tally {
   const users = getOrCreate(tallies, classId, () => new Map<string, Tally>());
-  return getOrCreate(users, userId, () => ({ counts: zeroCounts(), sessions: new Set(), activities: new Set() }));
+  return getOrCreate(users, userId, () => ({ pageLoads: [0, 0, 0, 0, 0], sessions: new Set(), activities: new Set() }));
 }
 
-function count(tally: Tally, page: PageKind, sessionId: number): void {
-  const { counts } = tally;
-  counts.classViewCount++;
-  if (page.activityPage) counts.activityPageView++;
-  if (page.material) counts.materialView++;
-  if (page.activityId !== null || page.quizId !== null) counts.actQuizView++;
-  if (page.submission) counts.submitButtonClicked++;
-  if (page.activityId !== null) tally.activities.add(page.activityId);
+function count({ pageLoads, sessions, activities }: Tally, page: PageKind, sessionId: number): void {
+  const inOne = page.activityId !== null || page.quizId !== null;
+  [true, page.activityPage, page.material, inOne, page.submission].forEach((counts, n) => {
+    if (counts) pageLoads[n]!++;
+  });
+  if (page.activityId !== null) activities.add(page.activityId);
   // -1 is Amplitude's "outside a session"
-  if (sessionId >= 0) tally.sessions.add(sessionId);
+  if (sessionId >= 0) sessions.add(sessionId);
 }
 
-function finish(tallies: Map<string, Map<string, Tally>>): DayClicks {
-  const result = new Map<string, Map<string, ClickCounts>>();
-  for (const [classId, users] of tallies) {
-    const counted = new Map<string, ClickCounts>();
-    for (const [userId, { counts, sessions, activities }] of users) {
-      const activityIds = [...activities].sort();
-      counted.set(userId, {
-        ...counts,
-        sessionIdCount: sessions.size,
-        specificActivityView: activityIds.length,
-        activityIds,
-      });
-    }
-    result.set(classId, counted);
-  }
-  return result;
-}
-
-function zeroCounts(): Tally['counts'] {
-  return {
-    specificActivityView: 0,
-    sessionIdCount: 0,
-    classViewCount: 0,
-    activityPageView: 0,
-    materialView: 0,
-    actQuizView: 0,
-    submitButtonClicked: 0,
-  };
+function finish(tallies: Map<string, Map<string, Tally>>): Map<string, ClassClicks> {
+  const ofUser = ({ pageLoads, sessions, activities }: Tally) => clickCounts(pageLoads, sessions.size, [...activities]);
+  const ofClass = (users: Map<string, Tally>) => new Map([...users].map(([userId, tally]) => [userId, ofUser(tally)]));
+  return new Map([...tallies].map(([classId, users]) => [classId, ofClass(users)]));
 }

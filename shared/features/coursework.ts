@@ -1,8 +1,9 @@
-import { type Day, startOfDay } from '../base/day';
+import { type Day, dayNumberOf, startOfDay } from '../base/day';
 import { getOrCreate } from '../base/maps';
 import { roundSignificant } from '../base/stats';
 import type { Assessment, ClassCoursework } from '../contracts/coursework';
-import type { CourseworkFeatures } from '../contracts/learner-class';
+import type { CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
+import { compareIds } from '../contracts/prediction';
 
 export type CourseworkReport = {
   duplicateAssessments: number;
@@ -16,6 +17,7 @@ export type CourseworkSummary = {
   readonly classId: string;
   readonly semester: string;
   readonly requiredLevel: number;
+  readonly plan: CoursePlan;
   readonly learners: ReadonlyMap<string, CourseworkFeatures>;
   readonly report: CourseworkReport;
 };
@@ -31,6 +33,7 @@ export const NO_COURSEWORK: CourseworkFeatures = {
   expectationMetCount: 0,
   avgLevel: 0,
   maxLevel: 0,
+  handIns: [],
 };
 
 /** Folds a class to the LEB2 features of every learner; with `asOf`, only submissions before its 00:00 Bangkok time count. */
@@ -61,6 +64,7 @@ export function summariseCoursework(
     classId: coursework.classId,
     semester: coursework.semester,
     requiredLevel: requiredLevelOf(coursework.requiredLevels, settings.defaultRequiredLevel),
+    plan: planOf(coursework),
     learners,
     report,
   };
@@ -97,6 +101,43 @@ function learnerFeatures(
       .length,
     avgLevel: mean(graded.map(({ level }) => level)),
     maxLevel: Math.max(...graded.map(({ level }) => level)),
+    handIns: handInsOf(rows),
+  };
+}
+
+/** One record an activity: the best mark of each criterion counts. */
+function handInsOf(rows: readonly Assessment[]): HandIn[] {
+  const byActivity = new Map<string, Assessment[]>();
+  for (const row of rows) getOrCreate(byActivity, row.activityId, () => []).push(row);
+  return [...byActivity]
+    .sort(([a], [b]) => compareIds(a, b))
+    .map(([activityId, marks]) => {
+      const best = new Map<string, number>();
+      for (const mark of marks) best.set(mark.criterionId, Math.max(scoreOf(mark), best.get(mark.criterionId) ?? 0));
+      const times = marks.flatMap(({ submittedAt }) => submittedAt ?? []);
+      const dayNumber = times.length > 0 ? dayNumberOf(Math.min(...times)) : null;
+      return { activityId, score: mean([...best.values()]), dayNumber };
+    });
+}
+
+/** Points where the source has them, else the middle of the level's fifth of 0..100. */
+function scoreOf({ points, level }: Assessment): number {
+  return points === null ? 20 * level - 10 : Math.min(100, Math.max(0, points));
+}
+
+/** The class's dates and activities; a class begins with its first activity and ends with the last due date. */
+function planOf({ activities }: ClassCoursework): CoursePlan {
+  const starts = activities.map(({ startAt, dueAt }) => startAt ?? dueAt).filter((at) => at !== null);
+  const ends = activities.map(({ startAt, dueAt }) => dueAt ?? startAt).filter((at) => at !== null);
+  return {
+    startDay: starts.length > 0 ? dayNumberOf(Math.min(...starts)) : null,
+    endDay: ends.length > 0 ? dayNumberOf(Math.max(...ends)) : null,
+    activities: activities.map(({ activityId, type, dueAt, weight }) => ({
+      activityId,
+      type,
+      dueDay: dueAt === null ? null : dayNumberOf(dueAt),
+      weight: weight ?? null,
+    })),
   };
 }
 

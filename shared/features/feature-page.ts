@@ -1,13 +1,17 @@
-import { FEATURE_HASH, FEATURES } from './names';
+import { DERIVED, INPUT_HASH } from './derived';
+import { FEATURES } from './names';
 
 /** docs/features.md, from the table that code and model files share. */
 export function featurePage(): string {
   const rows = FEATURES.map(
     ({ name, source, unit, meaning }, i) => `| ${i + 1} | \`${name}\` | ${source} | ${unit} | ${meaning} |`,
   );
+  const inputs = DERIVED.map(
+    ({ name, source, unit, meaning }, i) => `| ${i + 1} | \`${name}\` | ${source} | ${unit} | ${meaning} |`,
+  );
   return `# The 13 features
 
-Of one learner in one class at a run date, in vector order. Feature set \`${FEATURE_HASH}\`: a model made with another one is refused. This page is generated (\`npm run docs\`).
+Of one learner in one class at a run date, in vector order: what is stored and served beside each prediction. The models see the inputs further down, which are computed from the same facts. Input set \`${INPUT_HASH}\`: a model made with another one is refused. This page is generated (\`npm run docs\`).
 
 | | name | source | unit | meaning |
 |-|-|-|-|-|
@@ -20,5 +24,17 @@ Amplitude counters come from \`Page Load\` events by whole segments of the URL's
 LEB2 features are computed anew for every run date from the assessed submissions before its 00:00 Bangkok time. One assessment is one submission and criterion; when two levels were stored for it, the higher counts.
 
 The join is outer, by user and class: a learner without a visit or without a submission is there with zeros. Numbers are kept to 12 significant digits.
+
+## What the models see
+
+Beside the 13 counters the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes), of LEB2 the activities handed in with their scores, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
+
+Every input is set beside the class: it is the distance from the class's mean of that day in standard deviations, cut at 4 on both sides, and 0 where it is undefined or the same for everyone. So what is not due yet says nothing about anyone, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
+
+No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
+
+| | name | source | unit before scaling | meaning |
+|-|-|-|-|-|
+${inputs.join('\n')}
 `;
 }

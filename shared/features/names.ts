@@ -1,4 +1,3 @@
-import { shortHash } from '../base/hash';
 import type { ClickCounts, CourseworkFeatures } from '../contracts/learner-class';
 
 /** What a feature is computed from: one learner in one class at a run date. */
@@ -108,11 +107,6 @@ export const FEATURES: readonly Feature[] = [
 ];
 
 export const FEATURE_NAMES: readonly string[] = FEATURES.map((feature) => feature.name);
-
-/** Changes with any name, order, unit or source: a model made with another hash is not used. */
-export const FEATURE_HASH: string = shortHash(
-  JSON.stringify(FEATURES.map(({ name, source, unit }) => [name, source, unit])),
-);
 
 /** The 13 raw numbers in vector order. */
 export function featureVector(from: FeatureSource): number[] {

@@ -23,10 +23,14 @@ export function buildClass(inputs: ClassInputs): ClassDay | null {
   const { before, coursework, runDate } = inputs;
   const trackedOn = coursework ? runDate : (before?.trackedOn ?? null);
   if (trackedOn === null || daysBetween(trackedOn, runDate) > KEEP_UNTRACKED_DAYS) return null;
-  const known = (before?.rows ?? []).filter((row) => !inputs.excludeUserIds.has(row.userId));
+  // who was known by coursework alone is known by today's coursework or not at all
+  const known = (before?.rows ?? []).filter(
+    (row) => row.clicks.lastUpdated !== null && !inputs.excludeUserIds.has(row.userId),
+  );
   const ongoing = coursework !== null && coursework.learners.size > 0;
   const rows = joinLearners(known, inputs.increments, coursework?.learners ?? new Map(), runDate);
   if (rows.length === 0) return null;
+  const plan = coursework?.plan ?? before?.plan;
   return {
     classId: inputs.classId,
     runDate,
@@ -34,6 +38,7 @@ export function buildClass(inputs: ClassInputs): ClassDay | null {
     ongoingOn: ongoing ? runDate : (before?.ongoingOn ?? null),
     trackedOn,
     requiredLevel: coursework?.requiredLevel ?? before?.requiredLevel ?? inputs.defaultRequiredLevel,
+    ...(plan && { plan }),
     rows,
   };
 }

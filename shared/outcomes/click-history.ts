@@ -3,7 +3,7 @@ import { addDays, type Day, dayRange, exportWindow } from '../base/day';
 import { RunError, StoredDataError } from '../base/errors';
 import type { ReadClicks } from '../contracts/click';
 import type { ClassDay, ClickState, LearnerDay } from '../contracts/learner-class';
-import { clickCounter } from '../features/clicks';
+import { clickTable } from '../features/click-table';
 import { joinLearners } from '../features/join';
 import type { ClassStates } from './training-rows';
 
@@ -68,7 +68,7 @@ async function countDay(
   excluded: ReadonlySet<string>,
 ): Promise<void> {
   const classIds = new Set(due.map(({ classId }) => classId));
-  const newSink = () => clickCounter((classId) => classIds.has(classId), excluded);
+  const newSink = () => clickTable((classId) => classIds.has(classId), excluded);
   const increments = (await services.readClicks(exportWindow(day), newSink)).sink.result();
   for (const { classId, states, missing, wanted } of due) {
     const before = counted.get(classId) ?? (await services.classDays.get(classId, addDays(day, -1)))?.rows ?? [];

@@ -24,12 +24,12 @@ export async function readLabels(objects: LabelObjects): Promise<OutcomeLabels> 
   return labels;
 }
 
-/** Reads columns class_id, user_id and level (or final_level), others ignored; a bad row is a ContractError with its line. */
+/** Reads columns class_id, user_id and level (else final_level), others ignored, rows without a level too; a bad row is a ContractError with its line. */
 export function parseLabels(text: string, name: string): OutcomeLabels {
   const csv = parseCsv(text);
   const levelColumn = checkHeader(csv, name);
   const labels: OutcomeLabels = new Map();
-  for (const row of csv.rows) {
+  for (const row of csv.rows.filter((row) => isLabelled(row, levelColumn))) {
     const at = (column: string, pattern: RegExp, allowed: string): string =>
       checkValue(row, column, pattern, allowed, name);
     const learners = getOrCreate(labels, at('class_id', /^\d{1,20}$/, 'digits'), () => new Map<string, number>());
@@ -41,6 +41,12 @@ export function parseLabels(text: string, name: string): OutcomeLabels {
     learners.set(userId, level);
   }
   return labels;
+}
+
+/** Files put together by hand repeat their header and leave unknown levels empty or NULL. */
+function isLabelled({ values }: CsvRow, levelColumn: string): boolean {
+  const level = values[levelColumn];
+  return level !== '' && level !== 'NULL' && level !== levelColumn;
 }
 
 function checkHeader({ header }: Csv, name: string): string {

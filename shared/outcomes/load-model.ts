@@ -1,9 +1,17 @@
-import { ModelRefusedError } from '../base/errors';
-import type { ActiveModel } from '../contracts/model-record';
-import { FEATURE_HASH, FEATURE_NAMES } from '../features/names';
-import { type OutcomeArtifact, predictProbabilities } from '../model/artifact';
+import { ModelRefusedError, NotFoundError } from '../base/errors';
+import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import { courseProgress } from '../features/class-view';
+import { besideClass, deriveClass } from '../features/derive-class';
+import { DERIVED_NAMES, INPUT_HASH } from '../features/derived';
+import type { OutcomeArtifact } from '../model/artifact';
+import { matrixOf } from '../model/matrix';
 import { parseArtifact } from '../model/parse-artifact';
-import type { ActivePredictor } from './predict-class';
+import { stageAt, stagedProbabilities, stagedRowProbabilities } from '../model/staged-ensemble';
+import { openEnsemble } from '../model/stored-ensemble';
+import { explainRisks } from './explain-risk';
+import { type ActivePredictor, riskOf } from './predict-class';
+import { labelRuleText, publishedLevel } from './published-level';
+import type { TrainingRow } from './training-rows';
 
 export const OUTCOME = 'outcome';
 
@@ -13,23 +21,74 @@ export type LoadModelServices = {
 };
 
 /** A loaded model, ready to predict, with the file's content. */
-export type LoadedModel = ActivePredictor & { readonly artifact: OutcomeArtifact };
+export type LoadedModel = ActivePredictor & {
+  readonly artifact: OutcomeArtifact;
+  /** Probabilities of rows of any classes and dates. */
+  readonly predictRows: (rows: readonly Pick<TrainingRow, 'inputs' | 'progress'>[]) => number[][];
+};
 
-/** The features that this code computes. */
-export const FEATURE_SCHEMA = { featureNames: FEATURE_NAMES, featureHash: FEATURE_HASH };
+/** The inputs that this code computes. */
+export const FEATURE_SCHEMA = { featureNames: DERIVED_NAMES, featureHash: INPUT_HASH };
 
 /** The model the registry points at; null when none is active; a missing or altered file is a ModelRefusedError. */
-export async function loadActiveModel({ models, objects }: LoadModelServices): Promise<LoadedModel | null> {
-  const active = await models.active(OUTCOME);
-  if (!active) return null;
-  const file = await objects.get(active.key, active.versionId ?? undefined);
-  if (!file) throw new ModelRefusedError([`active model file ${active.key} is gone; promote another version`]);
+export async function loadActiveModel(services: LoadModelServices): Promise<LoadedModel | null> {
+  const active = await services.models.active(OUTCOME);
+  return active && openModel(services, active);
+}
+
+/** A recorded version, active or not; a version that is not recorded is a NotFoundError. */
+export async function loadModel(
+  services: Pick<LoadModelServices, 'objects'> & {
+    models: { get: (kind: string, version: string) => Promise<ModelRecord | null> };
+  },
+  version: string,
+): Promise<LoadedModel> {
+  const record = await services.models.get(OUTCOME, version);
+  if (!record) throw new NotFoundError(`there is no model ${version}`);
+  return openModel(services, record);
+}
+
+type ModelPlace = Pick<ActiveModel, 'version' | 'key' | 'sha256' | 'versionId'>;
+
+async function openModel({ objects }: Pick<LoadModelServices, 'objects'>, place: ModelPlace): Promise<LoadedModel> {
+  const file = await objects.get(place.key, place.versionId ?? undefined);
+  if (!file) throw new ModelRefusedError([`model file ${place.key} is gone; promote another version`]);
   const artifact = parseArtifact(file.body, FEATURE_SCHEMA);
-  if (artifact.sha256 !== active.sha256)
-    throw new ModelRefusedError([`active model ${active.version} has hash ${artifact.sha256}, not ${active.sha256}`]);
+  if (artifact.sha256 !== place.sha256)
+    throw new ModelRefusedError([`model ${place.version} has hash ${artifact.sha256}, not ${place.sha256}`]);
+  return { version: artifact.version, artifact, ...predictorOf(artifact) };
+}
+
+/** What a model file's content answers. */
+export function predictorOf({
+  model,
+  labelRule,
+}: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
+  const ensemble = openEnsemble(model);
   return {
-    version: artifact.version,
-    artifact,
-    predict: (features) => features.map((row) => predictProbabilities(artifact, row)),
+    predict: (snapshot) => stagedProbabilities(ensemble, courseProgress(snapshot), matrixOf(deriveClass(snapshot))),
+    explain: (snapshot, requiredLevel, asked, method) => {
+      const stage = stageAt(ensemble, courseProgress(snapshot));
+      const inputs = deriveClass(snapshot);
+      const rows = matrixOf(asked.map(({ row }) => inputs[row] as number[]));
+      return explainRisks(
+        stage,
+        rows,
+        requiredLevel,
+        asked.map(({ risk }) => risk),
+        method,
+      );
+    },
+    rescorer: (day) => {
+      const inputsOf = besideClass(day);
+      const progress = courseProgress(day);
+      return (changed) => {
+        const [shares = []] = stagedProbabilities(ensemble, progress, matrixOf([inputsOf(changed)]));
+        return { risk: riskOf(shares, day.requiredLevel), level: publishedLevel(shares, labelRule.distanceCost) };
+      };
+    },
+    predictRows: (rows) => stagedRowProbabilities(ensemble, rows),
+    levelOf: (probabilities) => publishedLevel(probabilities, labelRule.distanceCost),
+    labelRule: labelRuleText(labelRule.distanceCost),
   };
 }

@@ -1,7 +1,9 @@
 import { isoDate } from '../base/day';
+import { DERIVED } from '../features/derived';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
-import { PRIOR_SHARE } from '../model/trees';
+import { PRIOR_SHARE } from '../model/ordinal-ensemble';
+import { labelRuleText } from './published-level';
 
 const HELD_OUT = {
   'newest period': 'all classes of the newest semester that has ended; the model was trained on earlier semesters',
@@ -42,11 +44,12 @@ export function modelCard(artifact: OutcomeArtifact): { markdown: string; json: 
 }
 
 function markdownOf(artifact: OutcomeArtifact, heldOut: string): string {
-  const { counts, metrics, forest, classes } = artifact;
+  const { counts, metrics, model, classes } = artifact;
   return `# Model ${artifact.version}
 
 Predicts the learning-outcome level 1 to 5 that a learner will reach in a class, and from it the risk of missing the
-class's required level. A random forest of ${forest.baseModel.nEstimators} trees; trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
+class's required level. For each of ${model.stages.length} stretches of a course: logistic regression, boosted trees and a random forest
+together, all on distances from the class; trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
 ${artifact.forced ? '\nAn operator asked for this model to go live whatever the gate says.\n' : ''}
 ## Data
 * Semesters: ${artifact.semesters.join(', ')}; ${counts.classes} ended classes, ${counts.pairs} learners in classes, ${counts.rows} rows at several points of each class.
@@ -58,7 +61,7 @@ ${artifact.forced ? '\nAn operator asked for this model to go live whatever the 
 The level of an uploaded outcomes file where there is one for the class, else the highest assessed level at the end of the class.
 * From files: ${counts.labelsFromFile}; from marks: ${counts.labelsFromMarks}; level 1 because nothing assessed was handed in: ${counts.labelsWithoutMark}.
 * Left out: ${counts.pairsNotInFile} learners missing from their class's file, ${counts.fileClassesNotEnded} classes of a file that have not ended.
-* The predicted level is the most probable one, ties to the lower level. ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares.
+* The predicted level: ${labelRuleText(artifact.labelRule.distanceCost)}; ties to the lower level. ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares.
 
 ## Scores
 Held out: ${heldOut} (${counts.heldOutRows} rows of ${counts.heldOutClasses} classes). The published model is the one scored here; it has not seen these rows.
@@ -82,7 +85,14 @@ ${table(
 ### Beside the active model
 ${besideActive(artifact)}
 
+## Inputs
+The model sees ${DERIVED.length} inputs that are computed from the same facts as the 13 features; docs/features.md describes each. All are distances from the class.
+
+${DERIVED.map(({ name, source, unit }) => `* \`${name}\` (${source}, ${unit})`).join('\n')}
+
 ## Features
+The 13 raw features that are kept and served beside each prediction.
+
 ${FEATURES.map(({ name, source, unit, meaning }) => `* \`${name}\` (${source}, ${unit}): ${meaning}`).join('\n')}
 
 ## Limits

@@ -1,11 +1,33 @@
 import { median, roundSignificant } from '../base/stats';
 import type { ClassDay, LearnerDay } from '../contracts/learner-class';
 import { type ClassPredictions, compareIds, type Method, type Prediction } from '../contracts/prediction';
+import type { ClassSnapshot, LearnerView } from '../features/class-view';
 import { featureVector } from '../features/names';
+import type { ExplainMethod } from '../model/explain-ensemble';
 import { baselineProbabilities } from './baseline';
+import { explainClass } from './explain-class';
+import type { Answer } from './hint';
+import { labelRuleText } from './published-level';
+import type { RiskExplanation, ToldReasons } from './reasons';
 
-/** A model held for a whole run: raw features in, probabilities of the levels 1..5 out. */
-export type ActivePredictor = { readonly version: string; readonly predict: (features: number[][]) => number[][] };
+/** A model held for a whole run. */
+export type ActivePredictor = {
+  readonly version: string;
+  /** Probabilities of the levels 1..5 of every row of a class; a learner is seen beside the whole class. */
+  readonly predict: (snapshot: ClassSnapshot) => number[][];
+  /** The level that is published for such probabilities, and the rule in words. */
+  readonly levelOf: (probabilities: readonly number[]) => number;
+  readonly labelRule: string;
+  /** How the risks that `predict` gave for some rows come about. */
+  readonly explain: (
+    snapshot: ClassSnapshot,
+    requiredLevel: number,
+    asked: readonly { readonly row: number; readonly risk: number }[],
+    method: ExplainMethod,
+  ) => RiskExplanation[];
+  /** What the model would answer for a changed learner beside the class as it is. */
+  readonly rescorer: (day: ClassSnapshot & { readonly requiredLevel: number }) => (changed: LearnerView) => Answer;
+};
 
 /** Below this many page loads, and without a submission, a learner shows too little to claim a level. */
 const FEW_PAGE_LOADS = 5;
@@ -13,22 +35,31 @@ const FEW_PAGE_LOADS = 5;
 const CLASS_UNDER_WAY_SUBMISSIONS = 2;
 
 /** Predicts every learner of a class with the model, or with the plain rule where there is none. */
-export function predictClass(day: ClassDay, predictor: ActivePredictor | null): ClassPredictions {
+export function predictClass(
+  day: ClassDay,
+  predictor: ActivePredictor | null,
+  { reasons = true } = {},
+): ClassPredictions {
   const features = day.rows.map(featureVector);
-  const probabilities = predictor ? predictor.predict(features) : day.rows.map(baselineOf);
+  const probabilities = predictor ? predictor.predict(day) : day.rows.map(baselineOf);
   const classSubmissions = median(day.rows.map((row) => row.coursework.totalSubmission));
+  const levelOf = predictor?.levelOf ?? mostProbableLevel;
   const method: Method = predictor ? 'model' : 'baseline';
+  const answers = probabilities.map((given) => {
+    const shares = given.map((share) => roundSignificant(share));
+    return { probabilities: shares, level: levelOf(shares), risk: riskOf(shares, day.requiredLevel) };
+  });
+  const { told, hints } = reasons ? explainClass(day, predictor, answers) : { told: [], hints: [] };
   const rows = day.rows.map((row, i): Prediction => {
-    const shares = (probabilities[i] as number[]).map((share) => roundSignificant(share));
-    const risk = roundSignificant(shares.slice(0, day.requiredLevel - 1).reduce((sum, share) => sum + share, 0));
+    const answer = answers[i] as (typeof answers)[number];
     return {
       userId: row.userId,
-      level: mostProbableLevel(shares),
-      probabilities: shares,
-      risk,
-      atRisk: risk >= 0.5,
+      ...answer,
+      atRisk: answer.risk >= 0.5,
       insufficientData: isInsufficient(row, classSubmissions),
       features: features[i] as number[],
+      ...(told[i] ?? UNTOLD),
+      hint: hints[i] ?? null,
     };
   });
   return {
@@ -36,9 +67,17 @@ export function predictClass(day: ClassDay, predictor: ActivePredictor | null): 
     runDate: day.runDate,
     method,
     modelVersion: predictor?.version ?? null,
+    labelRule: predictor?.labelRule ?? labelRuleText(0),
     requiredLevel: day.requiredLevel,
     rows: rows.sort((a, b) => compareIds(a.userId, b.userId)),
   };
+}
+
+const UNTOLD: ToldReasons = { baseRisk: 0, reasons: [], otherContribution: 0 };
+
+/** The probability of a level below the required one. */
+export function riskOf(probabilities: readonly number[], requiredLevel: number): number {
+  return roundSignificant(probabilities.slice(0, requiredLevel - 1).reduce((sum, share) => sum + share, 0));
 }
 
 /** The level with the highest probability; ties go to the lower level, so that doubt asks for help. */

@@ -1,5 +1,5 @@
-import { addDays, type Day, parseDay } from '../base/day';
-import { RunError } from '../base/errors';
+import { addDays, type Day, parseDay, startOfDay } from '../base/day';
+import { ContractError, ModelRefusedError, RunError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
 import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
 import { planDays } from './plan-days';
@@ -7,10 +7,13 @@ import type { ActivePredictor } from './predict-class';
 import { type RunDayServices, runDay } from './run-day';
 
 export const DAILY_PREP = 'daily-prep';
-const LEASE_SECONDS = 60;
-const HEARTBEAT_MS = 20_000;
+/** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
+const LEASE_SECONDS = 45;
+const HEARTBEAT_MS = 15_000;
 /** A day is begun only with this much time left; the rest goes to a fresh invocation. */
 const CHECKPOINT_MS = 120_000;
+/** Amplitude's last hour of a Bangkok day ends at 17:00 UTC and can be exported two hours later. */
+const EXPORTABLE_MS = 2 * 3_600_000;
 const BEGINNING_OF_TIME = parseDay('19700101');
 
 /** A held lock: `renew` extends the lease and fails with LOCK_LOST once somebody else has taken over. */
@@ -22,9 +25,12 @@ export type PrepareDayServices = RunDayServices & {
   readonly newestRun: (from: Day, to: Day) => Promise<Day | null>;
   readonly latest: () => Promise<LatestRun | null>;
   readonly loadPredictor: () => Promise<ActivePredictor | null>;
+  /** Told why the active model cannot be used. */
+  readonly modelUnusable: (reasons: readonly string[]) => void;
   /** Asks for another invocation for the same run date, which goes on where this one stopped. */
   readonly continueLater: (runDate: Day, hops: number) => Promise<void>;
   readonly remainingMs: () => number;
+  readonly warn: (message: string, fields: Record<string, unknown>) => void;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 };
 
@@ -42,6 +48,7 @@ export type PrepareDayRequest = {
 /** Prepares a run date, catching up missing days in order; a second call ends as already_done or already_running. */
 export async function prepareDay(services: PrepareDayServices, request: PrepareDayRequest): Promise<RunSummary> {
   const { runDate } = request;
+  refuseEarly(runDate, services.now());
   if (request.hops > services.settings.maxBackfillDays) {
     throw new RunError('TOO_MANY_HOPS', `run date ${runDate} was continued ${request.hops} times without an end`);
   }
@@ -73,13 +80,15 @@ async function buildDays(
   if (done) return summary('already_done', done, []);
   const newest = await services.newestRun(BEGINNING_OF_TIME, addDays(runDate, -1));
   const { days, coldStart } = planDays(runDate, newest, services.settings);
-  if (coldStart) services.log('cold start: no earlier state, counting begins with this day', { runDate });
-  const predictor = await services.loadPredictor();
+  if (coldStart) services.warn('cold start: no earlier state, counting begins with this day', { runDate });
+  const predictor = await usablePredictor(services);
   const built: RunManifest[] = [];
   for (const day of days) {
     if (built.length > 0 && services.remainingMs() < CHECKPOINT_MS) break;
     const manifest = await runDay(services, day, predictor, right);
     built.push(manifest);
+    if (manifest.emptyDay)
+      services.warn('Amplitude holds no data of this day; the state was carried forward', { runDate: day });
     services.log('day built', { ...summary('completed', manifest, []), quality: manifest.quality });
   }
   const last = built.at(-1) as RunManifest;
@@ -87,10 +96,32 @@ async function buildDays(
   return summary(last.runDate === runDate ? 'completed' : 'continued', last, backfilled);
 }
 
+/** A date built before its data day is complete would lose the rest of the day for good. */
+function refuseEarly(runDate: Day, now: Date): void {
+  if (now.getTime() < startOfDay(runDate).getTime() + EXPORTABLE_MS) {
+    throw new ContractError(
+      'runDate',
+      runDate,
+      'a date of which it is 02:00 or later in Bangkok: only then is the day before complete',
+    );
+  }
+}
+
 /** The manifest of a date that readers can see; a run killed between manifest and pointer is not finished. */
 async function finished(services: PrepareDayServices, runDate: Day): Promise<RunManifest | null> {
   const [manifest, latest] = await Promise.all([services.runs.manifest(runDate), services.latest()]);
   return manifest && latest && latest.runDate >= runDate ? manifest : null;
+}
+
+/** An active model that cannot be used must not leave teachers with nothing: the plain rule answers, and says so. */
+async function usablePredictor(services: PrepareDayServices): Promise<ActivePredictor | null> {
+  try {
+    return await services.loadPredictor();
+  } catch (error) {
+    if (!(error instanceof ModelRefusedError)) throw error;
+    services.modelUnusable(error.reasons);
+    return null;
+  }
 }
 
 async function dryRun(services: PrepareDayServices, runDate: Day): Promise<RunSummary> {

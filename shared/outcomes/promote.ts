@@ -1,4 +1,5 @@
 import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
+import type { ModelKind } from '../contracts/model-kind';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
 import { OUTCOME } from './load-model';
 import { checkModel, hasBeenLive, moveTo, type SwapServices } from './swap-model';
@@ -9,38 +10,45 @@ export type Move = { readonly from: string | null; readonly to: string };
  * Makes a recorded version active; a NotFoundError when there is none. A version that the gate refuses, or that is older
  * than the active one, is a ModelRefusedError unless `force`; a damaged file always is.
  */
-export async function promote(services: SwapServices, version: string, { force = false } = {}): Promise<Move> {
-  const active = await services.models.active(OUTCOME);
+export async function promote(
+  services: SwapServices,
+  version: string,
+  { force = false, kind = OUTCOME as ModelKind } = {},
+): Promise<Move> {
+  const active = await services.models.active(kind);
   if (active?.version === version) return { from: version, to: version };
-  const record = await mustFind(services, version);
+  const record = await mustFind(services, kind, version);
   if (!force && active && version.slice(0, 8) < active.version.slice(0, 8))
     throw new ModelRefusedError([`${version} is older than the active ${active.version}; use rollback or force`]);
-  return move(services, record, active, force);
+  return move(services, kind, record, active, force);
 }
 
 /** Makes the version that was active before the present one active again. */
-export async function rollback(services: SwapServices): Promise<Move> {
-  const active = await services.models.active(OUTCOME);
+export async function rollback(services: SwapServices, kind: ModelKind = OUTCOME): Promise<Move> {
+  const active = await services.models.active(kind);
   if (!active?.previous) throw new NotFoundError('no earlier model to go back to; promote a version by name');
-  return move(services, await mustFind(services, active.previous), active, false);
+  // a second rollback must not lead forward to the model that was just left
+  return move(services, kind, await mustFind(services, kind, active.previous), active, false, null);
 }
 
 async function move(
   services: SwapServices,
+  kind: ModelKind,
   known: ModelRecord,
   active: ActiveModel | null,
   force: boolean,
+  previous: string | null = active?.version ?? null,
 ): Promise<Move> {
   const { key, version, versionId } = known;
   const file = await services.objects.get(key, versionId ?? undefined);
   if (!file) throw new NotFoundError(`model file ${key} is gone; restore it from the bucket's versions`);
-  const record = checkModel(services, { key, version, file, force: force || hasBeenLive(known) });
-  if (await moveTo(services, record, active)) return { from: active?.version ?? null, to: version };
+  const record = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
+  if (await moveTo(services, kind, record, active, previous)) return { from: active?.version ?? null, to: version };
   throw new RunError('LOCK_LOST', `the active model changed while ${version} was being promoted; look and retry`);
 }
 
-async function mustFind({ models }: SwapServices, version: string): Promise<ModelRecord> {
-  const record = await models.get(OUTCOME, version);
+async function mustFind({ models }: SwapServices, kind: ModelKind, version: string): Promise<ModelRecord> {
+  const record = await models.get(kind, version);
   if (record) return record;
   throw new NotFoundError(`no model ${version} in the registry; list the versions to see which there are`);
 }

@@ -1,6 +1,7 @@
 import { addDays, type Day, isoDate, parseDay, startOfDay } from '../base/day';
 import { NotFoundError } from '../base/errors';
 import type { Method } from '../contracts/prediction';
+import { DISTANCE_COST, labelRuleText } from './published-level';
 import type { QueryServices } from './query-services';
 
 /** A run whose predictions may be served. */
@@ -51,14 +52,14 @@ export function dataThrough(runDate: Day): string {
 }
 
 /** What every v1 answer says of its run. */
-export function runFacts({ runDate, generatedAt, stale }: PublishedRun): object {
+export function runFacts({ runDate, generatedAt, stale, method }: PublishedRun): object {
   return {
     run_date: isoDate(runDate),
     data_through: dataThrough(runDate),
     generated_at: generatedAt,
     stale,
     advisory: true,
-    label_rule: 'most probable level',
+    label_rule: labelRuleText(method === 'model' ? DISTANCE_COST : 0),
   };
 }
 

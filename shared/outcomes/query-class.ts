@@ -87,6 +87,7 @@ function envelope(classId: string, run: PublishedRun, head: PredictionHead | nul
     ...runFacts(run),
     model_version: (head ?? run).modelVersion,
     method: (head ?? run).method,
+    ...(head?.labelRule !== undefined && { label_rule: head.labelRule }),
     required_level: head?.requiredLevel ?? null,
     counts: countsOf(head),
   };

@@ -1,15 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
-import { addDays, type Day } from '../base/day';
-import { ModelRefusedError, RunError } from '../base/errors';
+import { addDays, type Day, dayOf } from '../base/day';
+import { ContractError, ModelRefusedError, RunError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
 import type { ReadCoursework } from '../contracts/coursework';
+import type { GateVerdict } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
 import type { OutcomeSettings } from '../contracts/settings';
 import { FEATURE_NAMES } from '../features/names';
 import { type ModelMetrics, type OutcomeArtifact, serializeArtifact, type TrainingCounts } from '../model/artifact';
 import { type ClickHistoryServices, readClickHistory } from './click-history';
-import { type GateVerdict, gate } from './gate';
+import { gate } from './gate';
 import { readLabels } from './labels';
 import { type LoadedModel, type LoadModelServices, loadActiveModel } from './load-model';
 import { modelCard } from './model-card';
@@ -18,9 +19,9 @@ import { type LabelledRows, trainModel } from './train-model';
 import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
 
 const RETRAIN = 'retrain';
-/** Longer than training, which does not yield and so cannot renew the lease, takes. */
-const LEASE_SECONDS = 120;
-const HEARTBEAT_MS = 20_000;
+/** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
+const LEASE_SECONDS = 45;
+const HEARTBEAT_MS = 15_000;
 /** Training and publishing take well under half of this at the largest row count. */
 const TRAINING_MS = 60_000;
 
@@ -66,6 +67,8 @@ export type RetrainSummary =
  * little data is a NotEnoughDataError, too little time a RunError OUT_OF_TIME; neither publishes anything.
  */
 export async function retrain(services: RetrainServices, request: RetrainRequest): Promise<RetrainSummary> {
+  const today = dayOf(services.now());
+  if (request.asOf > today) throw new ContractError('runDate', request.asOf, `a date up to today, ${today}`);
   const lock = await services.acquireLock(RETRAIN, request.owner, LEASE_SECONDS);
   if (!lock) return { status: 'already_running' };
   const heartbeat = startHeartbeat(lock.renew, HEARTBEAT_MS);
@@ -89,7 +92,7 @@ async function trainAndPublish(services: RetrainServices, { asOf, force }: Retra
       'OUT_OF_TIME',
       `training needs ${TRAINING_MS} ms and ${services.remainingMs()} ms are left; retry`,
     );
-  const artifact = trainModel(labelled, { asOf, settings, active, forced: force ?? false });
+  const artifact = await trainModel(labelled, { asOf, settings, active, forced: force ?? false });
   // compared with itself it would only differ in that comparison: the active model is this one already
   const same = active && identityOf(active.artifact) === identityOf(artifact);
   const { version, counts, metrics } = same ? active.artifact : artifact;
@@ -142,8 +145,8 @@ async function readRows(
   return { labelled: { rows: parts.flatMap(({ rows }) => rows), counts }, daysAskedAgain: history.daysAskedAgain };
 }
 
-function identityOf({ trainedOn, dataHash, scaler, forest }: OutcomeArtifact): string {
-  return canonicalJson({ trainedOn, dataHash, scaler, forest });
+function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {
+  return canonicalJson({ trainedOn, dataHash, model });
 }
 
 /** Writes rows and card, then the model file, whose arrival starts the swap; a file that is there already stays as it is. */

@@ -7,9 +7,11 @@ import type { ClassDay, ClickCounts } from '../contracts/learner-class';
 import { type ClassPredictions, compareIds } from '../contracts/prediction';
 import type { LatestRun, RunManifest } from '../contracts/run';
 import type { OutcomeSettings } from '../contracts/settings';
-import { clickCounter, type DayClicks } from '../features/clicks';
-import { type CourseworkSummary, summariseCoursework } from '../features/coursework';
+import { clickTable } from '../features/click-table';
+import type { DayClicks } from '../features/clicks';
+import { summariseCoursework } from '../features/coursework';
 import { buildClass, isOngoing } from './build-class';
+import { type PackedCoursework, packCoursework, unpackCoursework } from './packed-coursework';
 import { type ActivePredictor, predictClass } from './predict-class';
 import { type ClassOutcome, classOutcome, type RunInputs, toManifest } from './run-manifest';
 
@@ -47,7 +49,7 @@ export type WriteRight = { readonly token: number; readonly check: () => void };
 
 type Inputs = RunInputs & {
   readonly increments: DayClicks;
-  readonly coursework: ReadonlyMap<string, CourseworkSummary>;
+  readonly coursework: ReadonlyMap<string, PackedCoursework>;
   readonly classIds: readonly string[];
   readonly heldBefore: ReadonlySet<string>;
 };
@@ -78,11 +80,13 @@ async function readInputs(services: RunDayServices, runDate: Day): Promise<Input
   const { settings } = services;
   const before = await services.runs.manifest(addDays(runDate, -1));
   const heldBefore = new Set(before?.trackedClasses ?? []);
-  const summaries = await services.readCoursework(runDate, (rows) => summariseCoursework(rows, runDate, settings));
+  const summaries = await services.readCoursework(runDate, (rows) =>
+    packCoursework(summariseCoursework(rows, runDate, settings)),
+  );
   const coursework = new Map(summaries.map((summary) => [summary.classId, summary]));
   const isTracked = (classId: string): boolean => coursework.has(classId) || heldBefore.has(classId);
   const excluded = new Set(settings.excludeUserIds);
-  const { sink, report } = await services.readClicks(exportWindow(runDate), () => clickCounter(isTracked, excluded));
+  const { sink, report } = await services.readClicks(exportWindow(runDate), () => clickTable(isTracked, excluded));
   const classIds = [...new Set([...coursework.keys(), ...heldBefore])].sort(compareIds);
   return {
     runDate,
@@ -104,13 +108,14 @@ async function runClass(
   predictor: ActivePredictor | null,
 ): Promise<ClassOutcome> {
   const { runDate } = inputs;
+  const coursework = inputs.coursework.get(classId);
   const before = inputs.heldBefore.has(classId) ? await readState(services, classId, addDays(runDate, -1)) : null;
   const day = buildClass({
     classId,
     runDate,
     before,
     increments,
-    coursework: inputs.coursework.get(classId) ?? null,
+    coursework: coursework ? unpackCoursework(coursework) : null,
     excludeUserIds: new Set(services.settings.excludeUserIds),
     defaultRequiredLevel: services.settings.defaultRequiredLevel,
   });

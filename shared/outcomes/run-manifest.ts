@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../base/day';
-import { sha256 } from '../base/hash';
+import { sha256, sha256OfLines } from '../base/hash';
 import type { ClickReport } from '../contracts/click';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ClassPredictions } from '../contracts/prediction';
@@ -36,11 +36,17 @@ export function classOutcome(
   return {
     predicted: predictions && { id: classId, n: rows.length, atRisk: countAtRisk(predictions) },
     held: day && classId,
-    hash: `${classId}:${sha256(JSON.stringify(day))}`,
+    hash: `${classId}:${day ? sha256OfLines(linesOf(day)) : 'none'}`,
     itemsWritten,
     withoutSubmission: rows.filter((row) => row.coursework.totalSubmission === 0).length,
     withoutVisit: rows.filter((row) => row.clicks.classViewCount === 0).length,
   };
+}
+
+/** A row a line: the whole class in one text would be megabytes of garbage. */
+function* linesOf({ rows, ...facts }: ClassDay): Generator<string> {
+  yield JSON.stringify(facts);
+  for (const row of rows) yield JSON.stringify(row);
 }
 
 /** The record of the run; classes in the order given. */

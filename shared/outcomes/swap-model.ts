@@ -1,11 +1,9 @@
 import { ModelRefusedError, RunError } from '../base/errors';
 import { sha256 } from '../base/hash';
+import { MODEL_KINDS, type ModelChecks, type ModelKind } from '../contracts/model-kind';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
-import { parseArtifact } from '../model/parse-artifact';
-import { gate } from './gate';
-import { FEATURE_SCHEMA, OUTCOME } from './load-model';
 
-export type ModelFile = {
+type ModelFile = {
   readonly body: Uint8Array;
   readonly etag: string | null;
   readonly versionId: string | null;
@@ -20,6 +18,8 @@ export type SwapServices = {
     /** Moves the pointer while the active version still is `expected`; false when it is not. */
     activate: (kind: string, next: ActiveModel, expected: string | null) => Promise<boolean>;
   };
+  /** How the models of each kind are read and judged. */
+  readonly checks: ModelChecks;
   readonly now: () => Date;
 };
 
@@ -31,8 +31,7 @@ export type SwapResult =
   | { readonly status: 'rejected'; readonly version: string; readonly reasons: readonly string[] }
   | { readonly status: 'promoted'; readonly version: string; readonly previous: string | null };
 
-const MODEL_KEY =
-  /^models\/(outcome|abandonment|segments|content|grade|completion)\/model(\d{8})-([0-9a-f]{12})\.json$/;
+const MODEL_KEY = new RegExp(`^models/(${MODEL_KINDS.join('|')})/model(\\d{8})-([0-9a-f]{12})\\.json$`);
 
 /**
  * Lets a newly uploaded model go live if it is whole and passes the gate. Repeated, late and foreign events change
@@ -40,23 +39,31 @@ const MODEL_KEY =
  */
 export async function swapModel(services: SwapServices, request: SwapRequest): Promise<SwapResult> {
   const { key, versionId, force = false } = request;
-  const [, kind, date, hash] = MODEL_KEY.exec(key) ?? [];
-  if (kind === undefined) return ignored(`${key} is not the key of a model`);
-  if (kind !== OUTCOME) return ignored(`models of kind ${kind} are not swapped here`);
+  const [, found, date, hash] = MODEL_KEY.exec(key) ?? [];
+  if (found === undefined) return ignored(`${key} is not the key of a model`);
+  const kind = found as ModelKind;
   const file = await services.objects.get(key, versionId);
   if (!file) return ignored(`${key} is gone`);
   const version = `${date}-${hash}`;
-  const known = await services.models.get(OUTCOME, version);
+  const known = await services.models.get(kind, version);
   let record: ModelRecord;
   try {
-    record = checkModel(services, { key, version, file, force: force || hasBeenLive(known) });
+    record = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
   } catch (error) {
     if (error instanceof ModelRefusedError)
-      return reject(services, recordOf(services, key, version, file), known, error.reasons);
+      return reject(services, kind, recordOf(services, key, version, file), known, error.reasons);
     throw error;
   }
-  return activate(services, record, known, force);
+  return activate(services, kind, record, known, force);
 }
+
+type CheckRequest = {
+  readonly kind: ModelKind;
+  readonly key: string;
+  readonly version: string;
+  readonly file: ModelFile;
+  readonly force: boolean;
+};
 
 /** A version that was let live once, or is live, does not meet the gate again. */
 export function hasBeenLive(record: ModelRecord | null): boolean {
@@ -68,55 +75,55 @@ export function hasBeenLive(record: ModelRecord | null): boolean {
  * one that the gate refuses, unless `force` or the file itself asks for it: then the record keeps what was overruled.
  */
 export function checkModel(
-  services: Pick<SwapServices, 'now'>,
-  { key, version, file, force }: { key: string; version: string; file: ModelFile; force: boolean },
+  services: Pick<SwapServices, 'now' | 'checks'>,
+  { kind, key, version, file, force }: CheckRequest,
 ): ModelRecord {
-  const artifact = parseArtifact(file.body, FEATURE_SCHEMA);
-  if (artifact.version !== version)
-    throw new ModelRefusedError([`file holds version ${artifact.version}, not ${version}`]);
-  const verdict = gate(artifact.metrics);
-  if (!verdict.promote && !force && !artifact.forced) throw new ModelRefusedError(verdict.reasons);
-  const { overall, active } = artifact.metrics;
-  const metrics = { overall, active, heldOut: artifact.heldOut, overruled: verdict.reasons };
-  return { ...recordOf(services, key, version, file), sha256: artifact.sha256, metrics };
+  const check = services.checks[kind];
+  if (!check) throw new ModelRefusedError([`models of kind ${kind} cannot be read here`]);
+  const model = check(file.body);
+  if (model.version !== version) throw new ModelRefusedError([`file holds version ${model.version}, not ${version}`]);
+  if (!model.verdict.promote && !force && !model.forced) throw new ModelRefusedError(model.verdict.reasons);
+  return { ...recordOf(services, key, version, file), sha256: model.sha256, metrics: model.metrics };
 }
 
 /** Moves the pointer to a checked model; the loser of a race looks once more and then gives up with LOCK_LOST. */
 async function activate(
   services: SwapServices,
+  kind: ModelKind,
   record: ModelRecord,
   known: ModelRecord | null,
   force: boolean,
 ): Promise<SwapResult> {
   const { models } = services;
   const { version } = record;
-  if (!known) await models.record(OUTCOME, record);
+  if (!known) await models.record(kind, record);
   for (let tries = 0; tries < 2; tries++) {
-    const active = await models.active(OUTCOME);
+    const active = await models.active(kind);
     if (active?.version === version) {
       // an earlier call may have ended between pointer and record
-      await models.record(OUTCOME, { ...record, status: 'active' });
+      await models.record(kind, { ...record, status: 'active' });
       return { status: 'already_active', version };
     }
     const reason = force ? null : staleness(version, known, active);
     if (reason !== null) return ignored(reason);
-    if (await moveTo(services, record, active))
+    if (await moveTo(services, kind, record, active))
       return { status: 'promoted', version, previous: active?.version ?? null };
   }
   throw new RunError('LOCK_LOST', `the active model changed twice while ${version} was being promoted; retry`);
 }
 
-/** Moves the pointer if `active` still is the active model, and records that; false when it is not. */
+/** Moves the pointer if `active` still is the active model, and records that; false when it is not. `previous` is where a rollback leads. */
 export async function moveTo(
   services: SwapServices,
+  kind: ModelKind,
   record: ModelRecord,
   active: ActiveModel | null,
+  previous: string | null = active?.version ?? null,
 ): Promise<boolean> {
   const { version, key, sha256: hash, versionId } = record;
-  const previous = active?.version ?? null;
   const next = { version, key, sha256: hash, versionId, activatedAt: services.now().toISOString(), previous };
-  if (!(await services.models.activate(OUTCOME, next, previous))) return false;
-  await services.models.record(OUTCOME, { ...record, status: 'active' });
+  if (!(await services.models.activate(kind, next, active?.version ?? null))) return false;
+  await services.models.record(kind, { ...record, status: 'active' });
   return true;
 }
 
@@ -128,6 +135,7 @@ function staleness(version: string, known: ModelRecord | null, active: ActiveMod
 
 async function reject(
   services: SwapServices,
+  kind: ModelKind,
   record: ModelRecord,
   known: ModelRecord | null,
   reasons: readonly string[],
@@ -135,7 +143,7 @@ async function reject(
   const { version } = record;
   // names are never reused: a version that was accepted once keeps its record, whatever arrives under its name
   if (!known || known.status === 'rejected')
-    await services.models.record(OUTCOME, { ...record, status: 'rejected', reasons });
+    await services.models.record(kind, { ...record, status: 'rejected', reasons });
   return { status: 'rejected', version, reasons };
 }
 

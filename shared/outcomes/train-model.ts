@@ -3,12 +3,14 @@ import type { Day } from '../base/day';
 import { ContractError, NotEnoughDataError } from '../base/errors';
 import { sha256 } from '../base/hash';
 import type { OutcomeSettings } from '../contracts/settings';
-import { type OutcomeArtifact, predictProbabilities, sealArtifact, type TrainingCounts } from '../model/artifact';
-import { trainForest } from '../model/forest';
-import { fitScaler, scale } from '../model/scaler';
+import { DERIVED } from '../features/derived';
+import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } from '../model/artifact';
 import { splitRows } from '../model/split';
+import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
+import { storeEnsemble } from '../model/stored-ensemble';
 import { evaluateModel } from './evaluate-model';
-import { FEATURE_SCHEMA, type LoadedModel } from './load-model';
+import { FEATURE_SCHEMA, type LoadedModel, predictorOf } from './load-model';
+import { DISTANCE_COST } from './published-level';
 import { drawRows, type LabelCounts, type TrainingRow } from './training-rows';
 
 export type LabelledRows = {
@@ -24,12 +26,16 @@ export type TrainRequest = {
 };
 
 const MIN_PAIRS = 50;
+const LEVELS = 5;
+const PROBES = 6;
+/** Inputs that a class lacks as long as no work counts in it. */
+const NEED_WORK = DERIVED.flatMap(({ needsWork }, c) => (needsWork ? [c] : []));
 
 /**
  * Trains on the training part and scores the held-out part; the model returned is the one that was scored. Fewer than
  * 50 (user, class) pairs or only one level is a NotEnoughDataError. Same rows, settings and date give the same bytes.
  */
-export function trainModel({ rows, counts }: LabelledRows, request: TrainRequest): OutcomeArtifact {
+export async function trainModel({ rows, counts }: LabelledRows, request: TrainRequest): Promise<OutcomeArtifact> {
   const { asOf, settings, active, forced } = request;
   const pairs = distinct(rows, ({ classId, userId }) => `${classId} ${userId}`).length;
   if (pairs < MIN_PAIRS)
@@ -46,30 +52,44 @@ export function trainModel({ rows, counts }: LabelledRows, request: TrainRequest
       `the training rows hold ${classes.length} level(s), at least 2 are needed; nothing published`,
     );
   const drawn = drawRows(pool, settings.maxTrainingRows, settings.seed);
-  const scaler = fitScaler(drawn.map((row) => row.features));
-  const inputs = drawn.map((row) => scale(scaler, row.features));
-  const forest = trainForest(
-    inputs,
-    drawn.map((row) => row.level - 1),
-    settings,
+  const model = storeEnsemble(await trainOn(drawn, settings.seed));
+  const labelRule = { distanceCost: DISTANCE_COST };
+  const { predictRows: predict, levelOf } = predictorOf({ model, labelRule });
+  return sealArtifact(
+    {
+      ...FEATURE_SCHEMA,
+      trainedOn: asOf,
+      semesters: distinct(rows, (row) => row.semester),
+      classes,
+      model,
+      labelRule,
+      prior,
+      metrics: evaluateModel(testRows, { predict, levelOf }, prior, active),
+      heldOut: rule,
+      trainingClasses: distinct(pool, (row) => row.classId),
+      seed: settings.seed,
+      dataHash: sha256(canonicalJson(rows)),
+      counts: { ...counts, ...partCounts(rows, testRows), pairs, trainingRows: drawn.length },
+      forced,
+    },
+    probesOf(drawn),
   );
-  const predict = (features: number[][]) => features.map((x) => predictProbabilities({ forest, scaler, prior }, x));
-  return sealArtifact({
-    ...FEATURE_SCHEMA,
-    trainedOn: asOf,
-    semesters: distinct(rows, (row) => row.semester),
-    classes,
-    scaler,
-    forest,
-    prior,
-    metrics: evaluateModel(testRows, predict, prior, active),
-    heldOut: rule,
-    trainingClasses: distinct(pool, (row) => row.classId),
-    seed: settings.seed,
-    dataHash: sha256(canonicalJson(rows)),
-    counts: { ...counts, ...partCounts(rows, testRows), pairs, trainingRows: drawn.length },
-    forced,
-  });
+}
+
+/** The model of rows: one ensemble for each point of a course at which rows were taken. */
+export function trainOn(
+  rows: readonly Pick<TrainingRow, 'inputs' | 'level' | 'point' | 'progress'>[],
+  seed: number,
+): Promise<StagedEnsemble> {
+  const points = [...new Set(rows.map(({ point }) => point))].sort((a, b) => a - b);
+  const places = new Map(points.map((point, i) => [point, i]));
+  const columns = {
+    inputs: rows.map(({ inputs }) => inputs),
+    labels: rows.map(({ level }) => level - 1),
+    stages: rows.map(({ point }) => places.get(point) ?? 0),
+    progress: rows.map(({ progress }) => progress),
+  };
+  return trainStagedInTurns(columns, { classes: LEVELS, seed, blankable: NEED_WORK });
 }
 
 /** Orders semester slugs such as "1/2022" by year and term; any other form is a ContractError. */
@@ -77,6 +97,14 @@ export function semesterOrder(slug: string): number {
   const [, term, year] = /^(\d)\/(\d{4})$/.exec(slug) ?? [];
   if (term === undefined) throw new ContractError('semester', slug, 'term/year such as "1/2022"');
   return Number(year) * 10 + Number(term);
+}
+
+/** Rows spread evenly over the training rows. */
+function probesOf(rows: readonly TrainingRow[]): Omit<Probe, 'probabilities'>[] {
+  return Array.from({ length: PROBES }, (_, p) => {
+    const { inputs, progress } = rows[Math.floor((p * (rows.length - 1)) / (PROBES - 1))] as TrainingRow;
+    return { progress, x: inputs };
+  });
 }
 
 function splitKey({ semester, classId, userId }: TrainingRow) {

@@ -6,7 +6,9 @@ import type { ClickState } from '../contracts/learner-class';
 import { compareIds } from '../contracts/prediction';
 import type { OutcomeSettings } from '../contracts/settings';
 import { NO_CLICKS } from '../features/accumulate';
+import { courseProgress } from '../features/class-view';
 import { NO_COURSEWORK, summariseCoursework } from '../features/coursework';
+import { deriveClass } from '../features/derive-class';
 import { featureVector } from '../features/names';
 
 /** One learner in one class as seen on a run date of the past, with the level reached in the end. */
@@ -17,7 +19,12 @@ export type TrainingRow = {
   /** Share of the class's length that had passed. */
   readonly point: number;
   readonly runDate: Day;
+  /** The 13 raw features. */
   readonly features: readonly number[];
+  /** What the model sees, in the order of features/derived.ts. */
+  readonly inputs: readonly number[];
+  /** The same share, as the predictions measure it. */
+  readonly progress: number;
   readonly avgLevel: number;
   /** The label, 1..5. */
   readonly level: number;
@@ -79,14 +86,26 @@ export function classRows(
   const final = summariseCoursework(coursework, null, settings);
   const excluded = new Set(settings.excludeUserIds);
   const found = points.flatMap(({ point, runDate }) => {
-    const { learners } = summariseCoursework(coursework, runDate, settings);
+    const { learners, plan } = summariseCoursework(coursework, runDate, settings);
     const clicks = states.get(runDate) ?? new Map<string, ClickState>();
     const userIds = [...new Set([...learners.keys(), ...clicks.keys()])].filter((userId) => !excluded.has(userId));
-    return userIds.sort(compareIds).map((userId) => {
-      const marks = learners.get(userId) ?? NO_COURSEWORK;
-      const features = featureVector({ clicks: clicks.get(userId) ?? NO_CLICKS, coursework: marks });
-      return { userId, point, runDate, features, avgLevel: marks.avgLevel };
-    });
+    const known = userIds.sort(compareIds).map((userId) => ({
+      userId,
+      clicks: clicks.get(userId) ?? NO_CLICKS,
+      coursework: learners.get(userId) ?? NO_COURSEWORK,
+    }));
+    const snapshot = { runDate, plan, rows: known };
+    const progress = courseProgress(snapshot);
+    const inputs = deriveClass(snapshot);
+    return known.map((row, i) => ({
+      userId: row.userId,
+      point,
+      progress,
+      runDate,
+      features: featureVector(row),
+      inputs: inputs[i] as number[],
+      avgLevel: row.coursework.avgLevel,
+    }));
   });
   const marks = new Map([...final.learners].map(([userId, { maxLevel }]) => [userId, maxLevel]));
   const { levels, counts } = labelPairs(new Set(found.map((row) => row.userId)), fileLevels, marks);

@@ -3,7 +3,7 @@ import type { Day } from '../base/day';
 import { StoredDataError } from '../base/errors';
 import { sha256 } from '../base/hash';
 import type { Item } from './expressions';
-import type { Key, Table } from './table';
+import type { Consistency, Key, Table } from './table';
 
 /** Bodies up to this size lie in the head; an item holds at most 400 KB. */
 const CHUNK_BYTES = 300 * 1024;
@@ -32,9 +32,15 @@ export function datedItems<N extends string>(table: Table, names: readonly N[], 
     return true;
   }
 
-  async function read(pk: string, day: Day): Promise<{ head: Item; bodies: Record<N, Uint8Array> } | null> {
+  /**
+   * With 'eventual', an item of a moment ago may be the one before it, whole. One that is not there, or not whole, is
+   * read again consistently: a published day is never missing.
+   */
+  async function read(pk: string, day: Day, first: Consistency = 'consistent'): Promise<DatedItem<N> | null> {
     for (let reads = 0; reads < READS; reads++) {
-      const head = await table.get({ pk, sk: day });
+      const consistency = reads === 0 ? first : 'consistent';
+      const head = await table.get({ pk, sk: day }, consistency);
+      if (!head && consistency === 'eventual') continue;
       if (!head) return null;
       const bodies = Number(head.parts) > 0 ? await readChunks(table, head) : names.map((name) => head[name]);
       // A rewrite between the two reads takes the chunks away: the next head names the new ones.
@@ -58,6 +64,8 @@ export function datedItems<N extends string>(table: Table, names: readonly N[], 
 
   return { put, read, heads, remove };
 }
+
+type DatedItem<N extends string> = { readonly head: Item; readonly bodies: Record<N, Uint8Array> };
 
 /** The text of a gzip body; `what` names it in the StoredDataError of bytes that do not open. */
 export function unzipText(bytes: unknown, what: string): string {

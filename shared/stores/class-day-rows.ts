@@ -1,10 +1,12 @@
 import type { Day } from '../base/day';
 import { StoredDataError } from '../base/errors';
 import { roundSignificant } from '../base/stats';
-import type { ClickCounts, CourseworkFeatures, LearnerDay } from '../contracts/learner-class';
+import type { ActiveDay, ClickCounts, CoursePlan, CourseworkFeatures, LearnerDay } from '../contracts/learner-class';
 import { compareIds } from '../contracts/prediction';
 
-const FORMAT = 1;
+const FORMAT = 2;
+/** Without active days, hand-ins and plan. */
+const FORMAT_BEFORE = 1;
 
 /** The order of the counters in a stored row; a change needs a new FORMAT. */
 const COUNTERS = [
@@ -27,6 +29,8 @@ const COURSEWORK = [
   'maxLevel',
 ] as const satisfies readonly (keyof CourseworkFeatures)[];
 
+const DAY_NUMBERS = 5;
+
 type StoredCounts = [numbers: number[], activityIds: readonly string[]];
 type StoredRow = [
   userId: string,
@@ -34,37 +38,84 @@ type StoredRow = [
   clicks: StoredCounts,
   lastUpdated: Day | null,
   coursework: number[],
+  activeDays?: number[] | null,
+  handIns?: readonly StoredHandIn[] | null,
 ];
+type StoredHandIn = [activityId: string, score: number, dayNumber: number | null];
+type StoredActivity = [activityId: string, type: string, dueDay: number | null, weight: number | null];
+type StoredPlan = [startDay: number | null, endDay: number | null, activities: StoredActivity[]];
 
 /**
- * Rows as JSON {format, rows}, ordered by user id: [userId, increment, clicks, lastUpdated, coursework], where counts
- * are [seven numbers, activity ids]. Numbers keep 12 significant digits; NaN or Infinity is a RangeError.
+ * Rows as JSON {format, plan, rows}, ordered by user id: [userId, increment, clicks, lastUpdated, coursework,
+ * activeDays, handIns], where counts are [seven numbers, activity ids] and active days lie end to end, each as the days
+ * since the one before and its four counters. Numbers keep 12 significant digits; NaN or Infinity is a RangeError.
  */
-export function encodeRows(rows: readonly LearnerDay[]): string {
+export function encodeRows(rows: readonly LearnerDay[], plan?: CoursePlan): string {
   const stored = [...rows].sort((a, b) => compareIds(a.userId, b.userId)).map(storedRow);
-  return JSON.stringify({ format: FORMAT, rows: stored });
+  return JSON.stringify({ format: FORMAT, plan: plan ? storedPlan(plan) : null, rows: stored });
 }
 
-/** The inverse of encodeRows; another format is a StoredDataError. */
-export function decodeRows(text: string): LearnerDay[] {
-  const { format, rows } = JSON.parse(text) as { format: unknown; rows: StoredRow[] };
-  if (format !== FORMAT)
+/** The inverse of encodeRows; rows of the format before lack what it did not hold, another is a StoredDataError. */
+export function decodeRows(text: string): { rows: LearnerDay[]; plan?: CoursePlan } {
+  const { format, rows, plan } = JSON.parse(text) as { format: unknown; rows: StoredRow[]; plan?: StoredPlan | null };
+  if (format !== FORMAT && format !== FORMAT_BEFORE)
     throw new StoredDataError(`rows have format ${format}; allowed: ${FORMAT}; run the day again with this version`);
-  return rows.map(learnerDay);
+  return { rows: rows.map(learnerDay), ...(plan && { plan: coursePlan(plan) }) };
 }
 
 function storedRow({ userId, increment, clicks, coursework }: LearnerDay): StoredRow {
   const numbers = COURSEWORK.map((name) => roundSignificant(coursework[name]));
-  return [userId, increment && storedCounts(increment), storedCounts(clicks), clicks.lastUpdated, numbers];
+  return [
+    userId,
+    increment && storedCounts(increment),
+    storedCounts(clicks),
+    clicks.lastUpdated,
+    numbers,
+    clicks.activeDays ? storedDays(clicks.activeDays) : null,
+    coursework.handIns?.map(({ activityId, score, dayNumber }) => [activityId, roundSignificant(score), dayNumber]) ??
+      null,
+  ];
 }
 
-function learnerDay([userId, increment, clicks, lastUpdated, coursework]: StoredRow): LearnerDay {
+function learnerDay(stored: StoredRow): LearnerDay {
+  const [userId, increment, clicks, lastUpdated, coursework, activeDays, handIns] = stored;
   return {
     userId,
     increment: increment && clickCounts(increment),
-    clicks: { ...clickCounts(clicks), lastUpdated },
-    coursework: byName(COURSEWORK, coursework),
+    clicks: { ...clickCounts(clicks), lastUpdated, ...(activeDays && { activeDays: daysOf(activeDays) }) },
+    coursework: {
+      ...byName(COURSEWORK, coursework),
+      ...(handIns && { handIns: handIns.map(([activityId, score, dayNumber]) => ({ activityId, score, dayNumber })) }),
+    },
   };
+}
+
+function storedDays(days: readonly ActiveDay[]): number[] {
+  return days.flatMap(([day, ...counters], i) => [day - (days[i - 1]?.[0] ?? 0), ...counters]);
+}
+
+function daysOf(stored: readonly number[]): ActiveDay[] {
+  const days: ActiveDay[] = [];
+  let day = 0;
+  for (let at = 0; at < stored.length; at += DAY_NUMBERS) {
+    const [since = 0, loads = 0, lists = 0, materials = 0, activities = 0] = stored.slice(at, at + DAY_NUMBERS);
+    day += since;
+    days.push([day, loads, lists, materials, activities]);
+  }
+  return days;
+}
+
+function storedPlan({ startDay, endDay, activities }: CoursePlan): StoredPlan {
+  return [
+    startDay,
+    endDay,
+    activities.map(({ activityId, type, dueDay, weight }) => [activityId, type, dueDay, weight]),
+  ];
+}
+
+function coursePlan([startDay, endDay, activities]: StoredPlan): CoursePlan {
+  const planned = activities.map(([activityId, type, dueDay, weight]) => ({ activityId, type, dueDay, weight }));
+  return { startDay, endDay, activities: planned };
 }
 
 function storedCounts(counts: ClickCounts): StoredCounts {

@@ -26,7 +26,7 @@ export function classDayStore(daily: Table) {
 
   /** True when something was written, false when the stored bytes are equal already. */
   async function put(classDay: ClassDay): Promise<boolean> {
-    const text = encodeRows(classDay.rows);
+    const text = encodeRows(classDay.rows, classDay.plan);
     const attributes = {
       n: classDay.rows.length,
       input_hash: sha256(text),
@@ -61,6 +61,6 @@ function classDay(head: Item, text: string): ClassDay {
     ongoingOn: head.ongoing_on as Day | null,
     trackedOn: head.tracked_on as Day,
     requiredLevel: Number(head.required_level),
-    rows: decodeRows(text),
+    ...decodeRows(text),
   };
 }

@@ -1,4 +1,10 @@
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { StoredDataError } from '../base/errors';
 
 export type StoredObject = {
@@ -7,6 +13,9 @@ export type StoredObject = {
   readonly etag: string | null;
   readonly versionId: string | null;
 };
+
+/** `etag` without quotes. */
+export type ObjectStream = { readonly etag: string; readonly body: AsyncIterable<Uint8Array> };
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -30,6 +39,24 @@ export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBY
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
   }
 
+  /** An object to read piece by piece, whatever its size; null as for `get`. */
+  async function stream(key: string, versionId?: string): Promise<ObjectStream | null> {
+    try {
+      const request = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
+      const answer = await s3.send(new GetObjectCommand(request));
+      return { etag: answer.ETag?.replaceAll('"', '') ?? '', body: answer.Body as AsyncIterable<Uint8Array> };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Deletes an object; with its version, for good. */
+  async function remove(key: string, versionId?: string): Promise<void> {
+    const request = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
+    await s3.send(new DeleteObjectCommand(request));
+  }
+
   /** Every key under a prefix, in S3's order. */
   async function list(prefix: string): Promise<string[]> {
     const keys: string[] = [];
@@ -38,7 +65,7 @@ export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBY
     return keys;
   }
 
-  return { get, put, list };
+  return { get, put, stream, remove, list };
 }
 
 async function readUpTo(maxBytes: number, stream: AsyncIterable<Uint8Array>, what: string): Promise<Uint8Array> {

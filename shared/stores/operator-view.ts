@@ -75,5 +75,5 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
   }
 
-  return { status, planned, pair, models: () => models.list('outcome') };
+  return { status, planned, pair, models: (kind: string) => models.list(kind) };
 }

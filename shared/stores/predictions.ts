@@ -26,6 +26,7 @@ const HEAD_FIELDS = [
   'required_level',
   'model_version',
   'method',
+  'label_rule',
   'data_through',
 ];
 
@@ -44,7 +45,8 @@ export function predictionStore(predictions: Table) {
 
   /** The two bodies stay zipped: `/predictions` hands the rows on as they are. */
   async function read(classId: string, day: Day): Promise<StoredPredictions | null> {
-    const found = await items.read(classId, day);
+    // a run's items are whole before the pointer names its date, so that a late copy is the run before it at worst
+    const found = await items.read(classId, day, 'eventual');
     return found && { head: headOf(found.head), rowsGzip: found.bodies.rows, detailsGzip: found.bodies.details };
   }
 
@@ -55,7 +57,7 @@ export function predictionStore(predictions: Table) {
   return { put, read, heads, remove: items.remove };
 }
 
-function headAttributes({ runDate, rows, requiredLevel, modelVersion, method }: ClassPredictions): Item {
+function headAttributes({ runDate, rows, requiredLevel, modelVersion, method, labelRule }: ClassPredictions): Item {
   const sure = rows.filter((row) => !row.insufficientData);
   return {
     n: rows.length,
@@ -65,6 +67,7 @@ function headAttributes({ runDate, rows, requiredLevel, modelVersion, method }: 
     required_level: requiredLevel,
     model_version: modelVersion,
     method,
+    ...(labelRule !== undefined && { label_rule: labelRule }),
     data_through: addDays(runDate, -1),
     ttl: expiry(runDate, KEPT_DAYS),
   };
@@ -82,6 +85,7 @@ function headOf(item: Item): PredictionHead {
     requiredLevel: Number(item.required_level),
     modelVersion: item.model_version as string | null,
     method: item.method as Method,
+    ...(item.label_rule !== undefined && { labelRule: String(item.label_rule) }),
     run: String(item.run),
   };
 }
@@ -107,6 +111,10 @@ function detailRow(row: Prediction, featureNames: readonly string[]): DetailRow 
     risk: sure ? roundSignificant(row.risk) : null,
     at_risk: sure && row.atRisk,
     insufficient_data: row.insufficientData,
+    base_risk: sure ? row.baseRisk : null,
+    reasons: sure ? row.reasons : [],
+    other_contribution: sure ? row.otherContribution : null,
+    hint: sure ? row.hint : null,
     features: Object.fromEntries(featureNames.map((name, i) => [name, roundSignificant(row.features[i] as number)])),
   };
 }

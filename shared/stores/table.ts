@@ -29,14 +29,17 @@ const BUSY = new Set([
   'InternalServerError',
 ]);
 
-/** Reads are consistent and leave out expired items; writes refuse numbers that DynamoDB cannot hold (RangeError). */
+/** What a read may miss: 'consistent' nothing; 'eventual', at half the price, what was written in the last moments. */
+export type Consistency = 'consistent' | 'eventual';
+
+/** Reads leave out expired items, and are consistent where nothing else is asked; writes refuse numbers that DynamoDB cannot hold (RangeError). */
 export function openTable(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
   const policy = busyPolicy(tableName, clock);
   const TableName = tableName;
   const isLive = (item: Item) => item.ttl === undefined || Number(item.ttl) * 1000 > clock.now().getTime();
 
-  async function get(key: Key): Promise<Item | null> {
-    const request = { TableName, Key: key, ConsistentRead: true };
+  async function get(key: Key, consistency: Consistency = 'consistent'): Promise<Item | null> {
+    const request = { TableName, Key: key, ConsistentRead: consistency === 'consistent' };
     const answer = await retry(() => client.send(new GetCommand(request)), policy);
     return answer.Item && isLive(answer.Item) ? answer.Item : null;
   }

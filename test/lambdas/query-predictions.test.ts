@@ -36,6 +36,10 @@ const predictions: ClassPredictions = {
     risk: 0.12,
     atRisk: false,
     insufficientData: i === 1,
+    baseRisk: 0.4,
+    reasons: [],
+    otherContribution: 0,
+    hint: null,
     features: [1, 2],
   })),
 };

@@ -2,7 +2,7 @@ import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { context as projectContext } from '../../cdk.json';
-import { alarmHeadings } from '../../lib/alarm-headings';
+import { ASYNCHRONOUS, alarmHeadings } from '../../lib/alarm-headings';
 import { readConfig } from '../../lib/config';
 import { buildStack } from '../../lib/stack';
 import { publishMetrics } from '../../shared/base/metrics';
@@ -52,10 +52,10 @@ describe('the stack', () => {
     expect(census).toMatchObject({
       'AWS::DynamoDB::Table': 4,
       'AWS::S3::Bucket': 1,
-      'AWS::Lambda::Function': 4,
-      'AWS::SQS::Queue': 3,
-      'AWS::Scheduler::Schedule': 2,
-      'AWS::Events::Rule': 1,
+      'AWS::Lambda::Function': FUNCTIONS.length,
+      'AWS::SQS::Queue': ASYNCHRONOUS.length,
+      'AWS::Scheduler::Schedule': 5,
+      'AWS::Events::Rule': 2,
       'AWS::ApiGateway::RestApi': 1,
       'AWS::ApiGateway::ApiKey': 1,
       'AWS::ApiGateway::UsagePlan': 1,
@@ -144,7 +144,8 @@ describe('storage', () => {
     });
     const rules = resources(dev.template, 'AWS::S3::Bucket')[0]?.Properties.LifecycleConfiguration?.Rules;
     expect(rules).toMatchObject([
-      { Prefix: 'uploads/', ExpirationInDays: 7 },
+      { Prefix: 'uploads/', ExpirationInDays: 7, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+      { Prefix: 'training/' },
       { NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
     ]);
     const policy = resources(dev.template, 'AWS::S3::BucketPolicy')[0]?.Properties.PolicyDocument?.Statement;
@@ -158,6 +159,22 @@ describe('storage', () => {
     );
   });
 });
+
+/** Memory in MB, time in seconds, temporary space in MB. */
+const SIZES = [
+  ['daily-prep', 1024, 900, 4096],
+  ['retrain', 3008, 900, 4096],
+  ['model-swap', 1024, 300, undefined],
+  ['query-predictions', 512, 4, undefined],
+  ['explanations', 1024, 25, undefined],
+  ['csv-ingest', 1024, 900, undefined],
+  ['reports', 1024, 300, undefined],
+  ['videos', 2048, 900, undefined],
+  ['recommendations', 1024, 29, undefined],
+  ['abandonment', 1024, 300, undefined],
+  ['clusters', 1536, 900, undefined],
+  ['classify', 1024, 300, undefined],
+];
 
 describe('functions', () => {
   const lambdas = resources(dev.template, 'AWS::Lambda::Function');
@@ -180,13 +197,13 @@ describe('functions', () => {
   });
 
   it('have the memory and time of their work', () => {
-    const sizes = lambdas.map(({ Properties: p }) => [p.MemorySize, p.Timeout, p.EphemeralStorage?.Size]);
-    expect(sizes).toEqual([
-      [1024, 900, 4096],
-      [3008, 900, undefined],
-      [1024, 300, undefined],
-      [512, 10, undefined],
+    const sizes = lambdas.map(({ Properties: p }) => [
+      String(p.FunctionName).replace('outcomes-dev-', ''),
+      p.MemorySize,
+      p.Timeout,
+      p.EphemeralStorage?.Size,
     ]);
+    expect(sizes).toEqual(SIZES);
   });
 
   it('get the variables that they read, and the schedules that really are set', () => {
@@ -202,7 +219,7 @@ describe('functions', () => {
 
   it('keep a failed event: two retries, then an encrypted queue that refuses plain HTTP', () => {
     const asynchronous = lambdas.filter((lambda) => lambda.Properties.DeadLetterConfig);
-    expect(asynchronous).toHaveLength(3);
+    expect(asynchronous).toHaveLength(ASYNCHRONOUS.length);
     for (const config of resources(dev.template, 'AWS::Lambda::EventInvokeConfig'))
       expect(config.Properties.MaximumRetryAttempts).toBe(2);
     for (const queue of resources(dev.template, 'AWS::SQS::Queue'))
@@ -238,7 +255,59 @@ describe('permissions', () => {
 
   it.each([
     ['QueryPredictionsRole', ['dynamodb:GetItem', 'dynamodb:Query']],
+    [
+      'CsvIngestRole',
+      [
+        ...tableActions(),
+        'lambda:InvokeFunction',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+      ],
+    ],
+    [
+      'ReportsRole',
+      [
+        ...tableActions(),
+        'lambda:InvokeFunction',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+      ],
+    ],
+    [
+      'VideosRole',
+      [
+        ...tableActions(),
+        'lambda:InvokeFunction',
+        's3:DeleteObject',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+      ],
+    ],
     ['ModelSwapRole', [...tableActions(), 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket']],
+    ['RecommendationsRole', [...tableActions(), 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['ClustersRole', [...tableActions(), 'lambda:InvokeFunction', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ...['AbandonmentRole', 'ClassifyRole'].map(
+      (role) =>
+        [
+          role,
+          [
+            ...tableActions(),
+            'lambda:InvokeFunction',
+            's3:GetObject',
+            's3:GetObjectVersion',
+            's3:ListBucket',
+            's3:PutObject',
+          ],
+        ] as [string, string[]],
+    ),
     [
       'RetrainRole',
       [
@@ -275,6 +344,15 @@ describe('permissions', () => {
     );
   });
 
+  it('let csv-ingest delete uploads and nothing else, and videos delete old results and nothing else', () => {
+    const deletes = (roleId: string) =>
+      statements(dev.template, roleId)
+        .filter((s) => actions(s).some((action) => action.startsWith('s3:Delete')))
+        .map((s) => JSON.stringify(s.Resource));
+    expect(deletes('CsvIngestRole')).toEqual([expect.stringContaining('"/uploads/*"')]);
+    expect(deletes('VideosRole')).toEqual([expect.stringContaining('"/analytics/video/results/*"')]);
+  });
+
   function tableActions(): string[] {
     return ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map((a) => `dynamodb:${a}`);
   }
@@ -286,13 +364,18 @@ describe('triggers', () => {
     expect(schedules.map((s) => [s.Name, s.ScheduleExpression])).toEqual([
       ['outcomes-dev-daily-prep', 'cron(0 3 * * ? *)'],
       ['outcomes-dev-retrain', 'cron(0 4 6 1,6 ? *)'],
+      ['outcomes-dev-reports', 'rate(21 days)'],
+      ['outcomes-dev-reports-period-end', 'cron(30 3 * * ? *)'],
+      ['outcomes-dev-videos', 'cron(30 4 * * ? *)'],
     ]);
     for (const schedule of schedules) {
       expect(schedule).toMatchObject({
         ScheduleExpressionTimezone: 'Asia/Bangkok',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
-          Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+          Input: expect.stringMatching(
+            /^\{"scheduledTime":"<aws.scheduler.scheduled-time>"(,"action":"period-end")?\}$/,
+          ),
           RetryPolicy: { MaximumRetryAttempts: 2 },
           DeadLetterConfig: { Arn: expect.anything() },
         },
@@ -300,13 +383,18 @@ describe('triggers', () => {
     }
   });
 
-  it('check a model as soon as its file arrives', () => {
-    const rule = resources(dev.template, 'AWS::Events::Rule')[0]?.Properties;
+  it.each([
+    ['ModelUploaded', 'models/*.json'],
+    ['FileUploaded', 'uploads/*.csv'],
+  ])('%s reads a file as soon as it arrives', (id, wildcard) => {
+    const [rule] = Object.entries(dev.template.findResources('AWS::Events::Rule'))
+      .filter(([logicalId]) => logicalId.startsWith(id))
+      .map(([, { Properties }]) => Properties);
     expect(rule).toMatchObject({
       EventPattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        detail: { object: { key: [{ wildcard: 'models/outcome/*.json' }] } },
+        detail: { object: { key: [{ wildcard }] } },
       },
       Targets: [{ DeadLetterConfig: expect.anything(), RetryPolicy: { MaximumRetryAttempts: 2 } }],
     });
@@ -429,7 +517,7 @@ describe('alarms', () => {
   });
 
   it('call a function slow at four fifths of its time', () => {
-    expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 8_000, ExtendedStatistic: 'p95' });
+    expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 3_200, ExtendedStatistic: 'p95' });
     expect(alarm('DailyPrepSlow').Threshold).toBe(720_000);
   });
 

@@ -41,7 +41,10 @@ describe('synthesize', () => {
     expect(stack.tables.map(({ name }) => name)).toContain(tableName('dev', 'predictions'));
     expect(stack.schedules.map(({ name }) => name)).toContain(functionName('dev', 'daily-prep'));
     expect(stack.buckets).toMatchObject([{ sendsEvents: true }]);
-    expect(stack.rules.flatMap(({ functionNames }) => functionNames)).toEqual([functionName('dev', 'model-swap')]);
+    expect(stack.rules.flatMap(({ functionNames }) => functionNames)).toEqual([
+      functionName('dev', 'model-swap'),
+      functionName('dev', 'csv-ingest'),
+    ]);
     for (const { method, path, keyRequired, function: name } of ROUTES) {
       expect(stack.api?.methods).toContainEqual(
         expect.objectContaining({

@@ -20,8 +20,19 @@ describe('schedules', () => {
     expect(firingOn(retrain, parseDay('20230706'))).toBeNull();
   });
 
-  it('refuses a form that it does not know', () => {
-    expect(() => parseSchedule('cron(0/5 * * * ? *)')).toThrow(/^schedule is "cron\(0\/5/);
+  it.each([
+    'cron(0/5 3 * * ? *)',
+    'cron(0 3 ? * MON-FRI *)',
+    'cron(0 4 6 JAN,JUN ? *)',
+    'cron(0 4 L * ? *)',
+    'cron(60 3 * * ? *)',
+    'cron(0 24 * * ? *)',
+    'cron(0 3 0 * ? *)',
+    'cron(0 3 1, * ? *)',
+    'cron(0 3 * 13 ? *)',
+    'rate(0.5 days)',
+  ])('refuses %s, naming the field', (expression) => {
+    expect(() => parseSchedule(expression, 'dailySchedule')).toThrow(/^dailySchedule is "/);
   });
 });
 

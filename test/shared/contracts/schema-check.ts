@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { SCHEMAS, type Schema } from '../../../shared/contracts/schemas';
+import type { Schema } from '../../../shared/contracts/schema';
+import { SCHEMAS } from '../../../shared/contracts/schemas';
 
 const KEYWORDS = [
   '$ref',

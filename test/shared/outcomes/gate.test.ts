@@ -5,10 +5,11 @@ const scores = (kappa: number, brier: number): Scores => ({
   level: { accuracy: 0.5, macroF1: 0.5, kappa, rankedProbability: 0.1 },
   atRisk: { positives: 0.3, auc: 0.7, brier, calibrationError: 0.02 },
 });
-const metrics = (model: Scores, prior: Scores, active: Scores | null = null) => ({
+const asGood = { mean: 0, low: -0.01, high: 0.01 };
+const metrics = (model: Scores, prior: Scores, active: Scores | null = null, brierDifference = asGood) => ({
   overall: { rows: 100, model, prior, currentLevel: prior },
   byPoint: [],
-  active: active && { version: '20230101-aaaaaaaaaaaa', rows: 100, model, active },
+  active: active && { version: '20230101-aaaaaaaaaaaa', rows: 100, model, active, brierDifference },
 });
 
 it.each<[string, boolean, ReturnType<typeof metrics>]>([
@@ -17,6 +18,16 @@ it.each<[string, boolean, ReturnType<typeof metrics>]>([
   ['a worse kappa than the prior', false, metrics(scores(-0.1, 0.15), scores(0, 0.2))],
   ['a worse Brier score than the prior', false, metrics(scores(0.5, 0.21), scores(0, 0.2))],
   ['a hair behind the active model', true, metrics(scores(0.49, 0.153), scores(0, 0.2), scores(0.5, 0.15))],
+  [
+    'a hair behind the active model in nearly every draw of classes',
+    false,
+    metrics(scores(0.49, 0.153), scores(0, 0.2), scores(0.5, 0.15), { mean: 0.003, low: 0.001, high: 0.005 }),
+  ],
+  [
+    'behind by nothing that matters',
+    true,
+    metrics(scores(0.5, 0.1505), scores(0, 0.2), scores(0.5, 0.15), { mean: 0.0005, low: 0.0001, high: 0.001 }),
+  ],
   ['a worse kappa than the active model', false, metrics(scores(0.4, 0.15), scores(0, 0.2), scores(0.5, 0.15))],
   ['a worse Brier score than the active model', false, metrics(scores(0.5, 0.17), scores(0, 0.2), scores(0.5, 0.15))],
 ])('%s: %p', (_, promote, given) => {

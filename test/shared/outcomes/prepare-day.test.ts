@@ -1,5 +1,8 @@
 import { type Day, dayRange, parseDay } from '../../../shared/base/day';
+import { ModelRefusedError } from '../../../shared/base/errors';
+import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions } from '../../../shared/contracts/prediction';
+import type { ClassSnapshot } from '../../../shared/features/class-view';
 import { prepareDay } from '../../../shared/outcomes/prepare-day';
 import { Killed, makeWorld, storedDays, visible } from './world';
 
@@ -129,7 +132,12 @@ describe('prepareDay', () => {
     const { world, services } = makeWorld();
     const flat = (version: string, level: number) => ({
       version,
-      predict: (rows: number[][]) => rows.map(() => [0, 0, 0, 0, 0].map((_, i) => Number(i === level - 1))),
+      predict: ({ rows }: ClassSnapshot) => rows.map(() => [0, 0, 0, 0, 0].map((_, i) => Number(i === level - 1))),
+      levelOf: () => level,
+      explain: (_day: unknown, _required: unknown, asked: readonly { risk: number }[]) =>
+        asked.map(({ risk }) => ({ base: risk, values: [], rest: 0 })),
+      rescorer: () => () => ({ risk: 0, level }),
+      labelRule: 'as told',
     });
     world.predictor = flat('20230501-a', 2);
     const readCoursework = services.readCoursework;
@@ -170,6 +178,42 @@ describe('prepareDay', () => {
     const { world, services } = makeWorld();
     world.classIds = [];
     expect(await prepareDay(services, ask(FIRST))).toMatchObject({ status: 'completed', pairs: 0 });
+  });
+
+  it('refuses a date whose data day is not complete, to the minute', async () => {
+    const { world, services } = makeWorld();
+    world.now = new Date('2023-05-07T18:59:59Z');
+    await expect(prepareDay(services, ask(FIRST))).rejects.toThrow(
+      /^runDate is "20230508"; allowed: a date of which it is 02:00/,
+    );
+    world.now = new Date('2023-05-07T19:00:00Z');
+    expect((await prepareDay(services, ask(FIRST))).status).toBe('completed');
+  });
+
+  it('answers by the plain rule when the active model cannot be used, and says why', async () => {
+    const { world, services } = makeWorld();
+    const loadPredictor = async () => {
+      throw new ModelRefusedError(['feature hash differs']);
+    };
+    expect(await prepareDay({ ...services, loadPredictor }, ask(FIRST))).toMatchObject({
+      status: 'completed',
+      method: 'baseline',
+    });
+    expect(world.warnings).toContain('feature hash differs');
+  });
+
+  it('lets go of a learner who was known by a submission alone, once LEB2 no longer has it', async () => {
+    const { world, services } = await history([FIRST]);
+    const learners = () =>
+      (JSON.parse(world.items.get('daily/5001/20230509') as string) as ClassDay).rows.map((row) => row.userId);
+    await prepareDay(services, ask(parseDay('20230509')));
+    expect(learners()).toContain('110');
+    const readCoursework: typeof services.readCoursework = (asOf, each) =>
+      services.readCoursework(asOf, (c) =>
+        each({ ...c, assessments: c.assessments.filter(({ userId }) => userId !== '110') }),
+      );
+    await prepareDay({ ...services, readCoursework }, ask(parseDay('20230509'), { force: true }));
+    expect(learners()).not.toContain('110');
   });
 
   it('says what a dry run would build and writes nothing', async () => {

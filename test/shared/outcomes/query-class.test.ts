@@ -1,4 +1,5 @@
 import { addDays } from '../../../shared/base/day';
+import { DISTANCE_COST, labelRuleText } from '../../../shared/outcomes/published-level';
 import { ask, makeQueryWorld, NEWEST, OLDER, row } from './query-world';
 
 const PATH = '/v1/classes/5001/predictions';
@@ -20,7 +21,7 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
       stale: false,
       advisory: true,
       required_level: 3,
-      label_rule: 'most probable level',
+      label_rule: labelRuleText(DISTANCE_COST),
       counts: { learners: 5, at_risk: 3, insufficient_data: 1, by_level: { 1: 2, 2: 1, 3: 0, 4: 1, 5: 0 } },
       next_cursor: null,
     });
@@ -31,6 +32,10 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
       risk: null,
       at_risk: false,
       insufficient_data: true,
+      base_risk: null,
+      reasons: [],
+      other_contribution: null,
+      hint: null,
     });
   });
 

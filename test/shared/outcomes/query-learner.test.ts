@@ -1,3 +1,4 @@
+import { DISTANCE_COST, labelRuleText } from '../../../shared/outcomes/published-level';
 import { ask, makeQueryWorld, NEWEST, OLDER, row } from './query-world';
 
 const PATH = '/v1/learners/9/predictions';
@@ -14,7 +15,7 @@ describe('GET /v1/learners/{user_id}/predictions', () => {
       generated_at: '2023-03-25T00:10:00.000Z',
       stale: false,
       advisory: true,
-      label_rule: 'most probable level',
+      label_rule: labelRuleText(DISTANCE_COST),
       classes: [
         {
           class_id: '5001',
@@ -27,6 +28,10 @@ describe('GET /v1/learners/{user_id}/predictions', () => {
           risk: 0.25,
           at_risk: false,
           insufficient_data: false,
+          base_risk: 0.4,
+          reasons: [],
+          other_contribution: 0.1,
+          hint: null,
         },
       ],
     });

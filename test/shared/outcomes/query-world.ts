@@ -20,10 +20,30 @@ export const OLDER = '20230324' as Day;
 /** A learner whose most probable level is `level`; null: too little is known of them. */
 export function row(userId: string, level: number | null, risk = level === null ? 0 : (5 - level) / 4): DetailRow {
   const features = { total_submission: Number(userId) % 7, avglevel: level ?? 0 };
-  const unsure = { predicted_level: null, probabilities: null, risk: null, at_risk: false, insufficient_data: true };
+  const told = {
+    base_risk: level === null ? null : 0.4,
+    reasons: [],
+    other_contribution: level === null ? null : 0.1,
+    hint: null,
+  };
+  const unsure = {
+    ...told,
+    predicted_level: null,
+    probabilities: null,
+    risk: null,
+    at_risk: false,
+    insufficient_data: true,
+  };
   if (level === null) return { user_id: userId, ...unsure, features };
   const probabilities = [1, 2, 3, 4, 5].map((one) => (one === level ? 0.6 : 0.1));
-  const known = { predicted_level: level, probabilities, risk, at_risk: risk >= 0.5, insufficient_data: false };
+  const known = {
+    ...told,
+    predicted_level: level,
+    probabilities,
+    risk,
+    at_risk: risk >= 0.5,
+    insufficient_data: false,
+  };
   return { user_id: userId, ...known, features };
 }
 

@@ -2,15 +2,18 @@ import { gunzipSync } from 'node:zlib';
 import { addDays, type Day, parseDay } from '../../../shared/base/day';
 import type { ClassCoursework } from '../../../shared/contracts/coursework';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
+import type { ModelChecks } from '../../../shared/contracts/model-kind';
 import { DEFAULT_SETTINGS } from '../../../shared/contracts/settings';
+import { FEATURE_NAMES } from '../../../shared/features/names';
 import { parseArtifact } from '../../../shared/model/parse-artifact';
+import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
 import { FEATURE_SCHEMA, loadActiveModel } from '../../../shared/outcomes/load-model';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../../shared/outcomes/retrain';
 import { swapModel } from '../../../shared/outcomes/swap-model';
 import { endedClass, learners, storedDay, viewsOf } from './ended-classes';
 import { asOf, memoryObjects, memoryRegistry, now } from './in-memory';
 
-const settings = { ...DEFAULT_SETTINGS, trees: 4, maxTrainingRows: 100, trainingPoints: [0.3, 0.8] };
+const settings = { ...DEFAULT_SETTINGS, maxTrainingRows: 100, trainingPoints: [0.3, 0.8] };
 const classes = ['1', '2', '3'].map((classId) => endedClass({ classId, levels: learners(`${classId}u`, 20) }));
 const before = endedClass({
   classId: '4',
@@ -20,6 +23,7 @@ const before = endedClass({
 });
 
 type World = RetrainServices & {
+  checks: ModelChecks;
   objects: ReturnType<typeof memoryObjects>;
   models: ReturnType<typeof memoryRegistry>;
   succeeded: string[];
@@ -59,6 +63,7 @@ function world(
     jobs: { recordSuccess: async (job) => void succeeded!.push(job) },
     remainingMs: () => 900_000,
     now,
+    checks: { outcome: checkOutcomeModel },
     ...overrides,
     succeeded: succeeded!,
     asked: asked!,
@@ -117,7 +122,7 @@ describe('a retraining', () => {
     );
     expect(rows).toHaveLength(120);
     expect(Object.keys(rows[0])).toEqual(['class_id', 'run_date', 'point', 'level', 'required_level', 'features']);
-    expect(Object.keys(rows[0].features)).toEqual([...FEATURE_SCHEMA.featureNames]);
+    expect(Object.keys(rows[0].features)).toEqual([...FEATURE_NAMES]);
     expect(rows[19].features.class_view_count).toBeGreaterThan(10);
     expect([JSON.stringify(rows), ...[...services.objects.bodies.values()].map(String)].join()).not.toMatch(/\du\d/);
   });
@@ -264,7 +269,7 @@ describe('odd data', () => {
     const summary = await run(services);
     await swapModel(services, { key: summary.key });
     const model = await loadActiveModel(services);
-    const [probabilities] = model!.predict([Array(13).fill(1)]);
+    const [probabilities] = model!.predictRows([{ inputs: FEATURE_SCHEMA.featureNames.map(() => 1), progress: 0.5 }]);
     expect([probabilities![0], probabilities![4]]).toEqual([0, 0]);
     expect(probabilities!.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });

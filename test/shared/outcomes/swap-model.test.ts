@@ -1,55 +1,11 @@
-import { parseDay } from '../../../shared/base/day';
-import { type ModelContent, type Scores, sealArtifact, serializeArtifact } from '../../../shared/model/artifact';
-import { trainForest } from '../../../shared/model/forest';
-import { fitScaler, scale } from '../../../shared/model/scaler';
+import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
 import { FEATURE_SCHEMA, loadActiveModel } from '../../../shared/outcomes/load-model';
 import { promote, rollback } from '../../../shared/outcomes/promote';
 import { swapModel } from '../../../shared/outcomes/swap-model';
 import { memoryObjects, memoryRegistry, now } from './in-memory';
+import { asked, scores, sealedModel } from './sealed-model';
 
-const scores = (kappa: number): Scores => ({
-  level: { accuracy: 0.5, macroF1: 0.5, kappa, rankedProbability: 0.1 },
-  atRisk: { positives: 0.3, auc: 0.7, brier: 0.15, calibrationError: 0.02 },
-});
-const rows = Array.from({ length: 20 }, (_, i) => Array<number>(13).fill(i));
-const scaler = fitScaler(rows);
-
-function model(date: string, seed = 1, change: Partial<ModelContent> = {}) {
-  const artifact = sealArtifact({
-    ...FEATURE_SCHEMA,
-    trainedOn: parseDay(date),
-    semesters: ['2/2022'],
-    classes: [1, 5],
-    scaler,
-    forest: trainForest(
-      rows.map((row) => scale(scaler, row)),
-      rows.map((_, i) => (i < 10 ? 0 : 4)),
-      { trees: 1, seed },
-    ),
-    prior: [0.5, 0, 0, 0, 0.5],
-    metrics: {
-      overall: { rows: 9, model: scores(0.5), prior: scores(0), currentLevel: scores(0.3) },
-      byPoint: [],
-      active: null,
-    },
-    heldOut: 'third of the groups',
-    trainingClasses: ['7'],
-    seed,
-    dataHash: 'd',
-    counts: {} as ModelContent['counts'],
-    forced: false,
-    ...change,
-  });
-  const { version } = artifact;
-  return {
-    version,
-    key: `models/outcome/model${version}.json`,
-    bytes: serializeArtifact(artifact),
-    sha256: artifact.sha256,
-  };
-}
-
-const [june, july, august] = [model('20230601'), model('20230701'), model('20230801')];
+const [june, july, august] = [sealedModel('20230601'), sealedModel('20230701'), sealedModel('20230801')];
 const refused = {
   metrics: {
     overall: { rows: 9, model: scores(-0.5), prior: scores(0), currentLevel: scores(0) },
@@ -57,11 +13,11 @@ const refused = {
     active: null,
   },
 };
-const bad = model('20230901', 1, refused);
+const bad = sealedModel('20230901', 1, refused);
 
 function world() {
   const objects = memoryObjects(Object.fromEntries([june, july, august, bad].map(({ key, bytes }) => [key, bytes])));
-  return { objects, models: memoryRegistry(), now };
+  return { objects, models: memoryRegistry(), checks: { outcome: checkOutcomeModel }, now };
 }
 const activeVersion = async (services: ReturnType<typeof world>) => (await services.models.active())?.version;
 const statusOf = async (services: ReturnType<typeof world>, version: string) =>
@@ -109,7 +65,7 @@ describe('a new model', () => {
 
   it('trained with force passes the gate by itself', async () => {
     const services = world();
-    const forced = model('20230901', 1, { ...refused, forced: true });
+    const forced = sealedModel('20230901', 1, { ...refused, forced: true });
     services.objects.bodies.set(forced.key, Buffer.from(forced.bytes));
     expect(await swapModel(services, forced)).toMatchObject({ status: 'promoted' });
   });
@@ -121,7 +77,7 @@ describe('a corrupt file is rejected with reasons; the active model stays', () =
     ['empty', () => '', 'empty'],
     ['not JSON', () => 'PK\u0003\u0004', 'not JSON'],
     ['altered', (b) => b.replace('"seed":1', '"seed":3'), 'hash is'],
-    ['old schema', (b) => b.replace('"schemaVersion":1', '"schemaVersion":0'), 'schema version is 0'],
+    ['old schema', (b) => b.replace('"schemaVersion":2', '"schemaVersion":0'), 'schema version is 0'],
     ['other features', (b) => b.replace(FEATURE_SCHEMA.featureHash, 'ffffffffffff'), 'feature hash'],
     ['other levels', (b) => b.replace('"classes":[1,5]', '"classes":[0,9]'), 'classes'],
     ['polluting', (b) => b.replace('{', '{"__proto__":{"a":1},'), '__proto__'],
@@ -233,16 +189,17 @@ describe('two swaps at once', () => {
 });
 
 describe('by hand', () => {
-  it('rollback restores the version before, and again goes forward', async () => {
+  it('rollback restores the version before, and a second one does not lead forward to the bad one', async () => {
     const services = world();
     await swapModel(services, june);
-    const predicted = (await loadActiveModel(services))!.predict([rows[3]!]);
+    const predicted = (await loadActiveModel(services))!.predictRows([asked(3)]);
     await swapModel(services, july);
     expect(await rollback(services)).toEqual({ from: july.version, to: june.version });
     expect(await activeVersion(services)).toBe(june.version);
-    expect((await loadActiveModel(services))!.predict([rows[3]!])).toEqual(predicted);
+    expect((await loadActiveModel(services))!.predictRows([asked(3)])).toEqual(predicted);
     expect(await statusOf(services, july.version)).toBe('retired');
-    expect(await rollback(services)).toEqual({ from: june.version, to: july.version });
+    await expect(rollback(services)).rejects.toThrow('no earlier model');
+    expect(await activeVersion(services)).toBe(june.version);
   });
 
   it('rollback without an earlier version says so', async () => {
@@ -276,12 +233,12 @@ describe('by hand', () => {
 describe('loading the active model', () => {
   it('is null before any', async () => expect(await loadActiveModel(world())).toBeNull());
 
-  it('predicts five probabilities from raw features', async () => {
+  it('predicts five probabilities', async () => {
     const services = world();
     await swapModel(services, june);
     const loaded = await loadActiveModel(services);
     expect(loaded?.version).toBe(june.version);
-    const [low, high] = loaded!.predict([rows[0]!, rows[19]!]);
+    const [low, high] = loaded!.predictRows([asked(0), asked(19)]);
     expect(low![0]).toBeGreaterThan(0.9);
     expect(high![4]).toBeGreaterThan(0.9);
   });

@@ -27,6 +27,8 @@ export function makeWorld() {
     emptyDays: new Set<string>(),
     continued: [] as { runDate: Day; hops: number }[],
     remainingMs: 900_000,
+    warnings: [] as string[],
+    now: new Date('2023-06-30T20:00:00Z'),
   };
   const write = (key: string, value: unknown): boolean => {
     const text = JSON.stringify(value);
@@ -104,8 +106,10 @@ export function makeWorld() {
     loadPredictor: async () => world.predictor,
     continueLater: async (runDate, hops) => void world.continued.push({ runDate, hops }),
     remainingMs: () => world.remainingMs,
-    now: () => new Date('2023-05-30T20:00:00Z'),
+    now: () => world.now,
     log: () => undefined,
+    warn: (message) => void world.warnings.push(message),
+    modelUnusable: (reasons) => void world.warnings.push(...reasons),
   };
   return { world, services };
 }

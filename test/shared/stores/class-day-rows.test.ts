@@ -2,7 +2,13 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Day } from '../../../shared/base/day';
 import { roundSignificant } from '../../../shared/base/stats';
-import type { ClickCounts, LearnerDay } from '../../../shared/contracts/learner-class';
+import type {
+  ActiveDay,
+  ClickCounts,
+  CoursePlan,
+  CourseworkFeatures,
+  LearnerDay,
+} from '../../../shared/contracts/learner-class';
 import { compareIds } from '../../../shared/contracts/prediction';
 import { decodeRows, encodeRows } from '../../../shared/stores/class-day-rows';
 import { DAY, sampleClassDay } from './sample-data';
@@ -19,39 +25,64 @@ const counts: fc.Arbitrary<ClickCounts> = fc.record({
   submitButtonClicked: number,
   activityIds: fc.array(id, { maxLength: 4 }),
 });
+const activeDays: fc.Arbitrary<ActiveDay[]> = fc
+  .uniqueArray(fc.tuple(fc.nat(20_000), fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99)), { selector: ([day]) => day })
+  .map((days) => days.sort(([a], [b]) => a - b));
+const dayOrNull = fc.option(fc.nat(20_000));
+const coursePlan: fc.Arbitrary<CoursePlan> = fc.record({
+  startDay: dayOrNull,
+  endDay: dayOrNull,
+  activities: fc.array(fc.record({ activityId: id, type: id, dueDay: dayOrNull, weight: fc.option(fc.nat(100)) })),
+});
+const COURSEWORK_NUMBERS: (keyof CourseworkFeatures)[] = [
+  'activityCountPerClass',
+  'totalSubmission',
+  'avgSpentSeconds',
+  'avgSecondsEarly',
+  'expectationMetCount',
+  'avgLevel',
+  'maxLevel',
+];
 const learnerDay: fc.Arbitrary<LearnerDay> = fc.record({
   userId: id,
   increment: fc.option(counts),
-  clicks: fc.tuple(counts, fc.constantFrom(null, DAY, '20230101' as Day)).map(([clicks, lastUpdated]) => ({
-    ...clicks,
-    lastUpdated,
-  })),
-  coursework: fc.record({
-    activityCountPerClass: number,
-    totalSubmission: number,
-    avgSpentSeconds: number,
-    avgSecondsEarly: number,
-    expectationMetCount: number,
-    avgLevel: number,
-    maxLevel: number,
-  }),
+  clicks: fc
+    .tuple(counts, fc.constantFrom(null, DAY, '20230101' as Day), fc.option(activeDays, { nil: undefined }))
+    .map(([clicks, lastUpdated, days]) => ({ ...clicks, lastUpdated, ...(days && { activeDays: days }) })),
+  coursework: fc.record(
+    {
+      activityCountPerClass: number,
+      totalSubmission: number,
+      avgSpentSeconds: number,
+      avgSecondsEarly: number,
+      expectationMetCount: number,
+      avgLevel: number,
+      maxLevel: number,
+      handIns: fc.array(fc.record({ activityId: id, score: number, dayNumber: fc.option(fc.nat(20_000)) })),
+    },
+    { requiredKeys: COURSEWORK_NUMBERS },
+  ),
 });
 
 describe('rows of a class-day', () => {
   it('decode to what was encoded, in order of user id', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(learnerDay, { selector: (row) => row.userId }), (rows) => {
-        const sorted = rows.toSorted((a, b) => compareIds(a.userId, b.userId));
-        expect(decodeRows(encodeRows(rows))).toEqual(sorted);
-        expect(encodeRows(sorted)).toBe(encodeRows(rows));
-      }),
+      fc.property(
+        fc.uniqueArray(learnerDay, { selector: (row) => row.userId }),
+        fc.option(coursePlan, { nil: undefined }),
+        (rows, plan) => {
+          const sorted = rows.toSorted((a, b) => compareIds(a.userId, b.userId));
+          expect(decodeRows(encodeRows(rows, plan))).toEqual({ rows: sorted, ...(plan && { plan }) });
+          expect(encodeRows(sorted)).toBe(encodeRows(rows));
+        },
+      ),
     );
   });
 
   it('keep 12 significant digits', () => {
     const [row] = sampleClassDay(1).rows as [LearnerDay];
     const noisy = { ...row, coursework: { ...row.coursework, avgLevel: 0.1 + 0.2, avgSecondsEarly: -0 } };
-    const [stored] = decodeRows(encodeRows([noisy])) as [LearnerDay];
+    const [stored] = decodeRows(encodeRows([noisy])).rows as [LearnerDay];
     expect(stored.coursework.avgLevel).toBe(0.3);
     expect(stored.coursework.avgSecondsEarly).toBe(0);
   });
@@ -65,7 +96,19 @@ describe('rows of a class-day', () => {
   });
 
   it('refuse another format', () => {
-    expect(() => decodeRows('{"format":2,"rows":[]}')).toThrow('rows have format 2; allowed: 1');
+    expect(() => decodeRows('{"format":3,"rows":[]}')).toThrow('rows have format 3; allowed: 2');
+  });
+
+  it('of the format before are read, with active days, hand-ins and plan unknown', () => {
+    const counts = [[1, 2, 3, 4, 5, 6, 7], ['9']];
+    const text = JSON.stringify({ format: 1, rows: [['5', counts, counts, DAY, [1, 2, 3, 4, 5, 6, 7]]] });
+    const { rows, plan } = decodeRows(text);
+    expect([rows[0]?.clicks.activityPageView, rows[0]?.clicks.activeDays, rows[0]?.coursework.handIns, plan]).toEqual([
+      4,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('are compact: a learner takes less than 150 bytes of gzip', () => {

@@ -15,6 +15,10 @@ const sure: Prediction = {
   risk: 0.7,
   atRisk: true,
   insufficientData: false,
+  baseRisk: 0.5,
+  reasons: [{ theme: 'marks', contribution: 0.2, en: 'mean level 2 so far', th: 'ระดับเฉลี่ย 2' }],
+  otherContribution: 0.03,
+  hint: { activities: 2, risk: 0.4, level: 3, en: 'hand in', th: 'ส่งงาน' },
   features: FEATURE_NAMES.map((_, i) => i / 3),
 };
 const unsure: Prediction = { ...sure, userId: '10', level: 1, insufficientData: true };
@@ -41,6 +45,10 @@ export function predictionsContract(client: ClientOf): void {
           risk: 0.7,
           at_risk: true,
           insufficient_data: false,
+          base_risk: 0.5,
+          reasons: sure.reasons,
+          other_contribution: 0.03,
+          hint: sure.hint,
           features,
         },
         {
@@ -50,6 +58,10 @@ export function predictionsContract(client: ClientOf): void {
           risk: null,
           at_risk: false,
           insufficient_data: true,
+          base_risk: null,
+          reasons: [],
+          other_contribution: null,
+          hint: null,
           features,
         },
       ] satisfies DetailRow[]);

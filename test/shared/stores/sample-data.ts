@@ -92,6 +92,10 @@ function samplePrediction(userId: string, random: () => number): Prediction {
     risk,
     atRisk: risk >= 0.5,
     insufficientData: random() < 0.1,
+    baseRisk: 0.4,
+    reasons: [{ theme: 'marks', contribution: 0.1, en: 'mean level 2 so far', th: 'ระดับเฉลี่ย 2' }],
+    otherContribution: 0.05,
+    hint: null,
     features: FEATURE_NAMES.map(() => Math.floor(random() * 1e6) / 7),
   };
 }

@@ -1,0 +1,43 @@
+// One million interactions imported and analysed as in production, objects in a folder: node audience.cjs CSV FOLDER USERS
+import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { interactionImporter } from '../../shared/audience/importers';
+import { recomputeClusters } from '../../shared/audience/recompute-clusters';
+import { importRows } from '../../shared/imports/import-rows';
+import { csvRows } from '../../shared/imports/read-rows';
+import { audienceRows } from '../../shared/stores/row-logs';
+
+const [csv = '', folder = ''] = process.argv.slice(2);
+const now = () => new Date('2025-07-10T00:00:00Z');
+const nameOf = (key: string) => key.replaceAll('/', '~');
+const objects = {
+  get: async (key: string) => ({ body: readFileSync(join(folder, nameOf(key))), etag: null, versionId: null }),
+  put: async (key: string, body: string | Uint8Array) => writeFileSync(join(folder, nameOf(key)), body),
+  list: async (prefix: string) =>
+    readdirSync(folder)
+      .map((name) => name.replaceAll('~', '/'))
+      .filter((key) => key.startsWith(prefix))
+      .sort(),
+};
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const rows = audienceRows(objects, now);
+  const importer = interactionImporter(rows.interactions);
+  const report = await importRows(importer, csvRows(createReadStream(csv), importer), { id: 'bench', parameters: {} });
+  const imported = cpuSeconds();
+  let records = 0;
+  const publish = async (_run: string, _summary: object, users: Iterable<unknown>) => {
+    for (const _ of users) records++;
+  };
+  const { metrics } = await recomputeClusters({ ...rows, segments: { publish }, objects, now });
+  const analysed = cpuSeconds() - imported;
+  console.log(JSON.stringify({ accepted: report.accepted, records, imported, analysed, sizes: metrics.sizes }));
+}
+
+void main();

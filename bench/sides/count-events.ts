@@ -1,0 +1,17 @@
+import { clickTable } from '../../shared/features/click-table';
+import { readArchive } from '../../shared/sources/amplitude-archive';
+import { clickScanner } from '../../shared/sources/click-scanner';
+
+/** The product's way: archive -> counters. Usage: count-events ZIP */
+async function main(path: string): Promise<void> {
+  const counts = { events: 0, malformed: 0, clicks: 0 };
+  const classIds = new Set<string>();
+  const isTracked = (classId: string): boolean => classIds.add(classId).size > 0;
+  const sink = clickTable(isTracked, new Set());
+  await readArchive(path, clickScanner(sink, counts, 2 ** 20));
+  const day = sink.result();
+  const pairs = [...classIds].reduce((sum, classId) => sum + (day.get(classId)?.size ?? 0), 0);
+  console.log(JSON.stringify({ ...counts, ...sink.report, pairs }));
+}
+
+void main(process.argv[2] as string);

@@ -1,0 +1,16 @@
+import { parseArgs } from 'node:util';
+import { evaluateLearning } from '../local/evaluate-learning';
+
+const USAGE = `npm run evaluate-capabilities -- --oulad DIR
+  DIR is the folder with OULAD's tables, gzipped or plain. Prints one JSON object: recommender, abandonment, clusters.`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { oulad: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  if (values.help || !values.oulad) return console.log(USAGE);
+  console.log(JSON.stringify(await evaluateLearning(values.oulad), null, 2));
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
+import { planFolds, wantedPresentations } from '../local/evaluation-plan';
+import { readPresentations } from '../local/oulad';
+
+const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
+                    [--cv presentation] [--weeks 4,8,12,16,20] [--seeds 5] [--json FILE]
+  --oulad DIR        folder with OULAD's tables, gzipped or plain
+  --train, --test    presentations by their beginning, several with commas: 2013 means 2013B and 2013J
+  --modules          only these modules
+  --leave-out        test on this module alone; none of its presentations is trained on
+  --cv presentation  no --test: every training presentation in turn is tested by a model of the others`;
+
+const { values: options } = parseArgs({
+  options: {
+    oulad: { type: 'string' },
+    train: { type: 'string' },
+    test: { type: 'string' },
+    modules: { type: 'string' },
+    'leave-out': { type: 'string' },
+    cv: { type: 'string' },
+    weeks: { type: 'string', default: '4,8,12,16,20' },
+    seeds: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  if (options.help || !options.oulad || !options.train) return console.log(USAGE);
+  const weeks = options.weeks.split(',').map(Number);
+  const request = { ...options, leaveOut: options['leave-out'], train: options.train };
+  const presentations = await readPresentations(options.oulad, wantedPresentations(request));
+  const parts = presentations.flatMap((presentation) => partsOf(presentation, weeks));
+  const folds = planFolds(parts, request);
+  const runs: WeekResult[][] = [];
+  for (let seed = 1; seed <= Number(options.seeds); seed++) runs.push(await evaluateFolds(folds, seed));
+  const results = meanOfSeeds(runs);
+  const modules = [...new Set(folds.flatMap(({ test }) => test.map(({ module }) => module)))].sort();
+  for (const line of tableOf(results)) console.log(line);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ weeks: results, modules }, null, 2)}\n`);
+}
+
+function tableOf(results: readonly WeekResult[]): string[] {
+  const head = ['week', 'rows', 'answer', 'AUC', 'Brier', 'ECE', 'accuracy', 'macro F1', 'QWK', 'RPS'];
+  const lines = results.flatMap(({ week, n, baselines, ...model }) =>
+    Object.entries({ model, prior: baselines.prior, 'current level': baselines.current_level }).map(([who, s]) => {
+      const figures = [s.auc, s.brier, s.ece, s.accuracy, s.macro_f1, s.qwk, s.rps];
+      const start = who === 'model' ? [String(week), String(n)] : ['', ''];
+      return [...start, who, ...figures.map((x) => (x === null ? '-' : x.toFixed(4)))];
+    }),
+  );
+  return [head, head.map(() => '-'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,162 @@
+import { roundSignificant } from '../shared/base/stats';
+import { courseProgress } from '../shared/features/class-view';
+import { deriveClass } from '../shared/features/derive-class';
+import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
+import { matrixOf } from '../shared/model/matrix';
+import { type StagedEnsemble, stagedProbabilities } from '../shared/model/staged-ensemble';
+import { publishedLevel } from '../shared/outcomes/published-level';
+import { trainOn } from '../shared/outcomes/train-model';
+import type { Presentation } from './oulad';
+import { weekSnapshots } from './oulad-rows';
+
+/** The rows of one presentation after so many weeks. */
+export type Part = {
+  readonly name: string;
+  readonly module: string;
+  readonly week: number;
+  readonly progress: number;
+  readonly inputs: readonly (readonly number[])[];
+  readonly levels: readonly number[];
+  readonly avgLevels: readonly number[];
+};
+
+type WeekScores = {
+  readonly auc: number | null;
+  readonly brier: number;
+  readonly ece: number;
+  readonly accuracy: number;
+  readonly macro_f1: number;
+  readonly qwk: number;
+  readonly rps: number;
+};
+export type WeekResult = WeekScores & {
+  readonly week: number;
+  readonly n: number;
+  readonly baselines: { readonly prior: WeekScores; readonly current_level: WeekScores };
+};
+
+/** Train on some parts, test on others. */
+export type Fold = { readonly train: readonly Part[]; readonly test: readonly Part[] };
+
+/** The inputs of every student of a presentation after each of these weeks. */
+export function partsOf(presentation: Presentation, weeks: readonly number[]): Part[] {
+  const { name, module } = presentation;
+  return weekSnapshots(presentation, weeks).map(({ week, snapshot, students }) => ({
+    name,
+    module,
+    week,
+    progress: courseProgress(snapshot),
+    inputs: deriveClass(snapshot),
+    levels: students.map(({ level }) => level),
+    avgLevels: snapshot.rows.map(({ coursework }) => coursework.avgLevel),
+  }));
+}
+
+/** Answers of one kind: probabilities of the levels, the level that is published, and what orders rows by risk. */
+type Answers = { probabilities: number[][]; levels: number[]; risks: number[] };
+type Tested = { readonly part: Part; readonly model: Answers; readonly prior: Answers; readonly current: Answers };
+
+/** Trains once a fold, and scores the test rows of all folds together, by week. */
+export async function evaluateFolds(folds: readonly Fold[], seed: number): Promise<WeekResult[]> {
+  const tested: Tested[] = [];
+  for (const fold of folds) {
+    const model = await train(fold.train, seed);
+    tested.push(...fold.test.map((part) => test(model, fold.train, part)));
+  }
+  const weeks = [...new Set(tested.map(({ part }) => part.week))].sort((a, b) => a - b);
+  return weeks.map((week) => {
+    const own = tested.filter(({ part }) => part.week === week);
+    const truth = own.flatMap(({ part }) => part.levels);
+    return {
+      week,
+      n: truth.length,
+      ...score(
+        truth,
+        own.map(({ model }) => model),
+      ),
+      baselines: {
+        prior: score(
+          truth,
+          own.map(({ prior }) => prior),
+        ),
+        current_level: score(
+          truth,
+          own.map(({ current }) => current),
+        ),
+      },
+    };
+  });
+}
+
+/** The mean over seeds of every figure. */
+export function meanOfSeeds(runs: readonly (readonly WeekResult[])[]): WeekResult[] {
+  return (runs[0] ?? []).map((_, w) => meanOf(runs.map((run) => run[w])) as WeekResult);
+}
+
+function meanOf(values: readonly unknown[]): unknown {
+  const [first] = values;
+  if (typeof first === 'number')
+    return roundSignificant((values as number[]).reduce((a, b) => a + b, 0) / values.length, 6);
+  if (typeof first !== 'object' || first === null) return first;
+  const keys = Object.keys(first);
+  return Object.fromEntries(
+    keys.map((key) => [key, meanOf(values.map((value) => (value as Record<string, unknown>)[key]))]),
+  );
+}
+
+/** With the trainer of the product. */
+function train(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
+  const rows = parts.flatMap(({ week, progress, inputs, levels }) =>
+    inputs.map((input, i) => ({ inputs: input, level: levels[i] as number, point: week, progress })),
+  );
+  return trainOn(rows, seed);
+}
+
+function test(model: StagedEnsemble, training: readonly Part[], part: Part): Tested {
+  const sameWeek = training.filter(({ week }) => week === part.week).flatMap(({ levels }) => levels);
+  const shares = [1, 2, 3, 4, 5].map((level) => sameWeek.filter((other) => other === level).length / sameWeek.length);
+  const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
+  return {
+    part,
+    model: answersOf(stagedProbabilities(model, part.progress, matrixOf(part.inputs))),
+    prior: answersOf(part.levels.map(() => shares)),
+    current: {
+      probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),
+      levels: current,
+      risks: part.avgLevels.map((average) => -average),
+    },
+  };
+}
+
+function answersOf(probabilities: number[][]): Answers {
+  return {
+    probabilities,
+    levels: probabilities.map((shares) => publishedLevel(shares)),
+    risks: probabilities.map(([first = 0]) => first),
+  };
+}
+
+function score(truth: readonly number[], answers: readonly Answers[]): WeekScores {
+  const probabilities = answers.flatMap((part) => part.probabilities);
+  const levels = answers.flatMap((part) => part.levels);
+  const failed = truth.map((level) => Number(level === 1));
+  const risk = scoreBinary(
+    failed,
+    probabilities.map(([first = 0]) => first),
+    answers.flatMap(({ risks }) => risks),
+  );
+  const level = scoreClasses(
+    truth.map((t) => t - 1),
+    probabilities,
+    levels.map((l) => l - 1),
+  );
+  return {
+    auc: risk.auc,
+    brier: risk.brier,
+    ece: risk.calibrationError,
+    accuracy: level.accuracy,
+    macro_f1: level.macroF1,
+    qwk: level.kappa,
+    rps: level.rankedProbability,
+  };
+}

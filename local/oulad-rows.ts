@@ -1,0 +1,45 @@
+import { addDays } from '../shared/base/day';
+import type { ClickState } from '../shared/contracts/learner-class';
+import { accumulate, NO_CLICKS } from '../shared/features/accumulate';
+import type { ClassSnapshot } from '../shared/features/class-view';
+import { NO_COURSEWORK, summariseCoursework } from '../shared/features/coursework';
+import type { Presentation, Student } from './oulad';
+
+/** A presentation after so many weeks, as the daily run would have seen it; `students` in the order of the rows. */
+export type WeekSnapshot = {
+  readonly week: number;
+  readonly snapshot: ClassSnapshot;
+  readonly students: readonly Student[];
+};
+
+const SETTINGS = { defaultRequiredLevel: 2, excludeUserIds: [] };
+
+/** Everyone registered before day 7 x week and not withdrawn before it, with nothing that happened on that day or later. */
+export function weekSnapshots(presentation: Presentation, weeks: readonly number[]): WeekSnapshot[] {
+  const { firstDay, coursework, students, clicks } = presentation;
+  const states = new Map<string, ClickState>();
+  const days = [...clicks].sort(([a], [b]) => a - b);
+  let next = 0;
+  return [...weeks]
+    .sort((a, b) => a - b)
+    .map((week) => {
+      const cut = 7 * week;
+      for (let entry = days[next]; entry && entry[0] < cut; entry = days[++next]) {
+        const runDate = addDays(firstDay, entry[0] + 1);
+        for (const [userId, counts] of entry[1])
+          states.set(userId, accumulate(states.get(userId) ?? NO_CLICKS, counts, runDate));
+      }
+      const runDate = addDays(firstDay, cut);
+      const { learners, plan } = summariseCoursework(coursework, runDate, SETTINGS);
+      const present = students.filter((student) => isPresent(student, cut));
+      const rows = present.map(({ userId }) => ({
+        clicks: states.get(userId) ?? NO_CLICKS,
+        coursework: learners.get(userId) ?? NO_COURSEWORK,
+      }));
+      return { week, students: present, snapshot: { runDate, plan, rows } };
+    });
+}
+
+function isPresent({ registered, unregistered }: Student, cut: number): boolean {
+  return (registered === null || registered < cut) && (unregistered === null || unregistered >= cut);
+}

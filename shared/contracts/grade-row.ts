@@ -1,0 +1,43 @@
+import { type Day, isoDate, parseDay } from '../base/day';
+import { ContractError } from '../base/errors';
+
+/** A period of teaching; both days belong to it. */
+export type Period = { readonly start: Day; readonly end: Day };
+
+/** The rows of one learner in a period; null: not known yet. */
+export type GradeRow = {
+  readonly userId: string;
+  readonly gender: string | null;
+  /** Percent, 0-100. */
+  readonly attendanceRate: number | null;
+  readonly studyHoursPerWeek: number | null;
+  readonly previousGrade: number | null;
+  readonly extracurricularActivitiesCount: number | null;
+  /** 0 low, 1 medium, 2 high. */
+  readonly parentalSupport: number | null;
+  readonly finalGrade: number | null;
+  readonly predictionFinalGrade: number | null;
+  /** Run date of the prediction. */
+  readonly predictionReportDate: Day | null;
+};
+
+/** What an upload says of a learner. */
+export type GradeUpload = Omit<GradeRow, 'predictionFinalGrade' | 'predictionReportDate'>;
+
+/** A period's name in keys and file names: yyyy-mm-dd_yyyy-mm-dd. */
+export function periodName({ start, end }: Period): string {
+  return `${isoDate(start)}_${isoDate(end)}`;
+}
+
+/** Reads both dates; a missing or impossible one, or an end that is not after the start, is a ContractError. */
+export function parsePeriod(start: unknown, end: unknown): Period {
+  const period = { start: isoDay(start, 'start_date_period'), end: isoDay(end, 'end_date_period') };
+  if (period.start < period.end) return period;
+  throw new ContractError('end_date_period', end, 'a date after start_date_period');
+}
+
+function isoDay(value: unknown, field: string): Day {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value))
+    throw new ContractError(field, value === '' ? undefined : value, 'a date as yyyy-mm-dd');
+  return parseDay(value, field);
+}

@@ -1,0 +1,28 @@
+/** Kinds of models that the registry keeps, each under models/<kind>/. */
+export const MODEL_KINDS = ['outcome', 'abandonment', 'segments', 'content', 'grade', 'completion'] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** Whether a model may go live by its own metrics, and every reason against it. */
+export type GateVerdict = { readonly promote: boolean; readonly reasons: readonly string[] };
+
+/** A model file that is whole. */
+export type CheckedModel = {
+  readonly version: string;
+  readonly sha256: string;
+  /** An operator asked for it to go live whatever the gate says. */
+  readonly forced: boolean;
+  readonly verdict: GateVerdict;
+  /** What the registry keeps of its metrics. */
+  readonly metrics: Readonly<Record<string, unknown>>;
+};
+
+/** The file of the model that is live, by kind; null when none is (stores/active-model.ts). */
+export type ReadActiveModel = (
+  kind: ModelKind,
+) => Promise<{ readonly version: string; readonly sha256: string; readonly body: Uint8Array } | null>;
+
+/** Reads a model file of one kind; one that is not whole is a ModelRefusedError with every reason found. */
+type CheckModel = (bytes: Uint8Array) => CheckedModel;
+
+/** A further kind of model is a further row here. */
+export type ModelChecks = Readonly<Partial<Record<ModelKind, CheckModel>>>;

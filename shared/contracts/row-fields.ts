@@ -1,0 +1,93 @@
+import { ContractError } from '../base/errors';
+import type { RowValues } from './importer';
+
+const TRUE = new Set(['true', 't', '1', 'yes']);
+const FALSE = new Set(['false', 'f', '0', 'no', '']);
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+/** Files repeat a few days many times. */
+const midnights = new Map<string, number>();
+const MOST_MIDNIGHTS = 10_000;
+
+/** An id that is a whole number from 0 to 2^53 - 1; the error never repeats the value: it may be an e-mail address. */
+export function wholeId(row: RowValues, field: string): number {
+  const value = optionalWholeId(row, field);
+  if (value === null) throw new ContractError(field, '', '', `${field} must be a whole number`);
+  return value;
+}
+
+/** As `wholeId`; null where the field is absent or empty. */
+export function optionalWholeId(row: RowValues, field: string): number | null {
+  const text = textOf(row[field]);
+  if (text === '') return null;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new ContractError(field, '', '', `${field} must be a whole number`);
+  return value;
+}
+
+/** A date or an instant (ISO 8601, or with a space as PostgreSQL prints it) in epoch seconds; without a zone it is UTC. */
+export function instantSeconds(row: RowValues, field: string): number {
+  const match = INSTANT.exec(textOf(row[field]));
+  const [, date = '', hours = 0, minutes = 0, seconds = 0, sign, zoneHours = 0, zoneMinutes = 0] = match ?? [];
+  const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60 : 60);
+  const exists = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  const at = exists
+    ? midnight(date) + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds) - offset
+    : Number.NaN;
+  if (match && Number.isFinite(at)) return at;
+  throw new ContractError(field, row[field], 'a date or an instant such as 2023-03-25T08:30:00Z');
+}
+
+/** UTC midnight of a date in epoch seconds; NaN of one that no calendar has. */
+function midnight(date: string): number {
+  const known = midnights.get(date);
+  if (known !== undefined) return known;
+  const instant = new Date(`${date}T00:00Z`);
+  const exists = !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(date);
+  const seconds = exists ? instant.getTime() / 1000 : Number.NaN;
+  if (midnights.size >= MOST_MIDNIGHTS) midnights.clear();
+  midnights.set(date, seconds);
+  return seconds;
+}
+
+/** As `instantSeconds`; null where the field is absent or empty. */
+export function optionalInstantSeconds(row: RowValues, field: string): number | null {
+  return textOf(row[field]) === '' ? null : instantSeconds(row, field);
+}
+
+/** true/false, t/f, 1/0 or yes/no in any case; absent or empty is false. */
+export function flag(row: RowValues, field: string): boolean {
+  const text = textOf(row[field]).toLowerCase();
+  if (TRUE.has(text)) return true;
+  if (FALSE.has(text)) return false;
+  throw new ContractError(field, row[field], 'true or false');
+}
+
+/** Trimmed text of at most `maxLength` characters; null where the field is absent or empty. */
+export function optionalText(row: RowValues, field: string, maxLength = 200): string | null {
+  const text = textOf(row[field]);
+  if (text.length > maxLength)
+    throw new ContractError(field, '', '', `${field} has ${text.length} characters; allowed: ${maxLength}`);
+  return text === '' ? null : text;
+}
+
+/** A whole number from `low` to `high`; null where the field is absent or empty. */
+export function optionalWhole(row: RowValues, field: string, low: number, high: number): number | null {
+  const text = textOf(row[field]);
+  if (text === '') return null;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new ContractError(field, row[field], `a whole number from ${low} to ${high}`);
+}
+
+/** One of the choices; null where the field is absent or empty. */
+export function optionalChoice<T extends string>(row: RowValues, field: string, choices: readonly T[]): T | null {
+  const text = textOf(row[field]);
+  if (text === '') return null;
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw new ContractError(field, row[field], choices.join(', '));
+  return found;
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value).trim();
+}

@@ -1,0 +1,13 @@
+/** Rows as they came in, oldest first, and what tells that more have come (stores/row-log.ts). */
+export type RowSource<T> = {
+  readonly read: () => AsyncIterable<readonly T[]>;
+  /** `version` changes whenever rows come in. */
+  readonly state: () => Promise<{ readonly version: string; readonly rows: number }>;
+};
+
+/** The newest row of every id. */
+export async function newestById<T>(source: RowSource<T>, idOf: (row: T) => number): Promise<Map<number, T>> {
+  const newest = new Map<number, T>();
+  for await (const rows of source.read()) for (const row of rows) newest.set(idOf(row), row);
+  return newest;
+}

@@ -1,0 +1,140 @@
+import { CATALOGUE_TYPES, CONTENT_TYPES, INTERACTION_TYPES, LEVEL_GROUPS } from './audience-rows';
+import { object, orNull, type Schema } from './schema';
+
+const text = { type: 'string' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const wholeId = { type: 'integer', minimum: 0 } as const;
+const clusterId = { type: 'integer', minimum: 0, maximum: 3 } as const;
+const success = { const: true } as const;
+const flag = { type: 'boolean' } as const;
+
+const strategy = object({
+  cluster_name: text,
+  strategy: text,
+  recommended_content_types: { type: 'array', items: text },
+  engagement_approach: text,
+  description: text,
+  next_steps: text,
+});
+
+const cluster = object({
+  name: text,
+  count,
+  profile: { type: 'object', additionalProperties: { type: 'number' }, description: 'Plain means of the features.' },
+});
+
+const periods = (description: string) => ({ type: 'array', items: count, description }) as const;
+const activity = {
+  anyOf: [
+    object({
+      join_date: { type: 'string', format: 'date' },
+      last_action_date: { type: 'string', format: 'date' },
+      total: count,
+      week_minus: periods('Interactions of the last 7 days, of the 7 before, ...'),
+      month_minus: periods('The same by 30 days.'),
+      year_minus: periods('The same by 365 days.'),
+    }),
+    { type: 'null' },
+  ],
+  description: 'With include=activity, as of the computation of the clusters; null of a user without interactions.',
+} as const;
+
+/** Bodies of the audience routes. */
+export const AUDIENCE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ClassifyRequest: object({ content: { ...text, minLength: 1, maxLength: 100_000 } }),
+  Classified: object({ success, data: object({ theme: text, defi: text }) }),
+  Clusters: object({ success, clusters: object({ 0: cluster, 1: cluster, 2: cluster, 3: cluster }) }),
+  ClustersRecomputed: object(
+    {
+      success,
+      message: text,
+      total_users_processed: count,
+      cluster_distribution: { type: 'object', additionalProperties: count },
+      job_id: { ...text, description: 'With 202 alone: ask /v1/jobs/{id} how far it is.' },
+    },
+    ['total_users_processed', 'cluster_distribution', 'job_id'],
+  ),
+  ClusterRecommendations: object(
+    {
+      success,
+      cluster_id: clusterId,
+      recommendations: strategy,
+      status: text,
+      contents: {
+        type: 'object',
+        description: 'Where a catalogue was imported: contents that suit the cluster, or why there are none.',
+      },
+    },
+    ['contents'],
+  ),
+  UserProfile: object({
+    success,
+    data: object(
+      {
+        user_id: wholeId,
+        profile: object({
+          anciennete: orNull(count, 'Years of teaching.'),
+          degre: orNull({ type: 'integer', minimum: 1, maximum: 3 }, '1 primary, 2 secondary, 3 trainer.'),
+          academie: text,
+          niveaux_enseignes: { type: 'array', items: { type: 'string', enum: [...LEVEL_GROUPS] } },
+        }),
+        cluster: object({ id: clusterId, name: text }),
+        recommendations: strategy,
+        activity,
+      },
+      ['activity'],
+    ),
+  }),
+  InteractionRows: {
+    type: 'array',
+    items: object(
+      {
+        user_id: wholeId,
+        content_id: wholeId,
+        content_type: { type: 'string', enum: [...CONTENT_TYPES] },
+        type: { type: 'string', enum: [...INTERACTION_TYPES] },
+        created_at: text,
+      },
+      ['content_id', 'content_type'],
+    ),
+  },
+  ContentRows: {
+    type: 'array',
+    items: object(
+      {
+        id: wholeId,
+        title: text,
+        type: { type: 'string', enum: [...CATALOGUE_TYPES] },
+        cluster_0: flag,
+        cluster_1: flag,
+        cluster_2: flag,
+        cluster_3: flag,
+        priority_challenge: text,
+        text: { ...text, description: 'With a theme, and possibly a defi: what the classifier learns from.' },
+        theme: text,
+        defi: text,
+      },
+      ['cluster_0', 'cluster_1', 'cluster_2', 'cluster_3', 'priority_challenge', 'text', 'theme', 'defi'],
+    ),
+  },
+  UserRows: {
+    type: 'array',
+    items: object(
+      {
+        id: wholeId,
+        locale: text,
+        country: text,
+        json_niveau: text,
+        code_postal_etablissement: text,
+        code_postal: text,
+        academie: text,
+        anciennete: count,
+        created_at: text,
+      },
+      [
+        ...['locale', 'country', 'json_niveau', 'code_postal_etablissement', 'code_postal'],
+        ...['academie', 'anciennete', 'created_at'],
+      ],
+    ),
+  },
+};

@@ -1,0 +1,46 @@
+import { object, orNull, type Schema } from './schema';
+import { UPLOAD_KINDS } from './uploads';
+
+const text = { type: 'string' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const instant = { type: 'string', format: 'date-time' } as const;
+
+const importReport = {
+  accepted: count,
+  rejected: { type: 'array', items: object({ line: count, error: text }) },
+  rejected_total: { ...count, description: 'Where more rows were rejected than are listed: how many.' },
+} as const;
+
+const job = object({
+  id: text,
+  kind: { ...text, description: 'The work, such as upload:video-views.' },
+  status: { type: 'string', enum: ['waiting', 'running', 'succeeded', 'failed'] },
+  created_at: instant,
+  finished_at: orNull(instant, 'Null while it is not finished.'),
+  result: { type: ['object', 'null'], description: 'What it came to; of an upload, accepted and rejected rows.' },
+  error: orNull(text, 'Why it failed.'),
+});
+
+/** Imports, uploads, jobs, and the error shapes that the routes share. */
+export const PLATFORM_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ImportReport: object(importReport, ['rejected_total']),
+  UploadRequest: object(
+    {
+      kind: { type: 'string', enum: [...UPLOAD_KINDS] },
+      start_date_period: { ...text, description: 'Of grades: the first day of the period, yyyy-mm-dd.' },
+      end_date_period: { ...text, description: 'Of grades: the last day of the period, yyyy-mm-dd.' },
+    },
+    ['start_date_period', 'end_date_period'],
+  ),
+  Upload: object({
+    upload_url: { type: 'string', format: 'uri', description: 'PUT the CSV file here, without further headers.' },
+    method: { const: 'PUT' },
+    key: text,
+    expires_at: instant,
+    job,
+  }),
+  Job: job,
+  Csv: { type: 'string', description: 'CSV in UTF-8 with a header.' },
+  DetailError: object({ detail: text, requestId: text }, ['requestId']),
+  SuccessError: object({ success: { const: false }, error: text, requestId: text }, ['requestId']),
+};

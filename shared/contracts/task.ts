@@ -1,0 +1,16 @@
+/** Work that goes on after the answer: an upload to be read, a training, a long computation. */
+export type TaskStatus = 'waiting' | 'running' | 'succeeded' | 'failed';
+
+/** `kind` names the work (`upload:video-views`, `abandonment-training`); instants are ISO 8601. */
+export type Task = {
+  readonly id: string;
+  readonly kind: string;
+  readonly status: TaskStatus;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  /** What it came to; null until it has succeeded. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+  /** Why it failed, for the caller; null otherwise. */
+  readonly error: string | null;
+};

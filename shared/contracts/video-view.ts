@@ -1,0 +1,39 @@
+import { ContractError } from '../base/errors';
+import type { RowValues } from './importer';
+import { parseLearnerId } from './learner-id';
+
+/** One learner's view of one video. */
+export type VideoView = {
+  readonly studentId: string;
+  readonly videoTitle: string;
+  /** May be empty: then the view counts for no course. */
+  readonly courseCode: string;
+  /** 0-100. */
+  readonly completion: number;
+};
+
+export const VIEW_COLUMNS = ['student_id', 'video_title', 'course_code', 'completion_rate_percent'] as const;
+const LONGEST = 300;
+
+/** Reads one row; a learner or title that is missing, or a rate outside 0..100, is a ContractError. */
+export function parseVideoView(row: RowValues): VideoView {
+  return {
+    studentId: parseLearnerId(row.student_id, 'student_id'),
+    videoTitle: textOf(row, 'video_title', 1),
+    courseCode: textOf(row, 'course_code', 0),
+    completion: rateOf(row.completion_rate_percent),
+  };
+}
+
+function textOf(row: RowValues, field: string, least: number): string {
+  const text = String(row[field] ?? '').trim();
+  if (text.length >= least && text.length <= LONGEST) return text;
+  throw new ContractError(field, text, `text of ${least} to ${LONGEST} characters`);
+}
+
+function rateOf(given: unknown): number {
+  const isNumber = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '');
+  const rate = isNumber ? Number(given) : Number.NaN;
+  if (rate >= 0 && rate <= 100) return rate;
+  throw new ContractError('completion_rate_percent', given, 'a number from 0 to 100');
+}

@@ -1,0 +1,150 @@
+import { type Day, dayNumber } from '../base/day';
+import { getOrCreate } from '../base/maps';
+import { median } from '../base/stats';
+import type { ActiveDay, ClickState, CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
+
+/** One class on a run date, as far as model inputs need it. */
+export type ClassSnapshot = {
+  readonly runDate: Day;
+  readonly plan?: CoursePlan;
+  readonly rows: readonly { readonly clicks: ClickState; readonly coursework: CourseworkFeatures }[];
+};
+
+/** One activity with what the class has done of it. */
+export type ItemView = {
+  readonly activityId: string;
+  /** Anything but a quiz. */
+  readonly isAssignment: boolean;
+  /** Due before the run date. */
+  readonly due: boolean;
+  /** Due, or handed in by enough of the class: before that, not to have handed it in says nothing. */
+  readonly counts: boolean;
+  readonly dueDay: number | null;
+  readonly weight: number;
+  /** Share of the class that has handed it in. */
+  readonly share: number;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly medianDay: number;
+};
+
+/** What all learners of a class have in common on a run date. */
+export type ClassView = {
+  readonly today: number;
+  /** First day of the class; the earliest visit where no activity has a date. */
+  readonly start: number;
+  readonly end: number | null;
+  readonly learners: number;
+  /** By due date. */
+  readonly items: readonly ItemView[];
+  /** log(1 + median page loads of the class) of the whole weeks before the run date, newest first. */
+  readonly weekLoads: readonly number[];
+  /** Activity id -> share of the class that opened its page, as a part of all such shares. */
+  readonly pageShares: ReadonlyMap<string, number>;
+};
+
+/** What is known of one learner on a run date. */
+export type LearnerView = {
+  readonly clicks: ClickState;
+  readonly coursework: CourseworkFeatures;
+  readonly days: readonly ActiveDay[] | null;
+  /** Page loads of the whole weeks before the run date, newest first; null where days are unknown. */
+  readonly weeks: readonly number[] | null;
+  readonly handIns: ReadonlyMap<string, HandIn> | null;
+};
+
+const DAYS = 7;
+const ENOUGH_OF_THE_CLASS = 0.3;
+
+/** The class and its learners, in the order of the snapshot's rows. */
+export function classView(snapshot: ClassSnapshot): { view: ClassView; learners: LearnerView[] } {
+  const today = dayNumber(snapshot.runDate);
+  const start = snapshot.plan?.startDay ?? firstVisit(snapshot) ?? today;
+  const wholeWeeks = Math.max(0, Math.floor((today - start) / DAYS));
+  const learners = snapshot.rows.map(({ clicks, coursework }): LearnerView => {
+    const days = clicks.activeDays ?? null;
+    const { handIns } = coursework;
+    return {
+      clicks,
+      coursework,
+      days,
+      weeks: days && weekTotals(days, today, wholeWeeks),
+      handIns: handIns ? new Map(handIns.map((handIn) => [handIn.activityId, handIn])) : null,
+    };
+  });
+  const weekLoads = Array.from({ length: wholeWeeks }, (_, week) =>
+    Math.log1p(median(learners.flatMap(({ weeks }) => weeks?.[week] ?? []))),
+  );
+  const view = {
+    today,
+    start,
+    end: snapshot.plan?.endDay ?? null,
+    learners: learners.length,
+    items: itemViews(snapshot, today),
+    weekLoads,
+    pageShares: pageShares(learners),
+  };
+  return { view, learners };
+}
+
+/** How much of the class has passed, 0..1; half where its dates are unknown. */
+export function courseProgress({ runDate, plan }: Pick<ClassSnapshot, 'runDate' | 'plan'>): number {
+  const { startDay = null, endDay = null } = plan ?? {};
+  if (startDay === null || endDay === null || endDay <= startDay) return 0.5;
+  return Math.min(1, Math.max(0, (dayNumber(runDate) - startDay) / (endDay - startDay)));
+}
+
+function firstVisit({ rows }: ClassSnapshot): number | null {
+  const first = rows.flatMap(({ clicks }) => clicks.activeDays?.[0]?.[0] ?? []);
+  return first.length > 0 ? first.reduce((a, b) => Math.min(a, b)) : null;
+}
+
+function weekTotals(days: readonly ActiveDay[], today: number, count: number): number[] {
+  const totals = new Array<number>(count).fill(0);
+  for (const [day, loads] of days) {
+    const week = Math.floor((today - 1 - day) / DAYS);
+    if (week >= 0 && week < count) totals[week]! += loads;
+  }
+  return totals;
+}
+
+function pageShares(learners: readonly LearnerView[]): Map<string, number> {
+  const openers = new Map<string, number>();
+  let all = 0;
+  for (const { clicks } of learners) {
+    all += clicks.activityIds.length;
+    for (const id of clicks.activityIds) openers.set(id, (openers.get(id) ?? 0) + 1);
+  }
+  return new Map([...openers].map(([id, count]) => [id, count / all]));
+}
+
+function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
+  const marks = new Map<string, HandIn[]>();
+  for (const { coursework } of rows)
+    for (const handIn of coursework.handIns ?? []) getOrCreate(marks, handIn.activityId, () => []).push(handIn);
+  const activities = plan?.activities ?? [];
+  const weighted = activities.some(({ weight }) => (weight ?? 0) > 0);
+  const views = activities.map(({ activityId, type, dueDay, weight }): ItemView => {
+    const handIns = marks.get(activityId) ?? [];
+    const due = dueDay !== null && dueDay < today;
+    const share = handIns.length / Math.max(1, rows.length);
+    const mean = average(handIns.map(({ score }) => score));
+    return {
+      activityId,
+      isAssignment: type !== 'QUZ',
+      due,
+      counts: due || share >= ENOUGH_OF_THE_CLASS,
+      dueDay,
+      weight: weighted ? (weight ?? 0) : 1,
+      share,
+      mean,
+      deviation: Math.sqrt(average(handIns.map(({ score }) => (score - mean) ** 2))),
+      medianDay: median(handIns.flatMap((handIn) => handIn.dayNumber ?? [])),
+    };
+  });
+  return views.sort((a, b) => (a.dueDay ?? Number.MAX_VALUE) - (b.dueDay ?? Number.MAX_VALUE));
+}
+
+function average(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+}

@@ -1,0 +1,32 @@
+import { type ClassSnapshot, classView, type LearnerView } from './class-view';
+import { DERIVED } from './derived';
+
+const CLIP = 4;
+
+/** The model's inputs of every learner of a class, in the order of the rows and of DERIVED: distances from the class. */
+export function deriveClass(snapshot: ClassSnapshot): number[][] {
+  const { view, learners } = classView(snapshot);
+  const columns = DERIVED.map(({ compute }) => classScores(learners.map((learner) => compute(learner, view))));
+  return learners.map((_, i) => columns.map((column) => column[i]!));
+}
+
+/** The inputs of a learner who is changed in thought, beside the class as it is. */
+export function besideClass(snapshot: ClassSnapshot): (changed: LearnerView) => number[] {
+  const { view, learners } = classView(snapshot);
+  const scales = DERIVED.map(({ compute }) => classScale(learners.map((learner) => compute(learner, view))));
+  return (changed) => DERIVED.map(({ compute }, c) => scales[c]!(compute(changed, view)));
+}
+
+/** (x - mean) / SD over the defined values of the class, clipped to +-4; 0 where undefined, and for a constant column. */
+export function classScores(values: readonly number[]): number[] {
+  return values.map(classScale(values));
+}
+
+/** The same for a further value beside the given ones. */
+function classScale(values: readonly number[]): (value: number) => number {
+  const known = values.filter(Number.isFinite);
+  const mean = known.reduce((a, b) => a + b, 0) / Math.max(1, known.length);
+  const deviation = Math.sqrt(known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, known.length));
+  if (!(deviation > 1e-9 * Math.max(1, Math.abs(mean)))) return () => 0;
+  return (x) => (Number.isFinite(x) ? Math.min(CLIP, Math.max(-CLIP, (x - mean) / deviation)) : 0);
+}

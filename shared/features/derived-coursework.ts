@@ -1,0 +1,236 @@
+import type { ClassView, ItemView, LearnerView } from './class-view';
+import type { Derived } from './derived';
+
+type Compute = Derived['compute'];
+type Mark = { readonly item: ItemView; readonly score: number; readonly day: number | null };
+
+/** Stands for the score of an activity that was due and not handed in: worse than any mark. */
+const NOT_HANDED_IN = -5;
+/** Points added to a deviation, so that an activity on which all score alike does not decide. */
+const SPARE_DEVIATION = 5;
+const MOST_DAYS_APART = 30;
+
+/** What is known from LEB2 of one learner beside the class. */
+export const DERIVED_COURSEWORK: readonly Derived[] = [
+  row('score_due', 'points', 'Score over the work due so far by weight; missed counts 0.', scoreDue),
+  row('handed_in_due', 'share', 'Share of the activities due so far that were handed in.', handedDue),
+  row(
+    'score_class',
+    'points',
+    'Score over what the class does: activities weighted by the share that has handed them in; missed counts 0.',
+    scoreClass,
+  ),
+  row('handed_in_class', 'share', 'Share of what the class does that was handed in.', handedClass),
+  row('score_latest', 'points', 'The latest score; -5 before the first.', latestScore),
+  row(
+    'score_latest_due_assignment',
+    'points',
+    'Score of the assignment due last; -5 when not handed in.',
+    dueScore((i) => i.isAssignment, -1),
+  ),
+  row(
+    'score_assignment_before',
+    'points',
+    'Score of the assignment due before that; -5 when not handed in.',
+    dueScore((i) => i.isAssignment, -2),
+  ),
+  row(
+    'score_latest_due_quiz',
+    'points',
+    'Score of the quiz due last; -5 when not handed in.',
+    dueScore((i) => !i.isAssignment, -1),
+  ),
+  row(
+    'score_assignments',
+    'points',
+    'Score over the assignments that the class does; missed counts 0.',
+    scoreAssignments,
+  ),
+  row('relative_score', 'deviations', 'Mean over activities of the score beside those who handed it in.', (l, v) =>
+    mean(relative(l, v)),
+  ),
+  row(
+    'relative_latest',
+    'deviations',
+    'The latest score beside those who handed it in.',
+    (l, v) => relative(l, v).at(-1) ?? Number.NaN,
+  ),
+  row('relative_worst', 'deviations', 'The worst score beside those who handed it in.', (l, v) =>
+    least(relative(l, v)),
+  ),
+  row('relative_trend', 'deviations', 'The latest relative score less the mean of those before.', trend),
+  row(
+    'missed_in_a_row',
+    'activities',
+    'Activities missed since the last one handed in, in order of due date.',
+    missedInARow,
+  ),
+  row(
+    'missed_class',
+    'share',
+    'Share missed of the work due so far, weighted by the share of the class that has handed it in.',
+    missedClass,
+  ),
+  row(
+    'earlier_than_class',
+    'days',
+    'Mean over activities of the days before the median hand-in of the class.',
+    (l, v) => mean(earlier(l, v)),
+  ),
+  row('earlier_latest', 'days', 'The same of the latest hand-in.', (l, v) => earlier(l, v).at(-1) ?? Number.NaN),
+  row('late', 'share', 'Share of the hand-ins after the due date.', late),
+  row(
+    'ahead',
+    'share',
+    'Share handed in of work that is not due yet, weighted by the share of the class that has handed it in.',
+    ahead,
+  ),
+];
+
+function row(name: string, unit: string, meaning: string, compute: Compute): Derived {
+  return { name, source: 'LEB2', unit, meaning, compute, ...(name !== 'ahead' && { needsWork: true as const }) };
+}
+
+function scoreDue(learner: LearnerView, { items }: ClassView): number {
+  const due = items.filter((item) => item.due);
+  const isWeighted = due.some(({ weight }) => weight > 0);
+  return weighted(
+    learner,
+    due,
+    ({ weight }) => (isWeighted ? weight : 1),
+    (score) => score ?? 0,
+  );
+}
+
+function handedDue(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter((item) => item.due),
+    () => 1,
+    isHandedIn,
+  );
+}
+
+function scoreClass(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter(({ counts }) => counts),
+    ({ share }) => share,
+    (score) => score ?? 0,
+  );
+}
+
+function handedClass(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter(({ counts }) => counts),
+    ({ share }) => share,
+    isHandedIn,
+  );
+}
+
+function scoreAssignments(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter(({ isAssignment, counts }) => isAssignment && counts),
+    ({ share }) => share,
+    (score) => score ?? 0,
+  );
+}
+
+function missedClass(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter((item) => item.due),
+    ({ share }) => share,
+    (score) => Number(score === null),
+  );
+}
+
+function ahead(learner: LearnerView, { items }: ClassView): number {
+  return weighted(
+    learner,
+    items.filter(({ counts }) => !counts),
+    ({ share }) => share,
+    isHandedIn,
+  );
+}
+
+/** The weighted mean of `value` (null: not handed in) over items; NaN without weight, or where hand-ins are unknown. */
+function weighted(
+  { handIns }: LearnerView,
+  items: readonly ItemView[],
+  weight: (item: ItemView) => number,
+  value: (score: number | null) => number,
+): number {
+  if (!handIns) return Number.NaN;
+  let sum = 0;
+  let weights = 0;
+  for (const item of items) {
+    sum += weight(item) * value(handIns.get(item.activityId)?.score ?? null);
+    weights += weight(item);
+  }
+  return weights > 0 ? sum / weights : Number.NaN;
+}
+
+function isHandedIn(score: number | null): number {
+  return Number(score !== null);
+}
+
+/** The score of the n-th due item of a kind, counted from the newest (-1). */
+function dueScore(isKind: (item: ItemView) => boolean, at: number): Compute {
+  return ({ handIns }, { items }) => {
+    const item = items.filter((candidate) => candidate.due && isKind(candidate)).at(at);
+    return item && handIns ? (handIns.get(item.activityId)?.score ?? NOT_HANDED_IN) : Number.NaN;
+  };
+}
+
+/** What was handed in of the work that counts, oldest first; none where it is unknown. */
+function marks({ handIns }: LearnerView, { items }: ClassView): Mark[] {
+  const found = items.flatMap((item): Mark[] => {
+    if (!item.counts) return [];
+    const handIn = handIns?.get(item.activityId);
+    return handIn ? [{ item, score: handIn.score, day: handIn.dayNumber }] : [];
+  });
+  return found.sort((a, b) => (a.day ?? 0) - (b.day ?? 0));
+}
+
+function relative(learner: LearnerView, view: ClassView): number[] {
+  return marks(learner, view).map(({ item, score }) => (score - item.mean) / (item.deviation + SPARE_DEVIATION));
+}
+
+function latestScore(learner: LearnerView, view: ClassView): number {
+  if (!view.items.some(({ counts }) => counts)) return Number.NaN;
+  return marks(learner, view).at(-1)?.score ?? NOT_HANDED_IN;
+}
+
+function trend(learner: LearnerView, view: ClassView): number {
+  const scores = relative(learner, view);
+  return (scores.at(-1) ?? Number.NaN) - mean(scores.slice(0, -1));
+}
+
+function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
+  if (!handIns) return Number.NaN;
+  const due = items.filter((item) => item.due);
+  const lastHandedIn = due.findLastIndex(({ activityId }) => handIns.has(activityId));
+  return due.length - 1 - lastHandedIn;
+}
+
+function earlier(learner: LearnerView, view: ClassView): number[] {
+  return marks(learner, view).flatMap(({ item, day }) =>
+    day === null ? [] : [Math.max(-MOST_DAYS_APART, Math.min(MOST_DAYS_APART, item.medianDay - day))],
+  );
+}
+
+function late(learner: LearnerView, view: ClassView): number {
+  const dated = marks(learner, view).filter(({ item, day }) => day !== null && item.dueDay !== null);
+  return mean(dated.map(({ item, day }) => Number(day! > item.dueDay!)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function least(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b));
+}

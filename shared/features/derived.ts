@@ -1,0 +1,59 @@
+import { shortHash } from '../base/hash';
+import type { ClassView, LearnerView } from './class-view';
+import { DERIVED_ACTIVITY } from './derived-activity';
+import { DERIVED_COURSEWORK } from './derived-coursework';
+import { FEATURES } from './names';
+
+/** One input of the models beside the 13 raw features. */
+export type Derived = {
+  readonly name: string;
+  readonly source: 'Amplitude' | 'LEB2';
+  readonly unit: string;
+  readonly meaning: string;
+  /** Undefined for a whole class in which no work counts yet. */
+  readonly needsWork?: true;
+  /** Its value before it is set beside the class; NaN where it is undefined. */
+  readonly compute: (learner: LearnerView, view: ClassView) => number;
+};
+
+/** Protected attributes, and ids that would let a model learn a class by heart. */
+const FORBIDDEN =
+  /gender|(^|_)sex|region|address|disab|(^|_)age($|_)|age_band|birth|imd|depriv|educat|ethnic|(^|_)race|religio|national|hiv|health|marital|income|module_(name|id)|class_id|user_id|course_id/i;
+
+/** Counts and durations are compared by their logarithm; means as they are. */
+const ALREADY_MEANS = new Set(['avgseconds_early', 'avglevel']);
+
+const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, meaning, read }) => ({
+  name: `class_${name}`,
+  source,
+  unit: ALREADY_MEANS.has(name) ? unit : `log(1 + ${unit})`,
+  meaning: `${meaning.slice(0, -1)}, beside the class.`,
+  compute: (learner, { items }) => {
+    if (source === 'LEB2' && !items.some(({ counts }) => counts)) return Number.NaN;
+    return ALREADY_MEANS.has(name) ? read(learner) : Math.log1p(Math.max(0, read(learner)));
+  },
+  ...(source === 'LEB2' && { needsWork: true as const }),
+}));
+
+/** The inputs of the models in vector order: code, documents and model files share this table. */
+export const DERIVED: readonly Derived[] = [...WITHIN_CLASS, ...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY];
+
+export const DERIVED_NAMES: readonly string[] = checkAllowed(DERIVED.map(({ name }) => name));
+
+/** Changes with any name, order, unit or source of the 13 and of these: a model made with another hash is not used. */
+export const INPUT_HASH: string = shortHash(
+  JSON.stringify([
+    FEATURES.map(({ name, unit, source }) => [name, unit, source]),
+    DERIVED.map(({ name, unit, source }) => [name, unit, source]),
+  ]),
+);
+
+/** The names as given; one that stands for a protected attribute, a class or a person is a RangeError. */
+export function checkAllowed(names: readonly string[]): readonly string[] {
+  const bad = names.filter((name) => FORBIDDEN.test(name));
+  if (bad.length > 0)
+    throw new RangeError(
+      `models must not be trained on ${bad.join(', ')}: protected attributes and identities are barred`,
+    );
+  return names;
+}

@@ -1,0 +1,47 @@
+import type { ClassDay } from '../contracts/learner-class';
+import type { Hint } from '../contracts/prediction';
+import { classView } from '../features/class-view';
+import { DERIVED_NAMES } from '../features/derived';
+import { type Answer, hintFor } from './hint';
+import type { ActivePredictor } from './predict-class';
+import { type RiskExplanation, type ToldReasons, tellReasons } from './reasons';
+
+/** Reasons of every row of a class, and hints for those at risk. */
+export type ClassExplanation = { readonly told: readonly ToldReasons[]; readonly hints: readonly (Hint | null)[] };
+
+const LEVEL_INPUT = DERIVED_NAMES.indexOf('class_avglevel');
+const AT_RISK = 0.5;
+
+/** Explains answers that were given for the rows of `day`, in their order. */
+export function explainClass(
+  day: ClassDay,
+  predictor: ActivePredictor | null,
+  answers: readonly Answer[],
+): ClassExplanation {
+  const seen = classView(day);
+  const risks = answers.map(({ risk }) => risk);
+  const explanations = predictor
+    ? predictor.explain(
+        day,
+        day.requiredLevel,
+        risks.map((risk, row) => ({ row, risk })),
+        'decisionPath',
+      )
+    : risks.map((risk) => byLevelAlone(risk, day.requiredLevel));
+  const told = tellReasons(explanations, seen);
+  if (!predictor || !risks.some((risk) => risk >= AT_RISK)) return { told, hints: risks.map(() => null) };
+  const answerOf = predictor.rescorer(day);
+  const hints = answers.map((now, i) => {
+    const learner = seen.learners[i];
+    return learner && now.risk >= AT_RISK ? hintFor(learner, seen.view, now, answerOf) : null;
+  });
+  return { told, hints };
+}
+
+/** The plain rule looks at the mean level only; before it, each level is as likely as any other. */
+export function byLevelAlone(risk: number, requiredLevel: number): RiskExplanation {
+  const base = (requiredLevel - 1) / 5;
+  const values = new Float64Array(DERIVED_NAMES.length);
+  values[LEVEL_INPUT] = risk - base;
+  return { base, values, rest: 0 };
+}

@@ -1,0 +1,97 @@
+import type { Day } from '../base/day';
+import { isoDate } from '../base/day';
+import { NotFoundError } from '../base/errors';
+import { type Answer, entityTag } from '../base/http';
+import type { ClassDay } from '../contracts/learner-class';
+import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import { DERIVED } from '../features/derived';
+import { THEME_OF_INPUT, THEMES } from '../features/themes';
+import { byLevelAlone } from './explain-class';
+import { type LoadedModel, loadModel, OUTCOME } from './load-model';
+import { predictClass } from './predict-class';
+import { type PublishedRun, publishedRun } from './published-run';
+import type { QueryServices } from './query-services';
+import type { RiskExplanation } from './reasons';
+
+export type ModelQueryServices = Pick<QueryServices, 'latest' | 'manifest' | 'now'> & {
+  readonly classDay: (classId: string, day: Day) => Promise<ClassDay | null>;
+  readonly models: {
+    active: (kind: string) => Promise<ActiveModel | null>;
+    get: (kind: string, version: string) => Promise<ModelRecord | null>;
+    list: (kind: string) => Promise<readonly (ModelRecord & { readonly activeSince: readonly string[] })[]>;
+  };
+  readonly objects: { get: (key: string, versionId?: string) => Promise<{ readonly body: Uint8Array } | null> };
+};
+
+export type ExplanationQuery = { readonly class_id: string; readonly user_id: string; readonly date: string };
+
+/** Explains one stored prediction with the model that made it, exactly. */
+export async function explanation(services: ModelQueryServices, query: ExplanationQuery): Promise<Answer> {
+  const run = await publishedRun(services, query.date);
+  const day = await services.classDay(query.class_id, run.runDate);
+  const place = day?.rows.findIndex((row) => row.userId === query.user_id) ?? -1;
+  if (!day || place < 0) {
+    throw new NotFoundError(`class ${query.class_id} had no learner ${query.user_id} on ${isoDate(run.runDate)}`);
+  }
+  const model = run.modelVersion === null ? null : await loadModel(services, run.modelVersion);
+  const body = { ...explainRow(day, place, model), ...facts(query, run) };
+  return { body: { json: () => body }, etag: entityTag('explanation', body) };
+}
+
+/** Every recorded version of the outcome model. */
+export async function modelList({ models }: ModelQueryServices): Promise<Answer> {
+  const found = await models.list(OUTCOME);
+  const body = {
+    models: found.map(({ version, status, reasons, recordedAt, activeSince, metrics }) => ({
+      version,
+      status,
+      reasons,
+      recorded_at: recordedAt,
+      active_since: activeSince,
+      metrics,
+    })),
+  };
+  return { body: { json: () => body }, etag: entityTag('models', body) };
+}
+
+/** The JSON card beside a version's file. */
+export async function modelCardOf({ models, objects }: ModelQueryServices, version: string): Promise<Answer> {
+  const record = await models.get(OUTCOME, version);
+  const card = record && (await objects.get(record.key.replace(/\.json$/, '.card.json')));
+  if (!card) throw new NotFoundError(`there is no model card of version ${version}; GET /v1/models lists the versions`);
+  const body: unknown = JSON.parse(Buffer.from(card.body).toString('utf8'));
+  return { body: { json: () => body }, etag: entityTag('card', version) };
+}
+
+function facts({ class_id, user_id }: ExplanationQuery, { runDate, modelVersion, method }: PublishedRun): object {
+  return { class_id, user_id, run_date: isoDate(runDate), model_version: modelVersion, method };
+}
+
+function explainRow(day: ClassDay, place: number, model: LoadedModel | null): object {
+  const userId = day.rows[place]?.userId;
+  const risk = predictClass(day, model, { reasons: false }).rows.find((row) => row.userId === userId)?.risk ?? 0;
+  const [told = byLevelAlone(risk, day.requiredLevel)] = model
+    ? model.explain(day, day.requiredLevel, [{ row: place, risk }], 'shapley')
+    : [];
+  return {
+    explanation: model ? 'shapley' : 'rule',
+    required_level: day.requiredLevel,
+    risk,
+    base_risk: told.base,
+    contributions: contributionsOf(told),
+    other_contribution: told.rest,
+  };
+}
+
+function contributionsOf({ values }: RiskExplanation): object[] {
+  return DERIVED.map(({ name, unit, source, meaning }, c) => ({
+    input: name,
+    theme: THEMES[THEME_OF_INPUT[c] as number]?.id ?? '',
+    contribution: values[c] ?? 0,
+    unit,
+    source,
+    meaning,
+  }))
+    .filter(({ contribution }) => contribution !== 0)
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}

@@ -1,0 +1,63 @@
+import { dayOf } from '../base/day';
+import type { Task, TaskStatus } from '../contracts/task';
+import type { Item } from './expressions';
+import { expiry, type Table } from './table';
+
+const KEPT_DAYS = 30;
+const SK = 'status';
+
+/** Table `registry`, `task#<id>` / `status`: work that goes on after the answer, for 30 days. */
+export function jobStatusStore(registry: Table) {
+  const key = (id: string) => ({ pk: `task#${id}`, sk: SK });
+
+  async function get(id: string): Promise<Task | null> {
+    const item = await registry.get(key(id));
+    return item && taskOf(id, item);
+  }
+
+  async function create({ id, kind, parameters }: Pick<Task, 'id' | 'kind' | 'parameters'>, at: Date): Promise<Task> {
+    const ttl = expiry(dayOf(at), KEPT_DAYS);
+    const item = { kind, parameters, status: 'waiting', created_at: at.toISOString(), ttl };
+    await registry.put({ ...key(id), ...item });
+    return taskOf(id, item);
+  }
+
+  /** A task that has succeeded stays so. */
+  async function start(id: string): Promise<void> {
+    await registry.update(
+      key(id),
+      'SET #status = :running',
+      { running: 'running', done: 'succeeded' },
+      '#status <> :done',
+    );
+  }
+
+  async function succeed(id: string, result: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
+    const values = { status: 'succeeded', at: at.toISOString(), result };
+    await registry.update(
+      key(id),
+      'SET #status = :status, #finished_at = :at, #result = :result REMOVE #error',
+      values,
+    );
+  }
+
+  async function fail(id: string, error: string, at: Date): Promise<void> {
+    const values = { status: 'failed', at: at.toISOString(), error };
+    await registry.update(key(id), 'SET #status = :status, #finished_at = :at, #error = :error', values);
+  }
+
+  return { get, create, start, succeed, fail };
+}
+
+function taskOf(id: string, item: Item): Task {
+  return {
+    id,
+    kind: String(item.kind),
+    status: item.status as TaskStatus,
+    parameters: (item.parameters ?? {}) as Record<string, string>,
+    createdAt: String(item.created_at),
+    finishedAt: (item.finished_at ?? null) as string | null,
+    result: (item.result ?? null) as Record<string, unknown> | null,
+    error: (item.error ?? null) as string | null,
+  };
+}

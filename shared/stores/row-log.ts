@@ -1,0 +1,71 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { mapConcurrently } from '../base/concurrent';
+import { StoredDataError } from '../base/errors';
+import { shortHash } from '../base/hash';
+import type { objectStore } from './objects';
+
+type Batch = { readonly run: string; readonly part: number };
+
+const AT_ONCE = 8;
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+/** Rows of one kind, kept in the order in which they came. */
+export type RowLog<T extends object> = ReturnType<typeof rowLog<T>>;
+
+/**
+ * S3 `<prefix><instant>-<n>-<run>-<part>-<rows>.json.gz`: one immutable object a batch, by column. Nothing is ever changed,
+ * so that writers need no lock. `once`: a batch that is there already is not written again.
+ */
+export function rowLog<T extends object>(
+  objects: Pick<ReturnType<typeof objectStore>, 'get' | 'put' | 'list'>,
+  prefix: string,
+  { now, once }: { now: () => Date; once: boolean },
+) {
+  async function append(rows: readonly T[], { run, part }: Batch): Promise<void> {
+    const id = `${run}-${String(part).padStart(5, '0')}-${rows.length}`;
+    const known = await objects.list(prefix);
+    if (once && known.some((key) => key.endsWith(`-${id}.json.gz`))) return;
+    const instant = now().toISOString().replace(/[-:.]/g, '');
+    // where time stands still, the number of batches before this one tells them apart
+    const place = `${instant}-${String(known.length).padStart(6, '0')}`;
+    await objects.put(`${prefix}${place}-${id}.json.gz`, await pack(toColumns(rows)), 'application/gzip');
+  }
+
+  /** Every row, batch by batch, oldest first; at most a few batches are in memory. */
+  async function* read(): AsyncGenerator<T[]> {
+    const keys = await objects.list(prefix);
+    for (let at = 0; at < keys.length; at += AT_ONCE)
+      yield* await mapConcurrently(keys.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
+  }
+
+  async function readBatch(key: string): Promise<T[]> {
+    const file = await objects.get(key);
+    if (!file) throw new StoredDataError(`${key} is gone; restore it from the bucket's versions`);
+    return fromColumns<T>((await unpack(file.body)).toString());
+  }
+
+  /** Changes whenever a batch comes in; and how many rows there are. */
+  async function state(): Promise<{ version: string; rows: number }> {
+    const keys = await objects.list(prefix);
+    const rows = keys.reduce((sum, key) => sum + Number(/-(\d+)\.json\.gz$/.exec(key)?.[1] ?? 0), 0);
+    return { version: shortHash(keys.join()), rows };
+  }
+
+  return { append, read, state };
+}
+
+function toColumns<T extends object>(rows: readonly T[]): string {
+  const names = Object.keys(rows[0] ?? {}) as (keyof T & string)[];
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])));
+}
+
+function fromColumns<T>(text: string): T[] {
+  const columns = Object.entries(JSON.parse(text) as Record<string, unknown[]>);
+  const count = columns[0]?.[1].length ?? 0;
+  const rows: Record<string, unknown>[] = Array.from({ length: count }, () => ({}));
+  for (const [name, values] of columns)
+    for (let r = 0; r < count; r++) (rows[r] as Record<string, unknown>)[name] = values[r];
+  return rows as T[];
+}

@@ -1,0 +1,103 @@
+import classifyEvent from '../../lambdas/classify/event.json';
+import { sampleAudience } from '../../local/sample-audience';
+import { SCHEMAS } from '../../shared/contracts/schemas';
+import { faultsOf } from '../shared/contracts/schema-check';
+import { startLearningSystem } from './learning-system';
+
+const NOW = new Date('2023-03-25T09:00:00+07:00');
+
+describe('the audience over the API', () => {
+  let system: Awaited<ReturnType<typeof startLearningSystem>>;
+  beforeAll(async () => {
+    system = await startLearningSystem(['clusters', 'classify', 'recommendations', 'model-swap']);
+  });
+  afterAll(() => system.stop());
+
+  it('has no clusters before they were computed, and none to compute', async () => {
+    expect(await system.ask('GET', '/clusters')).toMatchObject({ status: 503, body: { success: false } });
+    expect(await system.ask('POST', '/clusters/recompute')).toMatchObject({
+      status: 422,
+      body: { success: false, error: expect.stringContaining('fewer than 4 users') },
+    });
+  });
+
+  it('takes users, contents and interactions', async () => {
+    for (const [path, csv] of Object.entries(sampleAudience(NOW)))
+      expect(await system.ask('POST', path, csv)).toMatchObject({ status: 200, body: { rejected: [] } });
+    expect(await system.ask('POST', '/teachers', 'id,locale\n77,be')).toMatchObject({
+      body: { accepted: 0, rejected: [{ line: 2, error: 'locale is "be"; allowed: users in France' }] },
+    });
+  });
+
+  it('computes clusters and shows them', async () => {
+    const { status, body } = await system.ask('POST', '/clusters/recompute');
+    expect([status, faultsOf(SCHEMAS.ClustersRecomputed!, body)]).toEqual([200, []]);
+    expect(body).toMatchObject({ message: 'Clusters recomputed successfully', total_users_processed: 1_200 });
+    const sizes = Object.values(body.cluster_distribution as Record<string, number>);
+    expect(sizes.reduce((a, b) => a + b, 0)).toBe(1_200);
+    const clusters = await system.ask('GET', '/clusters');
+    expect([clusters.status, faultsOf(SCHEMAS.Clusters!, clusters.body)]).toEqual([200, []]);
+    await system.work();
+  });
+
+  it('shows the profile of the example', async () => {
+    const { status, body } = await system.ask('GET', '/user/12345/profile');
+    expect([status, faultsOf(SCHEMAS.UserProfile!, body)]).toEqual([200, []]);
+    expect(body.data).toMatchObject({
+      user_id: 12345,
+      profile: { anciennete: 15, degre: 2, academie: 'Paris', niveaux_enseignes: ['college', 'lycee'] },
+      cluster: { id: 2, name: 'Super Users' },
+    });
+    const active = await system.ask('GET', '/user/12345/profile?include=activity');
+    expect(faultsOf(SCHEMAS.UserProfile!, active.body)).toEqual([]);
+    expect(active.body.data).toMatchObject({ activity: { total: expect.any(Number), week_minus: expect.any(Array) } });
+    expect(await system.ask('GET', '/user/1/profile')).toMatchObject({
+      status: 404,
+      body: { success: false, error: 'User 1 not found' },
+    });
+    expect(await system.ask('GET', '/user/me/profile')).toMatchObject({ status: 400 });
+  });
+
+  it('recommends by cluster', async () => {
+    const { status, body } = await system.ask('GET', '/recommend/2?user_id=12345');
+    expect([status, faultsOf(SCHEMAS.ClusterRecommendations!, body)]).toEqual([200, []]);
+    expect(body).toMatchObject({
+      cluster_id: 2,
+      recommendations: { strategy: 'Advanced content and latest innovations' },
+      contents: { total_recommendations: 5 },
+    });
+    expect(await system.ask('GET', '/recommend/7')).toMatchObject({
+      status: 404,
+      body: { success: false, error: 'Cluster ID must be 0, 1, 2, or 3', available_clusters: [0, 1, 2, 3] },
+    });
+    expect(await system.ask('GET', '/recommend/two')).toMatchObject({ status: 400, body: { success: false } });
+  });
+
+  it('classifies by the lexicon until a classifier has been trained', async () => {
+    const classify = (body: string) => system.ask('POST', '/classify', body, 'application/json');
+    const { status, body } = await classify(classifyEvent.body);
+    expect([status, faultsOf(SCHEMAS.Classified!, body)]).toEqual([200, []]);
+    expect(body.data).toMatchObject({ defi: 'reussite_tous_eleves' });
+    const blank = { success: false, error: 'content must be a non-empty string' };
+    for (const bad of ['', 'no json', '{}', '{"content":7}', '{"content":"  "}'])
+      expect(await classify(bad)).toMatchObject({ status: 400, body: blank });
+    expect(await classify(JSON.stringify({ content: 'x'.repeat(100_001) }))).toMatchObject({ status: 413 });
+    expect(await system.ask('POST', '/v1/classifier/retrain')).toMatchObject({ status: 422 });
+
+    const words = ['lune fusee planete', 'pain farine levure'];
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      id: 5_000 + i,
+      title: 'A text',
+      type: 'article',
+      text: `un texte sur ${words[i % 2]} numero ${i}`,
+      theme: `Theme ${i % 2}`,
+    }));
+    await system.ask('POST', '/contents', JSON.stringify(rows), 'application/json');
+    expect(await system.ask('POST', '/v1/classifier/retrain')).toMatchObject({ status: 202 });
+    await system.work();
+    expect((await classify(JSON.stringify({ content: 'la levure du pain' }))).body.data).toEqual({
+      theme: 'Theme 1',
+      defi: 'aucun_defi',
+    });
+  });
+});

@@ -1,0 +1,27 @@
+import { bundleFunction } from '../../bench/bundle';
+
+/** What a teacher waits for at a cold start. */
+const BUDGET_BYTES = 360_000;
+
+describe('the bundle of the query function', () => {
+  const bundle = bundleFunction('query-predictions');
+
+  it('keeps to its budget, and the budget to the bundle', async () => {
+    const { bytes } = await bundle;
+    expect(bytes).toBeLessThanOrEqual(BUDGET_BYTES);
+    // a budget with much room hides what grows into it
+    expect(bytes).toBeGreaterThan(0.7 * BUDGET_BYTES);
+  });
+
+  it('holds no training code, no sources and no validation library', async () => {
+    const files = [...(await bundle).modules.keys()];
+    expect(files).toContain('shared/outcomes/query.ts');
+    const foreign = /shared\/(model|sources)\/|retrain|train-model|ml-|zod|mysql2|client-s3|client-lambda|xray/;
+    expect(files.filter((file) => foreign.test(file))).toEqual([]);
+  });
+
+  it('sees what the retraining function holds', async () => {
+    const files = [...(await bundleFunction('retrain')).modules.keys()];
+    expect(files.some((file) => /shared\/model\//.test(file))).toBe(true);
+  });
+});

@@ -1,0 +1,72 @@
+import { evaluateFolds, type Part } from '../../local/evaluate-oulad';
+import { planFolds, wantedPresentations } from '../../local/evaluation-plan';
+import { randomStream } from '../../shared/base/random';
+import { DERIVED_NAMES } from '../../shared/features/derived';
+
+function part(name: string, week: number, rows = 60): Part {
+  const random = randomStream(name.length + week + name.charCodeAt(0));
+  const levels = Array.from({ length: rows }, () => 1 + Math.floor(random() * 5));
+  return {
+    name,
+    module: name.slice(0, 3),
+    week,
+    progress: week / 40,
+    inputs: levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random()))),
+    levels,
+    avgLevels: levels.map((level) => level * Number(random() > 0.3)),
+  };
+}
+
+const parts = ['AAA-2013J', 'BBB-2013B', 'BBB-2013J', 'GGG-2013J'].flatMap((name) => [part(name, 4), part(name, 8)]);
+const names = (list: readonly Part[]) => [...new Set(list.map(({ name }) => name))];
+
+describe('what is trained on', () => {
+  it('is never tested', () => {
+    const [fold] = planFolds(parts, { train: '2013', test: '2013J' });
+    expect([names(fold!.train), names(fold!.test)]).toEqual([['BBB-2013B'], ['AAA-2013J', 'BBB-2013J', 'GGG-2013J']]);
+  });
+
+  it('holds no presentation of a module that is left out', () => {
+    const [fold] = planFolds(parts, { train: '2013', test: '2013J', leaveOut: 'BBB' });
+    expect([names(fold!.train), names(fold!.test)]).toEqual([['AAA-2013J', 'GGG-2013J'], ['BBB-2013J']]);
+  });
+
+  it('is in turn every other presentation', () => {
+    const folds = planFolds(parts, { train: '2013', cv: 'presentation' });
+    expect(folds.map(({ test }) => names(test))).toEqual(names(parts).map((name) => [name]));
+    for (const { train, test } of folds) expect(names(train)).not.toContain(names(test)[0]);
+  });
+
+  it.each([
+    [{ train: '2019', test: '2013J' }, '--train and --test is "2019 and 2013J"'],
+    [{ train: '2013', cv: 'row' }, '--cv is "row"; allowed: presentation'],
+  ])('%j is refused', (request, message) => expect(() => planFolds(parts, request)).toThrow(message));
+
+  it('needs no other file: a year stands for all its presentations', () => {
+    const isWanted = wantedPresentations({ train: '2013', test: '2014B', modules: 'BBB,DDD' });
+    expect(['BBB-2013B', 'BBB-2013J', 'BBB-2014B', 'DDD-2014B', 'BBB-2014J', 'AAA-2013J'].map(isWanted)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+it('scores model, prior and current level by week, and the same again', async () => {
+  const folds = planFolds(parts, { train: '2013', test: '2013J', leaveOut: 'GGG' });
+  const results = await evaluateFolds(folds, 1);
+  expect(results.map(({ week, n }) => [week, n])).toEqual([
+    [4, 60],
+    [8, 60],
+  ]);
+  for (const { auc, brier, baselines } of results) {
+    expect(auc!).toBeGreaterThan(0.75);
+    expect(brier).toBeLessThan(baselines.prior.brier);
+    expect(baselines.prior.auc).toBe(0.5);
+    expect(baselines.current_level.qwk).toBeGreaterThan(0.3);
+  }
+  expect(await evaluateFolds(folds, 1)).toEqual(results);
+});

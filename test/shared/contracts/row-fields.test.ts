@@ -1,0 +1,60 @@
+import {
+  flag,
+  instantSeconds,
+  optionalChoice,
+  optionalInstantSeconds,
+  optionalText,
+  optionalWhole,
+  optionalWholeId,
+  wholeId,
+} from '../../../shared/contracts/row-fields';
+
+describe('fields of rows', () => {
+  it.each([
+    ['2023-03-25', '2023-03-25T00:00:00Z'],
+    ['2023-03-25T08:30', '2023-03-25T08:30:00Z'],
+    ['2023-03-25 08:30:15.123', '2023-03-25T08:30:15Z'],
+    ['2023-03-25T08:30:15Z', '2023-03-25T08:30:15Z'],
+    ['2023-03-25T08:30:15+07:00', '2023-03-25T01:30:15Z'],
+    ['2023-03-25 23:30:00-0330', '2023-03-26T03:00:00Z'],
+    ['2024-02-29', '2024-02-29T00:00:00Z'],
+  ])('read the instant %s', (text, utc) => {
+    expect(instantSeconds({ at: text }, 'at')).toBe(Date.parse(utc) / 1000);
+  });
+
+  it.each(['2023-02-29', '2023-13-01', '2023-03-25T24:00', '2023-03-25T10:60', '25.3.2023', '1679733000', ''])(
+    'refuse the instant %j',
+    (text) => expect(() => instantSeconds({ at: text }, 'at')).toThrow('a date or an instant'),
+  );
+
+  it('tell absent from wrong', () => {
+    expect(optionalInstantSeconds({}, 'at')).toBeNull();
+    expect(optionalWholeId({ id: ' ' }, 'id')).toBeNull();
+    expect(optionalText({ name: null }, 'name')).toBeNull();
+    expect(optionalWhole({}, 'age', 0, 130)).toBeNull();
+    expect(optionalChoice({}, 'kind', ['a'])).toBeNull();
+    expect(() => wholeId({}, 'id')).toThrow('id must be a whole number');
+    expect(() => optionalWhole({ age: '131' }, 'age', 0, 130)).toThrow('a whole number from 0 to 130');
+    expect(() => optionalChoice({ kind: 'b' }, 'kind', ['a'])).toThrow('kind is "b"; allowed: a');
+    expect(() => optionalText({ name: 'abc' }, 'name', 2)).toThrow('name has 3 characters; allowed: 2');
+  });
+
+  it.each([
+    [4, 4],
+    ['0012', 12],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('read the id %j', (value, id) => expect(wholeId({ id: value }, 'id')).toBe(id));
+
+  it.each(['-1', '1.5', '9007199254740992', 'x@y.org', true])('refuse the id %j without repeating it', (value) => {
+    expect(() => wholeId({ id: value }, 'id')).toThrow(/^id must be a whole number$/);
+  });
+
+  it.each([
+    ['TRUE', true],
+    ['t', true],
+    [1, true],
+    [false, false],
+    ['', false],
+    [undefined, false],
+  ])('read the flag %j as %j', (value, expected) => expect(flag({ done: value }, 'done')).toBe(expected));
+});

@@ -1,0 +1,67 @@
+import { parseLearnerId } from '../../../shared/contracts/learner-id';
+import { parseUpload, parseUploadKey, UPLOAD_KINDS, uploadKey } from '../../../shared/contracts/uploads';
+import { parseVideoView } from '../../../shared/contracts/video-view';
+
+const ID = '0b9f5f0e-6d5b-4b53-9a86-0d1e2f3a4b5c';
+
+describe('uploads', () => {
+  it.each(UPLOAD_KINDS.map((kind) => [kind]))('of %s are found again by their key', (kind) => {
+    expect(parseUploadKey(uploadKey(kind, ID))).toEqual({ kind, id: ID });
+  });
+
+  it.each([
+    'uploads/x.csv',
+    `uploads/secrets/${ID}.csv`,
+    `uploads/grades/${ID}.csv/x`,
+    `uploads/grades/../${ID}.csv`,
+    `uploads/toString/${ID}.csv`,
+  ])('%s is no key of one', (key) => expect(parseUploadKey(key)).toBeNull());
+
+  it('of grades need their period', () => {
+    const period = { start_date_period: '2024-01-15', end_date_period: '2024-06-30' };
+    expect(parseUpload({ kind: 'grades', ...period })).toEqual({ kind: 'grades', parameters: period });
+    expect(() => parseUpload({ kind: 'grades' })).toThrow('start_date_period');
+    expect(() => parseUpload({ kind: 'grades', ...period, end_date_period: '2024-02-30' })).toThrow('end_date_period');
+  });
+
+  it.each([[null], ['grades'], [{}], [{ kind: 'toString' }], [{ kind: 'video-views', extra: 1 }]])(
+    '%p is refused',
+    (body) => expect(() => parseUpload(body)).toThrow(/allowed/),
+  );
+});
+
+describe('learner ids in rows', () => {
+  it.each([
+    ['12345', '12345'],
+    [7, '7'],
+    ['s-1_a.B', 's-1_a.B'],
+  ])('%p is taken', (given, id) => {
+    expect(parseLearnerId(given, 'user_id')).toBe(id);
+  });
+
+  it.each([['somchai@example.org'], [''], [null], ['a b'], ['=1+1'], ['x'.repeat(65)], [{}]])(
+    '%p is refused without being repeated',
+    (given) => {
+      expect(() => parseLearnerId(given, 'user_id')).toThrow(/^user_id must be 1 to 64 letters/);
+      expect(() => parseLearnerId(given, 'user_id')).not.toThrow(/somchai|=1/);
+    },
+  );
+});
+
+describe('a row of video views', () => {
+  const row = { student_id: 4, video_title: ' Intro ', course_code: null, completion_rate_percent: '99.5', extra: 'x' };
+
+  it('is read with what is needed of it', () => {
+    expect(parseVideoView(row)).toEqual({ studentId: '4', videoTitle: 'Intro', courseCode: '', completion: 99.5 });
+  });
+
+  const rates = ['', 'NaN', 'abc', '-1', '100.1', 'Infinity', null, true, [50]];
+  it.each<[field: string, value: unknown]>([
+    ['student_id', null],
+    ['video_title', ' '],
+    ['course_code', 'x'.repeat(301)],
+    ...rates.map((rate): [string, unknown] => ['completion_rate_percent', rate]),
+  ])('with %s %p is refused', (field, value) => {
+    expect(() => parseVideoView({ ...row, [field]: value })).toThrow(field);
+  });
+});

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { addDays, type Day, dayNumber, parseDay } from '../../../shared/base/day';
+import type { ActiveDay, HandIn } from '../../../shared/contracts/learner-class';
+import { NO_CLICKS } from '../../../shared/features/accumulate';
+import type { ClassSnapshot } from '../../../shared/features/class-view';
+import { classView } from '../../../shared/features/class-view';
+import { NO_COURSEWORK } from '../../../shared/features/coursework';
+import { besideClass, classScores, deriveClass } from '../../../shared/features/derive-class';
+import { DERIVED, DERIVED_NAMES } from '../../../shared/features/derived';
+
+const START = parseDay('20230201');
+const first = dayNumber(START);
+const at = (day: number): Day => addDays(START, day);
+
+type Learner = { days: [number, number][]; scores: (number | null)[]; handedIn: number[] };
+const DUE = [10, 20, 90];
+const WEIGHTS = [10, 30, 60];
+
+function snapshot(learners: readonly Learner[], day: number): ClassSnapshot {
+  return {
+    runDate: at(day),
+    plan: {
+      startDay: first,
+      endDay: first + 100,
+      activities: DUE.map((due, i) => ({
+        activityId: `a${i}`,
+        type: i === 1 ? 'QUZ' : 'ASM',
+        dueDay: first + due,
+        weight: WEIGHTS[i]!,
+      })),
+    },
+    rows: learners.map(({ days, scores, handedIn }) => ({
+      clicks: {
+        ...NO_CLICKS,
+        classViewCount: days.reduce((sum, [, loads]) => sum + loads, 0),
+        activeDays: days.map(([d, loads]): ActiveDay => [first + d, loads, 1, 0, 0]),
+      },
+      coursework: {
+        ...NO_COURSEWORK,
+        handIns: scores.flatMap((score, i): HandIn[] =>
+          score === null ? [] : [{ activityId: `a${i}`, score, dayNumber: first + handedIn[i]! }],
+        ),
+      },
+    })),
+  };
+}
+
+const raw = (name: string, one: ClassSnapshot): number[] => {
+  const { view, learners } = classView(one);
+  const { compute } = DERIVED.find((row) => row.name === name)!;
+  return learners.map((learner) => compute(learner, view));
+};
+
+const DAY = 40;
+const learner: fc.Arbitrary<Learner> = fc.record({
+  days: fc
+    .uniqueArray(fc.tuple(fc.integer({ min: -10, max: DAY - 1 }), fc.integer({ min: 1, max: 50 })), {
+      selector: ([day]) => day,
+    })
+    .map((days) => days.sort(([a], [b]) => a - b)),
+  scores: fc.tuple(fc.option(fc.nat(100)), fc.option(fc.nat(100)), fc.option(fc.nat(100))),
+  handedIn: fc.tuple(fc.nat(39), fc.nat(39), fc.nat(39)),
+});
+
+/** The definitions once more, as plainly as they can be written. */
+const ORACLE: Record<string, (one: Learner, all: readonly Learner[]) => number> = {
+  score_due: ({ scores }) => ((scores[0] ?? 0) * 10 + (scores[1] ?? 0) * 30) / 40,
+  handed_in_due: ({ scores }) => (Number(scores[0] !== null) + Number(scores[1] !== null)) / 2,
+  score_class: ({ scores }, all) => {
+    const shares = DUE.map((due, i) => {
+      const share = all.filter((other) => other.scores[i] !== null).length / all.length;
+      return due < DAY || share >= 0.3 ? share : 0;
+    });
+    const total = shares.reduce((a, b) => a + b, 0);
+    return scores.reduce<number>((sum, score, i) => sum + (score ?? 0) * shares[i]!, 0) / total;
+  },
+  score_latest_due_assignment: ({ scores }) => scores[0] ?? -5,
+  score_latest_due_quiz: ({ scores }) => scores[1] ?? -5,
+  missed_in_a_row: ({ scores }) => (scores[1] !== null ? 0 : scores[0] !== null ? 1 : 2),
+  loads_14_days: ({ days }) =>
+    Math.log(1 + days.filter(([day]) => day >= DAY - 14).reduce((sum, [, loads]) => sum + loads, 0)),
+  active_days_28: ({ days }) => days.filter(([day]) => day >= DAY - 28).length,
+  days_since_visit: ({ days }) => Math.log(1 + (days.length > 0 ? DAY - days.at(-1)![0] : DAY + 14)),
+  loads_before_start: ({ days }) =>
+    Math.log(1 + days.filter(([day]) => day < 0).reduce((sum, [, loads]) => sum + loads, 0)),
+  worst_week: (one, all) => {
+    const weeks = [0, 1, 2, 3, 4].map((week) => {
+      const inWeek = ({ days }: Learner) =>
+        days
+          .filter(([day]) => day >= DAY - 7 * (week + 1) && day < DAY - 7 * week)
+          .reduce((sum, [, loads]) => sum + loads, 0);
+      const sorted = all.map(inWeek).sort((a, b) => a - b);
+      const half = sorted.length / 2;
+      const middle = half % 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
+      return Math.log((inWeek(one) + 1) / (middle + 1));
+    });
+    return Math.min(...weeks);
+  },
+};
+
+describe('inputs', () => {
+  it.each(Object.keys(ORACLE))('%s is what its definition says', (name) => {
+    fc.assert(
+      fc.property(fc.array(learner, { minLength: 1, maxLength: 6 }), (all) => {
+        const got = raw(name, snapshot(all, DAY));
+        all.forEach((one, i) => {
+          const expected = ORACLE[name]!(one, all);
+          if (Number.isFinite(expected)) expect(got[i]).toBeCloseTo(expected, 9);
+          else expect(got[i]).toBeNaN();
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('are finite and within 4 deviations, for any class on any day', () => {
+    fc.assert(
+      fc.property(fc.array(learner, { maxLength: 6 }), fc.integer({ min: -20, max: 120 }), (all, day) => {
+        for (const value of deriveClass(snapshot(all, day)).flat()) {
+          expect(Number.isFinite(value)).toBe(true);
+          expect(Math.abs(value)).toBeLessThanOrEqual(4);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('do not depend on the order of the class', () => {
+    fc.assert(
+      fc.property(fc.array(learner, { minLength: 2, maxLength: 5 }), (all) => {
+        const forward = deriveClass(snapshot(all, DAY));
+        const backward = deriveClass(snapshot(all.toReversed(), DAY)).toReversed();
+        forward.forEach((row, i) => {
+          row.forEach((value, c) => {
+            expect(backward[i]![c]).toBeCloseTo(value, 9);
+          });
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('of a learner who is not changed are the same beside the class', () => {
+    fc.assert(
+      fc.property(fc.array(learner, { minLength: 1, maxLength: 5 }), (all) => {
+        const one = snapshot(all, DAY);
+        const inputsOf = besideClass(one);
+        expect(classView(one).learners.map(inputsOf)).toEqual(deriveClass(one));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('what is not due yet says nothing about anyone', () => {
+    const lazy: Learner = { days: [[1, 5]], scores: [null, null, null], handedIn: [0, 0, 0] };
+    const one = snapshot([lazy, { ...lazy, days: [[2, 9]] }], 5);
+    const column = DERIVED_NAMES.indexOf('score_due');
+    expect(deriveClass(one).map((row) => row[column])).toEqual([0, 0]);
+  });
+
+  it('a few who hand in early do not make the others look late; once enough of the class has, they do', () => {
+    const idle: Learner = { days: [[1, 5]], scores: [null, null, null], handedIn: [0, 0, 0] };
+    const keen: Learner = { ...idle, scores: [90, null, null] };
+    const coursework = DERIVED.flatMap(({ source, name }, c) => (source === 'LEB2' && name !== 'ahead' ? [c] : []));
+    const of = (early: number) =>
+      deriveClass(snapshot([...Array(early).fill(keen), ...Array(10 - early).fill(idle)], 5));
+    for (const row of of(2)) expect(coursework.map((c) => row[c])).toEqual(coursework.map(() => 0));
+    expect(of(2)[0]![DERIVED_NAMES.indexOf('ahead')]).toBeGreaterThan(1);
+    expect(of(4).at(-1)![DERIVED_NAMES.indexOf('score_class')]).toBeLessThan(-0.5);
+  });
+
+  it('are unknown, not zero, for rows stored before days and hand-ins were kept', () => {
+    const { activeDays: _, ...old } = NO_CLICKS;
+    const { handIns: __, ...marks } = NO_COURSEWORK;
+    const one: ClassSnapshot = { runDate: at(30), rows: [{ clicks: old, coursework: marks }] };
+    for (const name of ['loads_14_days', 'days_since_visit', 'handed_in_due', 'missed_in_a_row'])
+      expect(raw(name, one)).toEqual([Number.NaN]);
+  });
+});
+
+describe('distance from the class', () => {
+  it('is in standard deviations, cut at 4', () => {
+    expect(classScores([1, 3])).toEqual([-1, 1]);
+    expect(classScores([...Array<number>(99).fill(0), 1e6]).at(-1)).toBe(4);
+  });
+  it('is 0 in a constant column, for one learner alone, and where it is undefined', () => {
+    expect(classScores([0.1 + 0.2, 0.3])).toEqual([0, 0]);
+    expect(classScores([7])).toEqual([0]);
+    expect(classScores([Number.NaN, 1, 3])).toEqual([0, -1, 1]);
+    expect(classScores([Number.NaN, Number.NaN])).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,115 @@
+import type { Day } from '../../../shared/base/day';
+import type { HttpRequest } from '../../../shared/base/http';
+import { ROUTES } from '../../../shared/contracts/routes';
+import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
+import { loadActiveModel } from '../../../shared/outcomes/load-model';
+import { predictClass } from '../../../shared/outcomes/predict-class';
+import { answerModelQuery } from '../../../shared/outcomes/query-model-routes';
+import type { ModelQueryServices } from '../../../shared/outcomes/query-models';
+import { swapModel } from '../../../shared/outcomes/swap-model';
+import { storedDay } from './ended-classes';
+import { memoryObjects, memoryRegistry, now } from './in-memory';
+import { sealedModel } from './sealed-model';
+
+const DAY = '20230630' as Day;
+const day = storedDay('5001', DAY, { 7: 3, 8: 40, 9: 12, 10: 1 });
+const model = sealedModel('20230601');
+const PATH = '/v1/predictions/5001/7/explanation';
+
+async function world(modelVersion: string | null = model.version) {
+  const card = { [model.key.replace('.json', '.card.json')]: '{"version":"as published"}' };
+  const objects = memoryObjects({ [model.key]: model.bytes, ...card });
+  const models = memoryRegistry();
+  await swapModel({ objects, models, checks: { outcome: checkOutcomeModel }, now }, model);
+  const method = modelVersion ? 'model' : 'baseline';
+  const services = {
+    latest: async () => ({ runDate: DAY, generatedAt: '2023-06-30T00:00:00.000Z', modelVersion, method }),
+    manifest: async () => null,
+    classDay: async (classId: string) => (classId === '5001' ? day : null),
+    models: { ...models, list: async () => [{ ...(await models.get('outcome', model.version)), activeSince: [] }] },
+    objects,
+    now,
+  } as unknown as ModelQueryServices;
+  return { services, objects, models };
+}
+
+async function ask(services: ModelQueryServices, path: string, pathParameters: Record<string, string>) {
+  const route = ROUTES.find(
+    ({ function: name, path: pattern }) =>
+      name === 'explanations' &&
+      pattern.split('/').length === path.split('/').length &&
+      pattern.split('/').every((part, i) => part.startsWith('{') || part === path.split('/')[i]),
+  );
+  const request = {
+    resource: route?.path,
+    httpMethod: 'GET',
+    headers: {},
+    pathParameters,
+    multiValueQueryStringParameters: null,
+  } as unknown as HttpRequest;
+  const answer = await answerModelQuery(services, route, request);
+  return (answer.body as { json: () => Record<string, unknown> }).json();
+}
+
+const explain = (services: ModelQueryServices, user_id: string) => ask(services, PATH, { class_id: '5001', user_id });
+
+describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
+  it('gives contributions that add up to the stored risk', async () => {
+    const { services, objects, models } = await world();
+    const predictor = await loadActiveModel({ objects, models });
+    for (const { userId, risk } of predictClass(day, predictor).rows) {
+      const told = (await explain(services, userId)) as {
+        base_risk: number;
+        other_contribution: number;
+        risk: number;
+        contributions: { contribution: number }[];
+      };
+      const sum = told.contributions.reduce(
+        (total, { contribution }) => total + contribution,
+        told.base_risk + told.other_contribution,
+      );
+      expect(told.risk).toBe(risk);
+      expect(sum).toBeCloseTo(risk, 9);
+    }
+  });
+
+  it('says which model and run it speaks of, strongest contribution first', async () => {
+    const told = await explain((await world()).services, '8');
+    expect(told).toMatchObject({
+      class_id: '5001',
+      user_id: '8',
+      run_date: '2023-06-30',
+      model_version: model.version,
+      explanation: 'shapley',
+    });
+    const sizes = (told.contributions as { contribution: number }[]).map(({ contribution }) => Math.abs(contribution));
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  });
+
+  it('explains the plain rule while no model was active', async () => {
+    const told = await explain((await world(null)).services, '7');
+    expect(told).toMatchObject({ method: 'baseline', explanation: 'rule', model_version: null, other_contribution: 0 });
+    expect((told.contributions as { theme: string }[]).every(({ theme }) => theme === 'marks')).toBe(true);
+  });
+
+  it('is not found for another learner, class or model', async () => {
+    const { services } = await world();
+    await expect(explain(services, '77')).rejects.toThrow('class 5001 had no learner 77 on 2023-06-30');
+    await expect(ask(services, PATH, { class_id: '6', user_id: '7' })).rejects.toThrow('class 6 had no learner 7');
+    await expect(explain((await world('20200101-000000000000')).services, '7')).rejects.toThrow('no model 20200101');
+  });
+});
+
+describe('GET /v1/models', () => {
+  it('lists the versions and hands out the published card', async () => {
+    const { services } = await world();
+    expect((await ask(services, '/v1/models', {})).models).toMatchObject([
+      { version: model.version, status: 'active', reasons: [] },
+    ]);
+    const card = (version: string) => ask(services, `/v1/models/${version}/card`, { version });
+    expect(await card(model.version)).toEqual({ version: 'as published' });
+    await expect(card('20200101-000000000000')).rejects.toThrow(/no model card of version 20200101/);
+    await expect(card('..secrets')).rejects.toThrow(/version/);
+  });
+});

@@ -1,0 +1,166 @@
+import type { Day } from '../../../shared/base/day';
+import type { ClassDay, LearnerDay } from '../../../shared/contracts/learner-class';
+import { NO_CLICKS } from '../../../shared/features/accumulate';
+import { classView } from '../../../shared/features/class-view';
+import { besideClass, deriveClass } from '../../../shared/features/derive-class';
+import { DERIVED_NAMES } from '../../../shared/features/derived';
+import { THEME_OF_INPUT, THEMES } from '../../../shared/features/themes';
+import { type Answer, hintFor } from '../../../shared/outcomes/hint';
+import { predictClass } from '../../../shared/outcomes/predict-class';
+import { tellReasons } from '../../../shared/outcomes/reasons';
+
+const TODAY = 19_500;
+const activity = (id: number, dueDay: number) => ({ activityId: String(id), type: 'ASM', dueDay, weight: null });
+
+function learner(userId: string, handedIn: number[], activeDays: number): LearnerDay {
+  const scores = handedIn.map((id) => ({ activityId: String(id), score: 40 + 10 * id, dayNumber: TODAY - 30 + id }));
+  const n = handedIn.length;
+  return {
+    userId,
+    increment: null,
+    clicks: {
+      ...NO_CLICKS,
+      classViewCount: activeDays * 3,
+      activeDays: Array.from({ length: activeDays }, (_, i) => [TODAY - activeDays + i, 3, 1, 1, 1] as const),
+    },
+    coursework: {
+      activityCountPerClass: n,
+      totalSubmission: n,
+      avgSpentSeconds: 0,
+      avgSecondsEarly: 3600 * n,
+      expectationMetCount: n,
+      avgLevel: n ? 2 + n / 5 : 0,
+      maxLevel: 3,
+      handIns: scores,
+    },
+  };
+}
+
+const DAY: ClassDay = {
+  classId: '5001',
+  runDate: '20230523' as Day,
+  semester: '2/2022',
+  ongoingOn: '20230523' as Day,
+  trackedOn: '20230523' as Day,
+  requiredLevel: 3,
+  plan: {
+    startDay: TODAY - 40,
+    endDay: TODAY + 40,
+    activities: [1, 2, 3, 4, 5, 6].map((id) => activity(id, TODAY - 30 + 10 * id)),
+  },
+  rows: [learner('1', [1, 2], 12), learner('2', [1, 2], 12), learner('3', [1, 2, 3], 20), learner('4', [], 1)],
+};
+const seen = classView({ ...DAY, runDate: '20230523' as Day });
+const inputOf = (name: string, value: number) => {
+  const values = new Float64Array(DERIVED_NAMES.length);
+  values[DERIVED_NAMES.indexOf(name)] = value;
+  return values;
+};
+
+describe('themes', () => {
+  it('hold every model input once, and no theme is empty', () => {
+    expect(THEME_OF_INPUT.every((theme) => theme >= 0)).toBe(true);
+    expect(new Set(THEME_OF_INPUT).size).toBe(THEMES.length);
+    const themeOf = (name: string) => THEMES[THEME_OF_INPUT[DERIVED_NAMES.indexOf(name)] as number]?.id;
+    expect(
+      [
+        'class_total_submission',
+        'class_avglevel',
+        'days_since_visit',
+        'active_days_28',
+        'first_visit',
+        'late',
+        'class_class_view_count',
+      ].map(themeOf),
+    ).toEqual(['hand_ins', 'marks', 'last_visit', 'recent_visits', 'start', 'punctuality', 'activity']);
+  });
+});
+
+describe('tellReasons', () => {
+  const tell = (values: Float64Array, i: number, rest = 0.01) =>
+    tellReasons(
+      DAY.rows.map(() => ({ base: 0.3, values, rest })),
+      seen,
+    )[i]!;
+
+  it('tells a contribution in the terms of the class, in both languages', () => {
+    const { reasons } = tell(inputOf('class_total_submission', 0.25), 3);
+    expect(reasons).toEqual([
+      {
+        theme: 'hand_ins',
+        contribution: 0.25,
+        en: expect.stringMatching(/^handed in 0 activities of \d+ due; class median 2$/),
+        th: expect.stringContaining('ส่งงานแล้ว 0 ชิ้น'),
+      },
+    ]);
+  });
+
+  it('names no theme in which the learner equals the class', () => {
+    const told = tell(inputOf('class_total_submission', 0.25), 0);
+    expect(told.reasons).toEqual([]);
+    expect(told.otherContribution).toBeCloseTo(0.26, 12);
+  });
+
+  it('adds up: base, reasons and the rest are the risk', () => {
+    const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i) / 20);
+    for (const i of DAY.rows.keys()) {
+      const { baseRisk, reasons, otherContribution } = tell(values, i);
+      expect(reasons.length).toBeLessThanOrEqual(3);
+      const sum = reasons.reduce((total, { contribution }) => total + contribution, baseRisk + otherContribution);
+      expect(sum).toBeCloseTo(0.31 + values.reduce((a, b) => a + b, 0), 9);
+    }
+  });
+
+  it('explains the plain rule by the marks alone', () => {
+    for (const row of predictClass(DAY, null).rows) {
+      const sum = row.reasons.reduce(
+        (total, { contribution }) => total + contribution,
+        row.baseRisk + row.otherContribution,
+      );
+      expect(sum).toBeCloseTo(row.risk, 9);
+      expect(row.reasons.every(({ theme }) => theme === 'marks')).toBe(true);
+      expect(row.hint).toBeNull();
+    }
+  });
+});
+
+describe('besideClass', () => {
+  it('gives a learner who does not change the inputs of deriveClass', () => {
+    const inputs = deriveClass(DAY);
+    const again = besideClass(DAY);
+    for (const [i, one] of classView(DAY).learners.entries()) expect(again(one)).toEqual(inputs[i]);
+  });
+});
+
+describe('hintFor', () => {
+  const [now, better, same]: Answer[] = [
+    { risk: 0.7, level: 2 },
+    { risk: 0.55, level: 2 },
+    { risk: 0.69, level: 2 },
+  ] as [Answer, Answer, Answer];
+  const quiet = seen.learners[3]!;
+
+  it('says what re-scoring confirms, and changes nothing but the next hand-ins', () => {
+    const open = seen.view.items.filter((item) => !item.due);
+    expect(open.length).toBeGreaterThan(1);
+    const hint = hintFor(quiet, seen.view, now, (changed) => {
+      expect([...changed.handIns!.keys()]).toEqual(open.slice(0, 2).map((item) => item.activityId));
+      expect([changed.clicks, changed.days, changed.weeks]).toEqual([quiet.clicks, quiet.days, quiet.weeks]);
+      expect(changed.coursework.totalSubmission).toBe(quiet.coursework.totalSubmission + 2);
+      expect(changed.coursework.avgLevel).toBe(quiet.coursework.avgLevel);
+      return better;
+    });
+    expect(hint).toMatchObject({
+      activities: 2,
+      ...better,
+      en: 'hand in the next 2 activities: the estimated risk falls from 70 % to 55 %',
+    });
+  });
+
+  it('says nothing when it does not help, or nothing is left to hand in', () => {
+    expect(hintFor(quiet, seen.view, now, () => same)).toBeNull();
+    expect(hintFor(quiet, seen.view, now, () => ({ risk: 0.2, level: 1 }))).toBeNull();
+    const over = { ...seen.view, items: seen.view.items.map((item) => ({ ...item, due: true })) };
+    expect(hintFor(quiet, over, now, () => better)).toBeNull();
+  });
+});

@@ -1,0 +1,52 @@
+import { parseDay } from '../../../shared/base/day';
+import { type ModelContent, type Scores, sealArtifact, serializeArtifact } from '../../../shared/model/artifact';
+import { trainStaged } from '../../../shared/model/staged-ensemble';
+import { storeEnsemble } from '../../../shared/model/stored-ensemble';
+import { FEATURE_SCHEMA } from '../../../shared/outcomes/load-model';
+
+export const scores = (kappa: number): Scores => ({
+  level: { accuracy: 0.5, macroF1: 0.5, kappa, rankedProbability: 0.1 },
+  atRisk: { positives: 0.3, auc: 0.7, brier: 0.15, calibrationError: 0.02 },
+});
+const rows = Array.from({ length: 20 }, (_, i) => FEATURE_SCHEMA.featureNames.map(() => i));
+export const asked = (row: number) => ({ inputs: rows[row]!, progress: 0.5 });
+const answers = {
+  inputs: rows,
+  labels: rows.map((_, i) => (i < 10 ? 0 : 4)),
+  stages: rows.map(() => 0),
+  progress: rows.map(() => 0.5),
+};
+
+/** A small sealed outcome model trained on made-up rows. */
+export function sealedModel(date: string, seed = 1, change: Partial<ModelContent> = {}) {
+  const content: ModelContent = {
+    ...FEATURE_SCHEMA,
+    trainedOn: parseDay(date),
+    semesters: ['2/2022'],
+    classes: [1, 5],
+    model: storeEnsemble(trainStaged(answers, { classes: 5, seed })),
+    labelRule: { distanceCost: 0.1 },
+    prior: [0.5, 0, 0, 0, 0.5],
+    metrics: {
+      overall: { rows: 9, model: scores(0.5), prior: scores(0), currentLevel: scores(0.3) },
+      byPoint: [],
+      active: null,
+    },
+    heldOut: 'third of the groups',
+    trainingClasses: ['7'],
+    seed,
+    dataHash: 'd',
+    counts: {} as ModelContent['counts'],
+    forced: false,
+    ...change,
+  };
+  const probes = [0, 10, 19].map((row) => ({ progress: 0.5, x: rows[row]! }));
+  const artifact = sealArtifact(content, probes);
+  const { version } = artifact;
+  return {
+    version,
+    key: `models/outcome/model${version}.json`,
+    bytes: serializeArtifact(artifact),
+    sha256: artifact.sha256,
+  };
+}

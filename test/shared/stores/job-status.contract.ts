@@ -1,0 +1,42 @@
+import { jobStatusStore } from '../../../shared/stores/job-status';
+import { fakeClock } from './faults';
+import { type ClientOf, freshTable } from './fresh-table';
+
+export function jobStatusContract(clientOf: ClientOf): void {
+  describe('job status', () => {
+    const open = freshTable(clientOf, 'job-status');
+    const { now } = fakeClock();
+    const created = { id: 'a', kind: 'upload:grades', parameters: { start: '2024-01-15' } };
+
+    it('goes from waiting over running to its result', async () => {
+      const tasks = jobStatusStore(open());
+      const task = {
+        ...created,
+        status: 'waiting',
+        createdAt: now().toISOString(),
+        finishedAt: null,
+        result: null,
+        error: null,
+      };
+      expect(await tasks.create(created, now())).toEqual(task);
+      expect(await tasks.get('a')).toEqual(task);
+      await tasks.start('a');
+      expect(await tasks.get('a')).toEqual({ ...task, status: 'running' });
+      await tasks.succeed('a', { accepted: 2 }, now());
+      const done = { ...task, status: 'succeeded', finishedAt: now().toISOString(), result: { accepted: 2 } };
+      expect(await tasks.get('a')).toEqual(done);
+      await tasks.start('a');
+      expect(await tasks.get('a')).toEqual(done);
+    });
+
+    it('tells why it failed, and that it succeeded after all', async () => {
+      const tasks = jobStatusStore(open());
+      await tasks.create({ ...created, id: 'b' }, now());
+      await tasks.fail('b', 'missing columns: a', now());
+      expect(await tasks.get('b')).toMatchObject({ status: 'failed', error: 'missing columns: a', result: null });
+      await tasks.succeed('b', { accepted: 1 }, now());
+      expect(await tasks.get('b')).toMatchObject({ status: 'succeeded', error: null, result: { accepted: 1 } });
+      expect(await tasks.get('c')).toBeNull();
+    });
+  });
+}

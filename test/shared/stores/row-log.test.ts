@@ -1,0 +1,60 @@
+import { objectStore } from '../../../shared/stores/objects';
+import { type RowLog, rowLog } from '../../../shared/stores/row-log';
+import { type S3Server, startS3 } from '../../servers/s3';
+
+type Row = { readonly id: number; readonly name: string | null; readonly flags: readonly boolean[] };
+
+const row = (id: number): Row => ({ id, name: id % 2 ? null : `n${id}`, flags: [true, false] });
+
+describe('a log of rows on S3', () => {
+  let server: S3Server;
+  let minutes = 0;
+  const open = (prefix: string, once: boolean) =>
+    rowLog<Row>(objectStore(server.client, 'rows'), prefix, {
+      now: () => new Date(Date.UTC(2025, 0, 1, 0, minutes++)),
+      once,
+    });
+  beforeAll(async () => {
+    server = await startS3('rows');
+  });
+  afterAll(() => server.stop());
+
+  async function all(log: RowLog<Row>): Promise<Row[]> {
+    const found: Row[] = [];
+    for await (const rows of log.read()) found.push(...rows);
+    return found;
+  }
+
+  it('gives back what came in, oldest first', async () => {
+    const log = open('a/', false);
+    expect(await all(log)).toEqual([]);
+    for (let part = 0; part < 12; part++) await log.append([row(part), row(part + 100)], { run: 'r', part });
+    expect((await all(log)).map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, n) => [n, n + 100]).flat());
+    expect((await all(log))[0]).toEqual(row(0));
+    expect((await log.state()).rows).toBe(24);
+  });
+
+  it('counts a batch of the same run once, and tells a new state when there is more', async () => {
+    const log = open('b/', true);
+    await log.append([row(1)], { run: 'r', part: 0 });
+    const before = await log.state();
+    await log.append([row(1)], { run: 'r', part: 0 });
+    expect(await log.state()).toEqual(before);
+    await log.append([row(2)], { run: 'r', part: 1 });
+    expect((await log.state()).version).not.toBe(before.version);
+    expect((await all(log)).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  it('keeps the order of batches that come at the same instant', async () => {
+    const log = rowLog<Row>(objectStore(server.client, 'rows'), 'd/', { now: () => new Date(0), once: false });
+    const runs = ['z', 'm', 'a', 'q', 'b'];
+    for (const [id, run] of runs.entries()) await log.append([row(id)], { run, part: 0 });
+    expect((await all(log)).map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('takes a batch again where the newest row holds', async () => {
+    const log = open('c/', false);
+    for (const run of ['x', 'y', 'x']) await log.append([row(1)], { run, part: 0 });
+    expect((await log.state()).rows).toBe(3);
+  });
+});

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { logger } from '../../shared/base/log';
@@ -16,7 +17,7 @@ import type { RunSummary } from '../../shared/contracts/run';
 import { parseRunEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
 import { FEATURE_NAMES } from '../../shared/features/names';
-import { loadActiveModel } from '../../shared/outcomes/load-model';
+import { loadActiveModel, OUTCOME } from '../../shared/outcomes/load-model';
 import { DAILY_PREP, type PrepareDayServices, prepareDay } from '../../shared/outcomes/prepare-day';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
@@ -55,7 +56,11 @@ const services = once(() => {
     acquireLock: jobLocks(registry, systemClock).acquire,
     newestRun: runs.newest,
     latest: runs.latest,
-    loadPredictor: () => loadActiveModel({ models, objects }),
+    // opening a model takes as long as a small day: a warm function keeps it while the same version is active
+    loadPredictor: cachedByVersion(
+      async () => (await models.active(OUTCOME))?.version ?? 'none',
+      () => loadActiveModel({ models, objects }),
+    ),
     continueLater,
     now: clock.now,
     log: (message, fields) => logger.info(message, fields),

@@ -1,3 +1,4 @@
+import { getOrCreate } from '../base/maps';
 import { type Explainer, explainer } from './explain';
 import { logOdds } from './log-odds';
 import { logisticContributions } from './logistic';
@@ -20,8 +21,10 @@ export function explainAbove(
   const step = model.steps[k];
   if (!step) throw new RangeError(`there is no class above ${k}; allowed: 0 to ${model.steps.length - 1}`);
   const { columnCount } = inputs;
-  const boosting = explainer({ table: step.boosting.table, columnCount, factors: [1], base: step.boosting.base });
-  const forest = explainer({ table: model.forest.table, columnCount, factors: sharesAbove(model, k) });
+  const { boosting, forest } = getOrCreate(prepared(model), k, () => ({
+    boosting: explainer({ table: step.boosting.table, columnCount, factors: [1], base: step.boosting.base }),
+    forest: explainer({ table: model.forest.table, columnCount, factors: sharesAbove(model, k) }),
+  }));
   const matrix = standardise(model.standardiser, inputs);
   return Array.from({ length: matrix.rowCount }, (_, r) => {
     const row = matrix.values.subarray(r * columnCount, (r + 1) * columnCount);
@@ -31,6 +34,17 @@ export function explainAbove(
       [WEIGHTS.forest, inLogOdds(forest[method](row))],
     ]);
   });
+}
+
+type Explainers = { readonly boosting: Explainer; readonly forest: Explainer };
+
+/** Preparing an explanation walks every node of every tree: done once a model, not once a class. */
+const PREPARED = new WeakMap<OrdinalEnsemble, Map<number, Explainers>>();
+
+function prepared(model: OrdinalEnsemble): Map<number, Explainers> {
+  const known = PREPARED.get(model) ?? new Map<number, Explainers>();
+  PREPARED.set(model, known);
+  return known;
 }
 
 /** A forest answers with the mean over its trees of the shares of the classes above k. */

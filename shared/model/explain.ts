@@ -1,3 +1,4 @@
+import { once } from '../base/once';
 import { addShapley, shapPaths } from './tree-shap';
 import { childOf, columnOf, isLeaf, rightOf, type TreeTable } from './tree-table';
 
@@ -27,7 +28,7 @@ export type Explainer = {
 export function explainer({ table, columnCount, factors, base = 0 }: ExplainedOutput): Explainer {
   const means = nodeMeans(table, factors);
   const start = table.roots.reduce((sum, root) => sum + means[root]!, base);
-  const paths = shapPaths(table);
+  const paths = once(() => shapPaths(table));
   return {
     decisionPath: (row) => {
       const values = new Float64Array(columnCount);
@@ -36,7 +37,7 @@ export function explainer({ table, columnCount, factors, base = 0 }: ExplainedOu
     },
     shapley: (row) => {
       const values = new Float64Array(columnCount);
-      for (const root of table.roots) addShapley({ table, means, paths, row, values }, root);
+      for (const root of table.roots) addShapley({ table, means, paths: paths(), row, values }, root);
       return { base: start, values };
     },
   };

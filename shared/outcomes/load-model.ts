@@ -1,6 +1,6 @@
 import { ModelRefusedError, NotFoundError } from '../base/errors';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
-import { courseProgress } from '../features/class-view';
+import { type ClassSnapshot, courseProgress } from '../features/class-view';
 import { besideClass, deriveClass } from '../features/derive-class';
 import { DERIVED_NAMES, INPUT_HASH } from '../features/derived';
 import type { OutcomeArtifact } from '../model/artifact';
@@ -65,11 +65,18 @@ export function predictorOf({
   labelRule,
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
+  // a class is predicted and then explained from the same inputs
+  const derived = new WeakMap<ClassSnapshot, number[][]>();
+  const inputsOf = (snapshot: ClassSnapshot): number[][] => {
+    const inputs = derived.get(snapshot) ?? deriveClass(snapshot);
+    derived.set(snapshot, inputs);
+    return inputs;
+  };
   return {
-    predict: (snapshot) => stagedProbabilities(ensemble, courseProgress(snapshot), matrixOf(deriveClass(snapshot))),
+    predict: (snapshot) => stagedProbabilities(ensemble, courseProgress(snapshot), matrixOf(inputsOf(snapshot))),
     explain: (snapshot, requiredLevel, asked, method) => {
       const stage = stageAt(ensemble, courseProgress(snapshot));
-      const inputs = deriveClass(snapshot);
+      const inputs = inputsOf(snapshot);
       const rows = matrixOf(asked.map(({ row }) => inputs[row] as number[]));
       return explainRisks(
         stage,
@@ -80,10 +87,10 @@ export function predictorOf({
       );
     },
     rescorer: (day) => {
-      const inputsOf = besideClass(day);
+      const beside = besideClass(day);
       const progress = courseProgress(day);
       return (changed) => {
-        const [shares = []] = stagedProbabilities(ensemble, progress, matrixOf([inputsOf(changed)]));
+        const [shares = []] = stagedProbabilities(ensemble, progress, matrixOf([beside(changed)]));
         return { risk: riskOf(shares, day.requiredLevel), level: publishedLevel(shares, labelRule.distanceCost) };
       };
     },

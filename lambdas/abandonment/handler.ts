@@ -13,6 +13,7 @@ import { type Answer, type HttpRequest, queryValues } from '../../shared/base/ht
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { forestOf, readAbandonmentModel } from '../../shared/courses/abandonment-model';
@@ -53,6 +54,7 @@ const services = once(() => {
     invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
     newId: randomUUID,
     now: clock.now,
+    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
   };
 });
 

@@ -5,6 +5,7 @@ import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
+import type { ModelKind } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { answerQuery } from '../../shared/outcomes/query';
@@ -31,7 +32,7 @@ const services = once((): QueryServices => {
   const { known: classKnown } = classDayStore(table(ENV.dailyTable));
   const { classesOf } = learnerClassStore(table(ENV.learningTable));
   const models = modelRegistry(table(ENV.registryTable));
-  const activeModel = async () => (await models.active('outcome'))?.version ?? null;
+  const activeModel = async (kind: ModelKind) => (await models.active(kind))?.version ?? null;
   return { latest, manifest, readPredictions, heads, classKnown, classesOf, activeModel, now: clock.now };
 });
 

@@ -10,6 +10,7 @@ import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
 import { type Answer, type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
+import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { newestById } from '../../shared/contracts/row-source';
@@ -40,6 +41,7 @@ const services = once(() => {
     ),
     imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
     now: clock.now,
+    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
   };
 });
 

@@ -1,16 +1,23 @@
 import { ContractError } from '../base/errors';
 
-/** What a deployment may change about grades and videos; checked at synth and again by the functions. */
+/** What a deployment may change about courses, grades and videos; checked at synth and again by the functions. */
 export type CapabilitySettings = {
+  /** A learner who has not opened a course for longer than this has abandoned it (hours, 1-8760). */
+  readonly abandonmentCutoffHours: number;
   /** A learner with a predicted grade below this needs help (0-100). */
   readonly helpThreshold: number;
   /** Courses with fewer views are left out of the struggle rates. */
   readonly struggleMinViews: number;
 };
 
-const DEFAULT_CAPABILITY_SETTINGS: CapabilitySettings = { helpThreshold: 70, struggleMinViews: 100 };
+const DEFAULT_CAPABILITY_SETTINGS: CapabilitySettings = {
+  abandonmentCutoffHours: 336,
+  helpThreshold: 70,
+  struggleMinViews: 100,
+};
 
 const RANGES: Readonly<Record<keyof CapabilitySettings, readonly [low: number, high: number]>> = {
+  abandonmentCutoffHours: [1, 8_760],
   helpThreshold: [0, 100],
   struggleMinViews: [1, 1_000_000],
 };

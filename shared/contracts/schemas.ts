@@ -1,3 +1,4 @@
+import { MODEL_KINDS } from './model-kind';
 import { object, orNull, type Schema } from './schema';
 import { AUDIENCE_SCHEMAS } from './schemas-audience';
 import { COURSE_SCHEMAS } from './schemas-courses';
@@ -74,7 +75,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     status: { const: 'running' },
     greetings: text,
     message: text,
-    models: object({ outcome: orNull(text, 'Version of the active outcome model.') }),
+    models: object(Object.fromEntries(MODEL_KINDS.map((kind) => [kind, orNull(text, 'Version of the active model.')]))),
     latest_predicted_dt: orNull({ type: 'integer' }, 'Newest run date as yyyymmdd.'),
   }),
   LegacyRows: {

@@ -29,15 +29,19 @@ export type AbandonmentModel = SealedModel<AbandonmentContent>;
 const AUC_MARGIN = 0.05;
 
 /** Trains and seals a model; the same rows and date give the same bytes. */
-export function sealAbandonment(rows: readonly AbandonmentRow[], trainedOn: Day): AbandonmentModel {
-  const { forest, scores } = trainAbandonment(rows, ABANDONMENT_SETTINGS);
+export function sealAbandonment(
+  rows: readonly AbandonmentRow[],
+  trainedOn: Day,
+  settings: AbandonmentSettings = ABANDONMENT_SETTINGS,
+): AbandonmentModel {
+  const { forest, scores } = trainAbandonment(rows, settings);
   return sealModel({
     ...ABANDONMENT_KIND,
     trainedOn,
     forced: false,
     dataHash: sha256(canonicalJson(rows)),
     featureNames: ABANDONMENT_FEATURES,
-    settings: ABANDONMENT_SETTINGS,
+    settings,
     trees: treeJson(forest.table),
     metrics: scores,
   });

@@ -10,6 +10,7 @@ export type DashboardInput = {
   readonly courses: ReadonlyMap<number, CourseRow>;
   /** Epoch seconds. */
   readonly now: number;
+  readonly abandonmentCutoffHours: number;
 };
 
 const TEXTS: Readonly<Record<Status, string>> = {
@@ -41,10 +42,10 @@ export function dashboard(input: DashboardInput, { offset, limit }: { offset: nu
 }
 
 /** One learner's row. */
-export function learnerFigures({ consumption, learners, now }: DashboardInput, userId: number) {
+export function learnerFigures({ consumption, learners, now, abandonmentCutoffHours }: DashboardInput, userId: number) {
   const visits = consumption.visitsOf(userId);
   const { open, completed } = progressAt(visits, now);
-  const status = statusOf({ abandoned: hasAbandoned(visits, now), open, completed });
+  const status = statusOf({ abandoned: hasAbandoned(visits, now, abandonmentCutoffHours), open, completed });
   return {
     user_id: userId,
     identity: learners.get(userId)?.identity ?? null,

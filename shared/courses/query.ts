@@ -47,9 +47,12 @@ export async function abandonmentAnswer({ data, forest, now }: PredictionReader,
 }
 
 /** GET /dashboard: totals, the class, and the learners page by page; with user_id that learner alone. */
-export async function dashboardAnswer({ data, now }: CourseReader, query: Query): Promise<Answer> {
+export async function dashboardAnswer(
+  { data, now, abandonmentCutoffHours }: CourseReader & { readonly abandonmentCutoffHours: number },
+  query: Query,
+): Promise<Answer> {
   const known = await data();
-  const input = { ...known, now: secondsOf(now()) };
+  const input = { ...known, now: secondsOf(now()), abandonmentCutoffHours };
   const offset = bounded(query.offset, 'offset', { low: 0, high: Number.MAX_SAFE_INTEGER, otherwise: 0 });
   const limit = bounded(query.limit, 'limit', { low: 1, high: MAX_ROWS, otherwise: 100 });
   const body = dashboard(input, { offset, limit });

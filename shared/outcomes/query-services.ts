@@ -1,4 +1,5 @@
 import type { Day } from '../base/day';
+import type { ModelKind } from '../contracts/model-kind';
 import type { PredictionHead, StoredPredictions } from '../contracts/prediction';
 import type { LatestRun, RunManifest } from '../contracts/run';
 
@@ -14,7 +15,7 @@ export type QueryServices = {
   readonly heads: (classId: string, from: Day, to: Day) => Promise<PredictionHead[]>;
   readonly classKnown: (classId: string) => Promise<boolean>;
   readonly classesOf: (userId: string) => Promise<readonly Membership[]>;
-  /** Version of the active outcome model. */
-  readonly activeModel: () => Promise<string | null>;
+  /** Version of the active model of a kind. */
+  readonly activeModel: (kind: ModelKind) => Promise<string | null>;
   readonly now: () => Date;
 };

@@ -1,19 +1,20 @@
 import { isoDate } from '../base/day';
 import type { Answer } from '../base/http';
+import { MODEL_KINDS } from '../contracts/model-kind';
 import { dataThrough, isStale } from './published-run';
 import type { QueryServices } from './query-services';
 
-/** GET /: says that the service runs, with which model, and up to which day. */
+/** GET /: says that the service runs, with which models, and up to which day. */
 export async function serviceStatus({
   latest,
   activeModel,
 }: Pick<QueryServices, 'latest' | 'activeModel'>): Promise<Answer> {
-  const [run, outcome] = await Promise.all([latest(), activeModel()]);
+  const [run, ...versions] = await Promise.all([latest(), ...MODEL_KINDS.map(activeModel)]);
   const body = {
     status: 'running',
     greetings: 'Welcome to the learning outcome predictions!',
     message: 'The API is running. Its description is at /v1/openapi.json.',
-    models: { outcome },
+    models: Object.fromEntries(MODEL_KINDS.map((kind, i) => [kind, versions[i]])),
     latest_predicted_dt: run && Number(run.runDate),
   };
   return { body: { json: () => body } };

@@ -29,6 +29,7 @@ describe('the dashboard', () => {
     learners: new Map(learners.map((learner) => [learner.userId, learner])),
     courses: new Map(courses.map((course) => [course.courseId, course])),
     now: NOW,
+    abandonmentCutoffHours: 336,
   };
   const found = dashboard(input, { offset: 0, limit: 100 });
 

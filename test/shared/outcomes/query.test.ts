@@ -12,7 +12,7 @@ describe('GET / and /v1/health', () => {
       status: 'running',
       greetings: expect.any(String),
       message: expect.any(String),
-      models: { outcome: '20230301-0123456789ab' },
+      models: expect.objectContaining({ outcome: '20230301-0123456789ab', grade: expect.anything() }),
       latest_predicted_dt: 20230325,
     });
     expect((await ask(services, '/v1/health')).json).toEqual({

@@ -1,6 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { ENV, type FunctionName, functionName, PREFIX } from '../shared/contracts/names';
-import { mayInvoke, mayList, mayRead, mayReadAndWrite, mayReadSecrets, mayUseObjects } from './access';
+import { may, mayInvoke, mayList, mayRead, mayReadSecrets, mayUseObjects } from './access';
 import { addCsvIngest, addReports, addVideos } from './capability-jobs';
 import type { Config } from './config';
 import { addJobFunction, type JobFunction } from './job-function';
@@ -42,7 +42,10 @@ function addDailyPrep(stack: Stack, config: Config, { tables, bucket }: Storage,
     asynchronous: true,
     placement,
   });
-  mayReadAndWrite(job, tables.daily, tables.predictions, tables.registry, tables.learning);
+  may(job, tables.daily, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem');
+  may(job, tables.predictions, 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem');
+  may(job, tables.registry, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+  may(job, tables.learning, 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.outcomeModels]);
   mayReadSecrets(job, [config.leb2SecretName, config.amplitudeSecretName]);
@@ -64,7 +67,7 @@ function addRetrain(stack: Stack, config: Config, { tables, bucket }: Storage, p
     placement,
   });
   mayRead(job, tables.daily);
-  mayReadAndWrite(job, tables.registry);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.outcomeTraining, ['s3:GetObject', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']);
   mayList(job, bucket, [PREFIX.outcomeTraining, PREFIX.outcomeModels]);
@@ -84,7 +87,7 @@ function addModelSwap(stack: Stack, config: Config, { tables, bucket }: Storage)
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.models, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.models]);
   addObjectRule(stack, bucket, job, {
@@ -107,7 +110,10 @@ function addQueryPredictions(stack: Stack, config: Config, { tables, bucket }: S
     asynchronous: false,
     placement: {},
   });
-  mayRead(job, tables.daily, tables.predictions, tables.registry, tables.learning);
+  mayRead(job, tables.predictions);
+  may(job, tables.registry, 'GetItem');
+  may(job, tables.daily, 'Query');
+  may(job, tables.learning, 'Query');
   return job;
 }
 

@@ -291,7 +291,17 @@ describe('permissions', () => {
         's3:PutObject',
       ],
     ],
-    ['ModelSwapRole', [...tableActions(), 's3:GetObject', 's3:GetObjectVersion', 's3:ListBucket']],
+    [
+      'ModelSwapRole',
+      [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+      ],
+    ],
     ['RecommendationsRole', [...tableActions(), 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
     ['ClustersRole', [...tableActions(), 'lambda:InvokeFunction', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
     ...['AbandonmentRole', 'ClassifyRole'].map(
@@ -311,7 +321,10 @@ describe('permissions', () => {
     [
       'RetrainRole',
       [
-        ...tableActions(),
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
         's3:GetObject',
         's3:GetObjectVersion',
         's3:ListBucket',

@@ -5,6 +5,7 @@ import type { RowValues } from '../contracts/importer';
 import { flag, optionalChoice, optionalText, wholeId } from '../contracts/row-fields';
 import { CHALLENGE_LABELS } from './challenges';
 import type { ClusterId } from './clusters';
+import { CHALLENGE_LEXICON, NO_CHALLENGE, THEME_LEXICON } from './lexicon';
 
 type RecommendedContent = {
   readonly id: number;
@@ -40,25 +41,54 @@ const PATHS = {
 };
 const MAX_TEXT = 100_000;
 const COUNT = 5;
+/** An error names no more of them. */
+const LISTED_CHOICES = 6;
+const THEMES = THEME_LEXICON.map(({ label }) => label);
+const DEFIS = [NO_CHALLENGE, ...CHALLENGE_LEXICON.map(({ label }) => label)];
 
-/** Reads a row of the catalogue: flags cluster_0..3 and one per challenge, and optionally text, theme and defi. */
+/**
+ * Reads a row of the catalogue: flags cluster_0..3 and one per challenge, and optionally text, theme and defi: labels
+ * that the classifier may answer with.
+ */
 export function parseContent(row: RowValues): ContentRow {
   const type = optionalChoice(row, 'type', CATALOGUE_TYPES);
   if (type === null) throw new ContractError('type', undefined, CATALOGUE_TYPES.join(', '));
   const id = wholeId(row, 'id');
   const flagged = CHALLENGES.filter((challenge) => flag(row, challenge));
-  const priority = optionalChoice(row, 'priority_challenge', CHALLENGES);
+  const priority = optionalLabel(row, 'priority_challenge', CHALLENGES, (challenge) => CHALLENGE_LABELS[challenge]);
   const text = optionalText(row, 'text', MAX_TEXT);
-  const theme = optionalText(row, 'theme', 200);
+  const theme = optionalLabel(row, 'theme', THEMES);
+  const defi = optionalLabel(row, 'defi', DEFIS) ?? NO_CHALLENGE;
   return {
     id,
     title: optionalText(row, 'title', 500) ?? `Content ${id}`,
     type,
     clusters: [0, 1, 2, 3].map((cluster) => flag(row, `cluster_${cluster}`)),
     challenges: CHALLENGES.filter((challenge) => challenge === priority || flagged.includes(challenge)),
-    labelled:
-      text === null || theme === null ? null : { text, theme, defi: optionalText(row, 'defi', 60) ?? 'aucun_defi' },
+    labelled: text === null || theme === null ? null : { text, theme, defi },
   };
+}
+
+/** One of the choices, by itself or by its name; case, accents and kinds of hyphens and quotes do not matter. */
+function optionalLabel<T extends string>(
+  row: RowValues,
+  field: string,
+  choices: readonly T[],
+  nameOf: (choice: T) => string = (choice) => choice,
+): T | null {
+  const text = optionalText(row, field);
+  if (text === null) return null;
+  const found = choices.find((choice) => [choice, nameOf(choice)].some((name) => letters(name) === letters(text)));
+  const more = choices.length > LISTED_CHOICES ? ', ...' : '';
+  if (found === undefined) throw new ContractError(field, text, choices.slice(0, LISTED_CHOICES).join(', ') + more);
+  return found;
+}
+
+function letters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
 }
 
 /**

@@ -84,7 +84,7 @@ export const THEME_LEXICON: readonly LexiconEntry[] = [
   ),
   entry(
     'Rituels de classe (accueil, maths, français, anglais…)',
-    'rituel, ritual, accueil, quoi de neuf, calcul mental, routine, warm up',
+    'rituel, ritual, accueil, quoi de neuf, calcul mental, routine, warm up activit',
   ),
   entry(
     'Différenciation & pédagogie inclusive',
@@ -121,7 +121,7 @@ export const THEME_LEXICON: readonly LexiconEntry[] = [
   ),
   entry(
     'Motivation et engagement des élèves',
-    'motiv, engagement des eleves, engag, decroch, interet, ludique, gamif, jeu, game',
+    'motiv, engagement des eleves, engag, decroch, interet, ludique, gamif, jeux, joue, par le jeu, jeu serieux, jeu educatif, game',
   ),
   entry(
     'Coopération & travail en groupe',

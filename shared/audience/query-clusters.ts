@@ -29,7 +29,7 @@ export async function profileAnswer(
 ): Promise<Answer> {
   const userId = wholeNumber(userIdText, 'user_id');
   const { run } = await computed(latest);
-  const segment = await find(userId);
+  const segment = userId < 0 ? null : await find(userId);
   if (!segment) throw new NotFoundError(`User ${userId} not found`);
   const data = {
     ...userProfile(userId, segment, year),

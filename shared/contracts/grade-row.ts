@@ -37,7 +37,10 @@ export function parsePeriod(start: unknown, end: unknown): Period {
 }
 
 function isoDay(value: unknown, field: string): Day {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value))
-    throw new ContractError(field, value === '' ? undefined : value, 'a date as yyyy-mm-dd');
-  return parseDay(value, field);
+  try {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return parseDay(value, field);
+  } catch {
+    // no calendar has it: told below, in the form that is asked for here
+  }
+  throw new ContractError(field, value === '' ? undefined : value, 'a date as yyyy-mm-dd');
 }

@@ -93,7 +93,7 @@ export const VIDEO_ROUTES: readonly Route[] = [
   analysis(
     'struggle',
     'Where learners struggle',
-    'Views 1.5 standard deviations or more below the mean of their video, by course, learner and video.',
+    'Views more than 1.5 standard deviations below the mean of their video, by course, learner and video.',
     [courseCode],
   ),
   analysis('top', 'Most watched videos', 'Videos by total completion, with mean and median.', []),

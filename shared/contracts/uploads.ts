@@ -1,5 +1,5 @@
-import { parseDay } from '../base/day';
 import { ContractError } from '../base/errors';
+import { parsePeriod } from './grade-row';
 
 /** What may be uploaded as CSV, by the parameters that the kind needs. */
 const UPLOADS = {
@@ -41,6 +41,7 @@ export function parseUpload(body: unknown): Upload {
   if (unknown !== undefined)
     throw new ContractError(unknown.slice(0, 40), given[unknown], names.join(', ') || 'nothing beside kind');
   const parameters = Object.fromEntries(names.map((name) => [name, String(given[name] ?? '')]));
-  for (const [name, value] of Object.entries(parameters)) parseDay(value, name);
+  // told now rather than by the job that reads the file
+  if (names.length > 0) parsePeriod(parameters.start_date_period, parameters.end_date_period);
   return { kind: kind as UploadKind, parameters };
 }

@@ -14,6 +14,7 @@ export type VideoView = {
 
 export const VIEW_COLUMNS = ['student_id', 'video_title', 'course_code', 'completion_rate_percent'] as const;
 const LONGEST = 300;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads one row; a learner or title that is missing, or a rate outside 0..100, is a ContractError. */
 export function parseVideoView(row: RowValues): VideoView {
@@ -26,13 +27,14 @@ export function parseVideoView(row: RowValues): VideoView {
 }
 
 function textOf(row: RowValues, field: string, least: number): string {
-  const text = String(row[field] ?? '').trim();
-  if (text.length >= least && text.length <= LONGEST) return text;
+  const given = row[field] ?? '';
+  const text = String(given).trim();
+  if (typeof given !== 'object' && text.length >= least && text.length <= LONGEST) return text;
   throw new ContractError(field, text, `text of ${least} to ${LONGEST} characters`);
 }
 
 function rateOf(given: unknown): number {
-  const isNumber = typeof given === 'number' || (typeof given === 'string' && given.trim() !== '');
+  const isNumber = typeof given === 'number' || (typeof given === 'string' && NUMBER.test(given.trim()));
   const rate = isNumber ? Number(given) : Number.NaN;
   if (rate >= 0 && rate <= 100) return rate;
   throw new ContractError('completion_rate_percent', given, 'a number from 0 to 100');

@@ -13,6 +13,9 @@ export const ABANDONMENT_FEATURES = [
   'active_days',
 ] as const;
 
+/** How many of them, from the first, follow from first visits and completions alone. */
+export const FEATURES_WITHOUT_VISITS = 3;
+
 /** A pause of exactly this long is not yet one. */
 export const CUTOFF_HOURS = 336;
 

@@ -5,7 +5,13 @@ import { auc } from '../model/evaluate';
 import { matrixOf } from '../model/matrix';
 import { type Forest, forestProbabilities, trainForest } from '../model/random-forest';
 import { splitRows } from '../model/split';
-import { ABANDONMENT_FEATURES, abandonmentFeatures, CUTOFF_HOURS, hasAbandoned } from './abandonment-features';
+import {
+  ABANDONMENT_FEATURES,
+  abandonmentFeatures,
+  CUTOFF_HOURS,
+  FEATURES_WITHOUT_VISITS,
+  hasAbandoned,
+} from './abandonment-features';
 import type { ConsumptionIndex } from './consumption-index';
 
 /** A learner at a snapshot, and what had become of it when the label was taken. */
@@ -47,11 +53,31 @@ export function abandonmentRows(
   { cutoffHours, horizonDays }: AbandonmentSettings = ABANDONMENT_SETTINGS,
 ): AbandonmentRow[] {
   const snapshot = labelAt - horizonDays * DAY_SECONDS;
-  return index.userIds.flatMap((userId) => {
+  let mostVisits = 0;
+  const rows = index.userIds.flatMap((userId) => {
     const courses = index.visitsOf(userId);
+    for (const { visits } of courses) mostVisits = Math.max(mostVisits, visits.length);
     const features = abandonmentFeatures(courses, snapshot);
     return features === null ? [] : [{ userId, features, abandoned: hasAbandoned(courses, labelAt, cutoffHours) }];
   });
+  return mostVisits > 2 && !isRecencyReversed(rows) ? rows : rows.map(withoutVisits);
+}
+
+/**
+ * Where a log tells first and last visits only, the last visit before the snapshot is known of just those who left after
+ * it: they look more recent than those who stayed, and a model would learn that instead of anything true.
+ */
+function isRecencyReversed(rows: readonly AbandonmentRow[]): boolean {
+  const found = auc(
+    rows.map(({ abandoned }) => Number(abandoned)),
+    rows.map(({ features }) => features[PAUSE] as number),
+  );
+  return found !== null && found < 0.5;
+}
+
+/** Trees never ask for a column of one value: the model will not look at it in predictions either. */
+function withoutVisits(row: AbandonmentRow): AbandonmentRow {
+  return { ...row, features: row.features.map((value, i) => (i < FEATURES_WITHOUT_VISITS ? value : 0)) };
 }
 
 /** Fewer than 20 learners, or learners of one kind only, are a NotEnoughDataError. */

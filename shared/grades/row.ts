@@ -30,7 +30,7 @@ const HOURS_PER_WEEK = 168;
 
 /** The kept name of a column, in snake_case or as in StudyHoursPerWeek; any other name stays as it is. */
 export function gradeColumn(name: string): string {
-  const letters = name.toLowerCase().replace(/[^a-z]/g, '');
+  const letters = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   return Object.hasOwn(COLUMNS, letters) ? (COLUMNS[letters] as string) : name;
 }
 

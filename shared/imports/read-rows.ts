@@ -58,7 +58,7 @@ function checkedNames(names: readonly string[], { required, checkColumns }: Colu
   const missing = required.filter((name) => !names.includes(name));
   if (missing.length > 0)
     throw new ContractError('csv header', names.join(','), '', `missing columns: ${missing.join(', ')}`);
-  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  const repeated = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (repeated !== undefined) throw new ContractError('csv header', repeated, 'each column once');
   checkColumns?.(names);
   return names;

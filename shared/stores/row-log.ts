@@ -33,9 +33,15 @@ export function rowLog<T extends object>(
     await objects.put(`${prefix}${place}-${id}.json.gz`, await pack(toColumns(rows)), 'application/gzip');
   }
 
+  /** The keys of the batches that count: two who bring the same batch at the same time may both have written it. */
+  async function batches(): Promise<string[]> {
+    const keys = await objects.list(prefix);
+    return once ? [...new Map(keys.map((key) => [batchOf(key), key])).values()] : keys;
+  }
+
   /** Every row, batch by batch, oldest first; at most a few batches are in memory. */
   async function* read(): AsyncGenerator<T[]> {
-    const keys = await objects.list(prefix);
+    const keys = await batches();
     for (let at = 0; at < keys.length; at += AT_ONCE)
       yield* await mapConcurrently(keys.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
   }
@@ -48,12 +54,17 @@ export function rowLog<T extends object>(
 
   /** Changes whenever a batch comes in; and how many rows there are. */
   async function state(): Promise<{ version: string; rows: number }> {
-    const keys = await objects.list(prefix);
+    const keys = await batches();
     const rows = keys.reduce((sum, key) => sum + Number(/-(\d+)\.json\.gz$/.exec(key)?.[1] ?? 0), 0);
     return { version: shortHash(keys.join()), rows };
   }
 
   return { append, read, state };
+}
+
+/** Run, part and rows: what a batch is, whenever it came. */
+function batchOf(key: string): string {
+  return key.split('-').slice(-3).join('-');
 }
 
 function toColumns<T extends object>(rows: readonly T[]): string {

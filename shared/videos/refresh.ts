@@ -87,7 +87,8 @@ async function publish(services: RefreshServices, table: ViewTable, readAt: Date
     courses: table.courses.length,
   });
   const stale = isMoved ? before?.run : run;
-  const served = isMoved ? run : before?.run;
+  // read once more: the newer analytics may be of the same views, and then these are their files
+  const served = isMoved ? run : (await runs.latest())?.run;
   if (stale !== undefined && stale !== served)
     for (const name of ANALYSES) await objects.remove(resultKey(stale, name));
   return isMoved;

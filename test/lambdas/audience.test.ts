@@ -55,6 +55,10 @@ describe('the audience over the API', () => {
       status: 404,
       body: { success: false, error: 'User 1 not found' },
     });
+    expect(await system.ask('GET', '/user/-5/profile')).toMatchObject({
+      status: 404,
+      body: { success: false, error: 'User -5 not found' },
+    });
     expect(await system.ask('GET', '/user/me/profile')).toMatchObject({ status: 400 });
   });
 
@@ -90,13 +94,13 @@ describe('the audience over the API', () => {
       title: 'A text',
       type: 'article',
       text: `un texte sur ${words[i % 2]} numero ${i}`,
-      theme: `Theme ${i % 2}`,
+      theme: ['Lives & webinaires', 'Activités maternelle'][i % 2],
     }));
     await system.ask('POST', '/contents', JSON.stringify(rows), 'application/json');
     expect(await system.ask('POST', '/v1/classifier/retrain')).toMatchObject({ status: 202 });
     await system.work();
     expect((await classify(JSON.stringify({ content: 'la levure du pain' }))).body.data).toEqual({
-      theme: 'Theme 1',
+      theme: 'Activités maternelle',
       defi: 'aucun_defi',
     });
   });

@@ -38,6 +38,9 @@ describe('the lexicon', () => {
     ['Empathy and cooperation: group work', 'Coopération & travail en groupe', 'competences_psychosociales'],
     ['Wellbeing: how to deal with stress', expect.any(String), 'sante_mentale'],
     ['Préparer la rentrée de septembre', 'Préparation de la rentrée', 'aucun_defi'],
+    ['Les jeunes et le jeudi', 'Enrichir ma pédagogie', 'aucun_defi'],
+    ['Apprendre par le jeu', 'Motivation et engagement des élèves', 'aucun_defi'],
+    ['Global warming', 'Enrichir ma pédagogie', 'aucun_defi'],
     ['zzz', 'Enrichir ma pédagogie', 'aucun_defi'],
   ])('reads %j', (text, theme, defi) => expect(classifyByLexicon(text)).toEqual({ theme, defi }));
 

@@ -59,3 +59,28 @@ describe('contents for a user', () => {
     expect(recommendContents(plain, { cluster: 0, seed: 'x' })).toBeNull();
   });
 });
+
+describe('labels of a content', () => {
+  const labels = (change: object) => row(1, { text: 'Un texte', ...change }).labelled;
+
+  it('are those that the classifier answers with, however they are typed', () => {
+    expect(labels({ theme: 'activites elementaire / cycle 2-3', defi: 'Sante_Mentale' })).toEqual({
+      text: 'Un texte',
+      theme: 'Activités élémentaire / cycle 2–3',
+      defi: 'sante_mentale',
+    });
+    expect(labels({ theme: 'Gérer ma classe' })).toMatchObject({ defi: 'aucun_defi' });
+    expect(labels({})).toBeNull();
+  });
+
+  it('are refused where it knows none such', () => {
+    expect(() => labels({ theme: 'Theme 1' })).toThrow('theme is "Theme 1"; allowed: Gérer ma classe, ');
+    expect(() => labels({ theme: 'Gérer ma classe', defi: 'cps' })).toThrow('defi is "cps"; allowed: aucun_defi, ');
+  });
+
+  it('name a priority challenge by its key or its name', () => {
+    expect(row(1, { priority_challenge: 'Réussite de tous les élèves' }).challenges).toEqual(['reussite_tous_eleves']);
+    expect(row(1, { priority_challenge: null }).challenges).toEqual([]);
+    expect(() => row(1, { priority_challenge: 'sport' })).toThrow('priority_challenge is "sport"');
+  });
+});

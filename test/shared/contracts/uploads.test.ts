@@ -22,6 +22,8 @@ describe('uploads', () => {
     expect(parseUpload({ kind: 'grades', ...period })).toEqual({ kind: 'grades', parameters: period });
     expect(() => parseUpload({ kind: 'grades' })).toThrow('start_date_period');
     expect(() => parseUpload({ kind: 'grades', ...period, end_date_period: '2024-02-30' })).toThrow('end_date_period');
+    expect(() => parseUpload({ kind: 'grades', ...period, start_date_period: '20240115' })).toThrow('yyyy-mm-dd');
+    expect(() => parseUpload({ kind: 'grades', ...period, end_date_period: '2024-01-15' })).toThrow('a date after');
   });
 
   it.each([[null], ['grades'], [{}], [{ kind: 'toString' }], [{ kind: 'video-views', extra: 1 }]])(
@@ -55,10 +57,11 @@ describe('a row of video views', () => {
     expect(parseVideoView(row)).toEqual({ studentId: '4', videoTitle: 'Intro', courseCode: '', completion: 99.5 });
   });
 
-  const rates = ['', 'NaN', 'abc', '-1', '100.1', 'Infinity', null, true, [50]];
+  const rates = ['', '0x10', 'NaN', 'abc', '-1', '100.1', 'Infinity', null, true, [50]];
   it.each<[field: string, value: unknown]>([
     ['student_id', null],
     ['video_title', ' '],
+    ['video_title', { en: 'Intro' }],
     ['course_code', 'x'.repeat(301)],
     ...rates.map((rate): [string, unknown] => ['completion_rate_percent', rate]),
   ])('with %s %p is refused', (field, value) => {

@@ -78,6 +78,28 @@ describe('the abandonment model', () => {
     expect(scores.auc).toBeGreaterThan(0.9);
   });
 
+  it('does not learn from which last visits are known, where only first and last ones are', () => {
+    const ends = Array.from({ length: 200 }, (_, n) => {
+      const left = n % 4 === 0;
+      const day = (daysAgo: number) => new Date((NOW - daysAgo * DAY) * 1000).toISOString();
+      return { first: day(40 + random() * 60), last: day(left ? 15 + random() * 20 : random() * 5), n };
+    });
+    const dump = ends.map(({ first, last, n }) => ({
+      course_id: 1,
+      user_id: n,
+      access_date: first,
+      last_access_date: last,
+      completed: false,
+    }));
+    const visits = abandonmentRows(indexOf(dump), NOW).map(({ features }) => features.slice(3));
+    expect(visits).toEqual(dump.map(() => [0, 0, 0, 0, 0, 0]));
+    // a second import of the same kind, soon after the first, changes nothing about that
+    const later = dump.map((row) => ({ ...row, last_access_date: new Date(NOW * 1000).toISOString() }));
+    const told = [...dump, ...later.filter((_, n) => n % 4 > 0)];
+    expect(abandonmentRows(indexOf(told), NOW).map(({ features }) => features.slice(3))).toEqual(visits);
+    expect(learners.some(({ features }) => features.slice(3).some((value) => value > 0))).toBe(true);
+  });
+
   it('is the same for the same data', () => {
     expect(trainAbandonment(learners).forest).toEqual(forest);
     expect(abandonmentProbabilities(forest, [])).toEqual([]);

@@ -27,7 +27,8 @@ describe('a row of grades', () => {
   it('has both spellings of every column', () => {
     expect(TRAINING_HEADER.map(gradeColumn)).toEqual([...HEADER, 'final_grade']);
     expect(HEADER.map(gradeColumn)).toEqual(HEADER);
-    for (const name of ['Name', 'email', 'prediction_final_grade', '__proto__']) expect(gradeColumn(name)).toBe(name);
+    for (const name of ['Name', 'email', 'prediction_final_grade', 'final_grade_2', '__proto__'])
+      expect(gradeColumn(name)).toBe(name);
   });
 
   it('needs all features, or a final grade', () => {
@@ -116,7 +117,7 @@ describe('a period', () => {
     [undefined, '2024-06-30', 'start_date_period is missing'],
     ['2024-01-15', '', 'end_date_period is missing'],
     ['20240115', '2024-06-30', 'start_date_period is "20240115"; allowed: a date as yyyy-mm-dd'],
-    ['2024-02-30', '2024-06-30', 'start_date_period'],
+    ['2024-02-30', '2024-06-30', 'start_date_period is "2024-02-30"; allowed: a date as yyyy-mm-dd'],
     ['2024-06-30', '2024-06-30', 'allowed: a date after start_date_period'],
   ])('from %p to %p is none', (start, end, message) => {
     expect(() => parsePeriod(start, end)).toThrow(message);

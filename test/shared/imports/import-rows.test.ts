@@ -76,6 +76,12 @@ describe('importRows', () => {
     const spelt = csvRows(piecesOf(Buffer.from('ID,id,n\n')), { ...columns, column: (name) => name.toLowerCase() });
     await expect(importRows(importer(), spelt, run)).rejects.toThrow('csv header is "id"; allowed: each column once');
   });
+
+  it('drops the nameless columns that spreadsheets leave at the end', async () => {
+    const one = importer();
+    expect(await importRows(one, csv('id,n,,\na,1,,\n'), run)).toMatchObject({ accepted: 1, rejectedTotal: 0 });
+    expect(one.written).toEqual([[0, [1]]]);
+  });
 });
 
 describe('rows of a body', () => {

@@ -45,6 +45,13 @@ describe('a log of rows on S3', () => {
     expect((await all(log)).map(({ id }) => id)).toEqual([1, 2]);
   });
 
+  it('counts a batch once that two bring at the same time', async () => {
+    const log = open('e/', true);
+    await Promise.all([1, 2, 3].map(() => log.append([row(1)], { run: 'r', part: 0 })));
+    expect((await all(log)).map(({ id }) => id)).toEqual([1]);
+    expect((await log.state()).rows).toBe(1);
+  });
+
   it('keeps the order of batches that come at the same instant', async () => {
     const log = rowLog<Row>(objectStore(server.client, 'rows'), 'd/', { now: () => new Date(0), once: false });
     const runs = ['z', 'm', 'a', 'q', 'b'];

@@ -6,16 +6,15 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
-import { type Answer, type HttpRequest, queryValues } from '../../shared/base/http';
+import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { forestOf, readAbandonmentModel } from '../../shared/courses/abandonment-model';
 import { courseData } from '../../shared/courses/load-consumption';
 import { abandonmentAnswer } from '../../shared/courses/query';
@@ -58,7 +57,7 @@ const services = once(() => {
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+const ANSWERS: RouteAnswers = {
   retrainAbandonment: startRetraining,
   predictAbandonment: (request) => abandonmentAnswer(services(), queryValues(request)),
 };
@@ -69,14 +68,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
   const started = taskOfEvent(event);
   if (started) return runTask(services(), started.id, () => retrainAbandonment(services()));
   if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
-  return endpoint(event, route?.errors ?? 'legacy', () => answer(route?.id, event), DEADLINE_MS);
-}
-
-async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
-  const found = ANSWERS[id ?? ''];
-  if (!found) throw new NotFoundError('not found');
-  return found(request);
+  return answerRoute(event, ANSWERS, { shape: 'legacy', deadlineMs: DEADLINE_MS });
 }
 
 /** Says at once when the data do not suffice; the training itself goes on after the answer. */

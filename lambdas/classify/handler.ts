@@ -11,15 +11,14 @@ import { labelledTexts, retrainClassifier } from '../../shared/audience/retrain-
 import { classifierOf } from '../../shared/audience/train-classifier';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
-import type { Answer, HttpRequest } from '../../shared/base/http';
+import type { Answer } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest, requestBody } from '../../shared/base/request-body';
+import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { newestById } from '../../shared/contracts/row-source';
 import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
 import { activeModelFiles } from '../../shared/stores/active-model';
@@ -60,7 +59,7 @@ const services = once(() => {
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+const ANSWERS: RouteAnswers = {
   classifyContent: async (request) => {
     const body = requestBody(request, 'send a shorter text').toString('utf8');
     return classifyAnswer(body, await services().classifier());
@@ -74,14 +73,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
   const started = taskOfEvent(event);
   if (started) return runTask(services(), started.id, () => retrainClassifier(services()));
   if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
-  return endpoint(event, route?.errors ?? 'success', () => answer(route?.id, event), DEADLINE_MS);
-}
-
-async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
-  const found = ANSWERS[id ?? ''];
-  if (!found) throw new NotFoundError('not found');
-  return found(request);
+  return answerRoute(event, ANSWERS, { shape: 'success', deadlineMs: DEADLINE_MS });
 }
 
 /** Says at once when the labels do not suffice; the training itself goes on after the answer. */

@@ -9,15 +9,14 @@ import type { UserSegment } from '../../shared/audience/profile';
 import { clustersAnswer, profileAnswer, recomputedAnswer } from '../../shared/audience/query-clusters';
 import { type ClustersSummary, recomputeClusters } from '../../shared/audience/recompute-clusters';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
-import { type Answer, type HttpRequest, queryValues } from '../../shared/base/http';
+import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { postImport } from '../../shared/imports/post-import';
 import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
 import { importStore } from '../../shared/stores/imports';
@@ -52,7 +51,7 @@ const services = once(() => {
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+const ANSWERS: RouteAnswers = {
   clusters: () => clustersAnswer(services().segments),
   recomputeClusters: recompute,
   userProfile: (request) =>
@@ -73,14 +72,7 @@ export async function handler(event: unknown, context: Context): Promise<unknown
   const started = taskOfEvent(event);
   if (started) return runTask(services(), started.id, async () => ({ ...(await recomputeClusters(services())) }));
   if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
-  return endpoint(event, route?.errors ?? 'success', () => answer(route?.id, event), DEADLINE_MS);
-}
-
-async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
-  const found = ANSWERS[id ?? ''];
-  if (!found) throw new NotFoundError('not found');
-  return found(request);
+  return answerRoute(event, ANSWERS, { shape: 'success', deadlineMs: DEADLINE_MS });
 }
 
 async function recompute(): Promise<Answer> {

@@ -5,14 +5,12 @@ import { parseClusterId } from '../../shared/audience/query-clusters';
 import { recommendAnswer } from '../../shared/audience/query-recommend';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
-import { type Answer, type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
+import { type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
+import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { newestById } from '../../shared/contracts/row-source';
 import { consumptionImporter, courseImporter, learnerImporter } from '../../shared/courses/importers';
 import { courseData } from '../../shared/courses/load-consumption';
@@ -45,7 +43,7 @@ const services = once(() => {
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
+const ANSWERS: RouteAnswers = {
   recommendCourses: (request) => recommendationsAnswer(services(), queryValues(request)),
   dashboard: (request) => dashboardAnswer(services(), queryValues(request)),
   recommendForCluster: (request) =>
@@ -62,12 +60,5 @@ const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>
 
 /** API Gateway proxy: what to offer whom, the dashboard, and the imports of courses. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path, method }) => path === event.resource && method === event.httpMethod);
-  return endpoint(event, route?.errors ?? 'legacy', () => answer(route?.id, event), DEADLINE_MS);
-}
-
-async function answer(id: string | undefined, request: HttpRequest): Promise<Answer> {
-  const found = ANSWERS[id ?? ''];
-  if (!found) throw new NotFoundError('not found');
-  return found(request);
+  return answerRoute(event, ANSWERS, { shape: 'legacy', deadlineMs: DEADLINE_MS });
 }

@@ -1,0 +1,22 @@
+import { endpoint } from '../base/endpoint';
+import { NotFoundError } from '../base/errors';
+import type { Answer, ErrorShape, HttpRequest, HttpResponse } from '../base/http';
+import { ROUTES } from './routes';
+
+/** What a function answers, by route id. */
+export type RouteAnswers = Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>>;
+
+/** Answers a request by its route of the route table, errors in that route's shape; `shape` serves a path that is no route. */
+export function answerRoute(
+  request: HttpRequest,
+  answers: RouteAnswers,
+  { shape, deadlineMs }: { readonly shape: ErrorShape; readonly deadlineMs: number },
+): Promise<HttpResponse> {
+  const route = ROUTES.find(({ path, method }) => path === request.resource && method === request.httpMethod);
+  const answer = async (): Promise<Answer> => {
+    const found = answers[route?.id ?? ''];
+    if (!found) throw new NotFoundError('not found');
+    return found(request);
+  };
+  return endpoint(request, route?.errors ?? shape, answer, deadlineMs);
+}

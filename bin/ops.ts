@@ -10,11 +10,11 @@ import { explainPair } from '../shared/outcomes/explain-pair';
 import { openOperatorView } from '../shared/stores/operator-view';
 
 const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--endpoint URL]
-  status                                    newest run, active model, locks, last successes
+  status                                    newest run, active model, shadow, locks, last successes
   run-day [--date yyyymmdd]                 build a run date again (default: today); missing days before it first
   backfill --from yyyymmdd --to yyyymmdd [--dry-run]
   retrain [--date yyyymmdd] [--force]       train on the classes ended by that date
-  models [--kind KIND]                      versions with status and reasons
+  models [--kind KIND]                      versions with status, reasons and days in the shadow
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]

@@ -46,7 +46,7 @@ export function addDashboard(stack: Stack, config: Config, jobs: Jobs, { restApi
           restApi.metricServerError({ label: '5xx', statistic: 'Sum' }),
         ]),
         graph('API latency', latency),
-        graph('Models', counts('modelPromoted', 'modelRefused')),
+        graph('Models', counts('modelPromoted', 'modelRefused', 'shadowFaults')),
       ],
     ],
   });

@@ -78,7 +78,7 @@ async function retrainBefore(system: LocalSystem, day: Day, progress: (line: str
     return retrainBefore(system, day, progress);
   }
   progress(
-    `model ${summary.version} ${summary.gate.promote ? 'promoted' : `refused: ${summary.gate.reasons.join('; ')}`}`,
+    `model ${summary.version} ${summary.gate.promote ? 'passes its gate' : `is refused: ${summary.gate.reasons.join('; ')}`}`,
   );
   return summary.counts.trainingRows;
 }

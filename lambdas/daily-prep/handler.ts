@@ -17,8 +17,10 @@ import type { RunSummary } from '../../shared/contracts/run';
 import { parseRunEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
 import { FEATURE_NAMES } from '../../shared/features/names';
-import { loadActiveModel, OUTCOME } from '../../shared/outcomes/load-model';
+import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
+import { loadActiveModel, loadModel, OUTCOME } from '../../shared/outcomes/load-model';
 import { DAILY_PREP, type PrepareDayServices, prepareDay } from '../../shared/outcomes/prepare-day';
+import { openShadow } from '../../shared/outcomes/run-shadow';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
 import { jobStore } from '../../shared/stores/jobs';
@@ -28,8 +30,10 @@ import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
+import { shadowDayStore } from '../../shared/stores/shadow-days';
 import { openTable } from '../../shared/stores/table';
 import { reportRun } from './report-run';
+import { reportShadow } from './report-shadow';
 
 const clock = clockFromEnv(ENV.simulatedNow);
 const lambda = once(() => new LambdaClient());
@@ -61,6 +65,20 @@ const services = once(() => {
       async () => (await models.active(OUTCOME))?.version ?? 'none',
       () => loadActiveModel({ models, objects }),
     ),
+    openShadow: (active) =>
+      openShadow(
+        {
+          models,
+          objects,
+          comparisons: shadowDayStore(registry),
+          checks: { outcome: checkOutcomeModel },
+          loadPredictor: (version) => loadModel({ models, objects }, version),
+          limits: settings,
+          report: reportShadow,
+          now: clock.now,
+        },
+        active,
+      ),
     continueLater,
     now: clock.now,
     log: (message, fields) => logger.info(message, fields),

@@ -14,6 +14,7 @@ import { classDayStore } from '../../shared/stores/class-days';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { runStore } from '../../shared/stores/runs';
+import { shadowDayStore } from '../../shared/stores/shadow-days';
 import { openTable } from '../../shared/stores/table';
 
 /** A model file and a class's day are read and a model is opened: longer than a query, within the gateway's limit. */
@@ -29,6 +30,7 @@ const services = once((): ModelQueryServices => {
     manifest,
     classDay: classDayStore(table(ENV.dailyTable)).get,
     models: modelRegistry(table(ENV.registryTable)),
+    shadowDays: shadowDayStore(table(ENV.registryTable)).list,
     objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
     now: clock.now,
   };

@@ -12,6 +12,7 @@ import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import type { ModelChecks } from '../../shared/contracts/model-kind';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
+import { parseSettings } from '../../shared/contracts/settings';
 import { parseSwapEvent } from '../../shared/contracts/swap-event';
 import { checkAbandonmentModel } from '../../shared/courses/abandonment-model';
 import { checkGradeModel } from '../../shared/grades/check-grade-model';
@@ -40,6 +41,7 @@ const services = once((): SwapServices => {
     objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
     models: modelRegistry(openTable(documents, requireEnv(ENV.registryTable), clock)),
     checks: MODEL_CHECKS,
+    shadowDays: { outcome: parseSettings(JSON.parse(requireEnv(ENV.settings))).shadowDays },
     now: clock.now,
   };
 });
@@ -65,12 +67,18 @@ export async function handler(event: unknown, context: Context): Promise<SwapRes
 /** What an operator is told; a slip of the pen is no failure of the function. */
 type Refusal = { readonly status: 'refused'; readonly reason: string };
 
+const METRIC_OF = {
+  rejected: METRIC.modelRefused,
+  promoted: METRIC.modelPromoted,
+  shadow: null,
+  ignored: null,
+  already_active: null,
+} as const;
+
 function report<T extends SwapResult | Move>(result: T): T {
   logger.info('model swap', { result });
   const status = 'status' in result ? result.status : 'promoted';
-  const metric = { rejected: METRIC.modelRefused, promoted: METRIC.modelPromoted, ignored: null, already_active: null }[
-    status
-  ];
+  const metric = METRIC_OF[status];
   if (metric) publishMetrics(METRIC_NAMESPACE, { stage: requireEnv(ENV.stage) }, { [metric]: 1 });
   return result;
 }

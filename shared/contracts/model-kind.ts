@@ -12,6 +12,8 @@ export type CheckedModel = {
   /** An operator asked for it to go live whatever the gate says. */
   readonly forced: boolean;
   readonly verdict: GateVerdict;
+  /** The version that it was compared with while it was trained; null or absent: with none. */
+  readonly comparedWith?: string | null;
   /** What the registry keeps of its metrics. */
   readonly metrics: Readonly<Record<string, unknown>>;
 };

@@ -1,4 +1,5 @@
-export type ModelStatus = 'candidate' | 'active' | 'retired' | 'rejected';
+/** 'shadow': scored beside the active model by the daily run, not served. */
+export type ModelStatus = 'candidate' | 'shadow' | 'active' | 'retired' | 'rejected';
 
 /** A model file that the registry has met; version is `<yyyymmdd>-<hash12>`, times are ISO 8601. */
 export type ModelRecord = {
@@ -12,6 +13,8 @@ export type ModelRecord = {
   readonly reasons: readonly string[];
   readonly recordedAt: string;
   readonly metrics: Readonly<Record<string, unknown>> | null;
+  /** How it left the shadow without going live: such a version does not come back by itself. */
+  readonly leftShadow?: 'refused' | 'replaced' | null;
 };
 
 /** The model that predicts now, and the version it replaced. */

@@ -98,4 +98,6 @@ export const METRIC = {
   overdueJobs: 'overdueJobs',
   modelRefused: 'modelRefused',
   modelPromoted: 'modelPromoted',
+  /** Run dates on which a shadow, or what is kept of it, failed. */
+  shadowFaults: 'shadowFaults',
 } as const;

@@ -29,7 +29,8 @@ export const MODEL_ROUTES: readonly Route[] = [
     id: 'models',
     path: '/v1/models',
     summary: 'Versions of the outcome model',
-    description: 'Newest first, with status, the reasons of a refusal and the metrics of the gate.',
+    description:
+      'Newest first, with status, the reasons of a refusal, the metrics of the gate and how a version compared in the shadow.',
     parameters: [],
     response: 'Models',
   },

@@ -20,6 +20,12 @@ export type OutcomeSettings = {
   maxTrainingRows: number;
   /** Seed of every random choice in training. */
   seed: number;
+  /** Run dates for which a candidate is scored beside the active model before it goes live (0-30). */
+  shadowDays: number;
+  /** Share of predictions that may get another level from it (0-1). */
+  shadowMaxChanged: number;
+  /** Share of predictions by which its mix of levels may differ (0-1). */
+  shadowMaxShift: number;
 };
 
 export const DEFAULT_SETTINGS: OutcomeSettings = {
@@ -32,6 +38,9 @@ export const DEFAULT_SETTINGS: OutcomeSettings = {
   trainingPoints: [0.15, 0.3, 0.45, 0.6, 0.75, 0.9],
   maxTrainingRows: 100_000,
   seed: 1,
+  shadowDays: 0,
+  shadowMaxChanged: 0.4,
+  shadowMaxShift: 0.2,
 };
 
 const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
@@ -41,7 +50,10 @@ const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
   defaultRequiredLevel: [1, 5],
   maxTrainingRows: [50, 500_000],
   seed: [0, 2_147_483_647],
+  shadowDays: [0, 30],
 };
+
+const SHARES = ['shadowMaxChanged', 'shadowMaxShift'] as const;
 
 /** Fills in the defaults and checks every value; an unknown or bad setting is a ContractError that names it. */
 export function parseSettings(given: unknown): OutcomeSettings {
@@ -53,6 +65,7 @@ export function parseSettings(given: unknown): OutcomeSettings {
   const settings = { ...DEFAULT_SETTINGS, ...raw } as OutcomeSettings;
   for (const [key, [low, high]] of Object.entries(RANGES))
     checkInteger(key, settings[key as keyof OutcomeSettings], low, high);
+  for (const key of SHARES) checkShare(key, settings[key]);
   if (typeof settings.bootstrap !== 'boolean')
     throw new ContractError('settings.bootstrap', settings.bootstrap, 'true or false');
   checkList(
@@ -76,6 +89,11 @@ function checkInteger(key: string, value: unknown, low: number, high: number): v
   if (!Number.isInteger(value) || (value as number) < low || (value as number) > high) {
     throw new ContractError(`settings.${key}`, value, `a whole number from ${low} to ${high}`);
   }
+}
+
+function checkShare(key: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new ContractError(`settings.${key}`, value, 'a number from 0 to 1');
 }
 
 function checkList(key: string, value: unknown, valid: (item: unknown) => boolean, allowed: string): void {

@@ -8,5 +8,7 @@ export function checkOutcomeModel(bytes: Uint8Array): CheckedModel {
   const { version, sha256, forced, metrics, heldOut } = parseArtifact(bytes, FEATURE_SCHEMA);
   const verdict = gate(metrics);
   const { overall, active } = metrics;
-  return { version, sha256, forced, verdict, metrics: { overall, active, heldOut, overruled: verdict.reasons } };
+  const comparedWith = active?.version ?? null;
+  const kept = { overall, active, heldOut, overruled: verdict.reasons };
+  return { version, sha256, forced, verdict, comparedWith, metrics: kept };
 }

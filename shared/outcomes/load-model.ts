@@ -59,19 +59,21 @@ async function openModel({ objects }: Pick<LoadModelServices, 'objects'>, place:
   return { version: artifact.version, artifact, ...predictorOf(artifact) };
 }
 
+/** A class is predicted and then explained from the same inputs, by every model of the run. */
+const derived = new WeakMap<ClassSnapshot, number[][]>();
+
+function inputsOf(snapshot: ClassSnapshot): number[][] {
+  const inputs = derived.get(snapshot) ?? deriveClass(snapshot);
+  derived.set(snapshot, inputs);
+  return inputs;
+}
+
 /** What a model file's content answers. */
 export function predictorOf({
   model,
   labelRule,
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
-  // a class is predicted and then explained from the same inputs
-  const derived = new WeakMap<ClassSnapshot, number[][]>();
-  const inputsOf = (snapshot: ClassSnapshot): number[][] => {
-    const inputs = derived.get(snapshot) ?? deriveClass(snapshot);
-    derived.set(snapshot, inputs);
-    return inputs;
-  };
   return {
     predict: (snapshot) => stagedProbabilities(ensemble, courseProgress(snapshot), matrixOf(inputsOf(snapshot))),
     explain: (snapshot, requiredLevel, asked, method) => {

@@ -5,6 +5,7 @@ import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
 import { planDays } from './plan-days';
 import type { ActivePredictor } from './predict-class';
 import { type RunDayServices, runDay } from './run-day';
+import type { ShadowRun } from './run-shadow';
 
 export const DAILY_PREP = 'daily-prep';
 /** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
@@ -25,6 +26,8 @@ export type PrepareDayServices = RunDayServices & {
   readonly newestRun: (from: Day, to: Day) => Promise<Day | null>;
   readonly latest: () => Promise<LatestRun | null>;
   readonly loadPredictor: () => Promise<ActivePredictor | null>;
+  /** The candidate that is scored beside the active model without being served; null where there is none. */
+  readonly openShadow: (active: ActivePredictor | null) => Promise<ShadowRun | null>;
   /** Told why the active model cannot be used. */
   readonly modelUnusable: (reasons: readonly string[]) => void;
   /** Asks for another invocation for the same run date, which goes on where this one stopped. */
@@ -82,15 +85,19 @@ async function buildDays(
   const { days, coldStart } = planDays(runDate, newest, services.settings);
   if (coldStart) services.warn('cold start: no earlier state, counting begins with this day', { runDate });
   const predictor = await usablePredictor(services);
+  const shadow = await services.openShadow(predictor);
   const built: RunManifest[] = [];
   for (const day of days) {
     if (built.length > 0 && services.remainingMs() < CHECKPOINT_MS) break;
-    const manifest = await runDay(services, day, predictor, right);
+    const watch = shadow?.watch(day);
+    const manifest = await runDay(services, day, predictor, right, watch?.compare);
     built.push(manifest);
+    await watch?.finish();
     if (manifest.emptyDay)
       services.warn('Amplitude holds no data of this day; the state was carried forward', { runDate: day });
     services.log('day built', { ...summary('completed', manifest, []), quality: manifest.quality });
   }
+  await shadow?.conclude();
   const last = built.at(-1) as RunManifest;
   const backfilled = built.map((manifest) => manifest.runDate).filter((day) => day !== runDate);
   return summary(last.runDate === runDate ? 'completed' : 'continued', last, backfilled);

@@ -2,13 +2,14 @@ import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
 import type { ModelKind } from '../contracts/model-kind';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
 import { OUTCOME } from './load-model';
-import { checkModel, hasBeenLive, moveTo, type SwapServices } from './swap-model';
+import { checkModel, comparedWithAnother, hasBeenLive, isOlder, moveTo, type SwapServices } from './swap-model';
 
 export type Move = { readonly from: string | null; readonly to: string };
 
 /**
- * Makes a recorded version active; a NotFoundError when there is none. A version that the gate refuses, or that is older
- * than the active one, is a ModelRefusedError unless `force`; a damaged file always is.
+ * Makes a recorded version active, one in the shadow too; a NotFoundError when there is none. A version that the gate or
+ * its days in the shadow refused, or that is older than the active one, is a ModelRefusedError unless `force`; a damaged
+ * file always is.
  */
 export async function promote(
   services: SwapServices,
@@ -18,8 +19,9 @@ export async function promote(
   const active = await services.models.active(kind);
   if (active?.version === version) return { from: version, to: version };
   const record = await mustFind(services, kind, version);
-  if (!force && active && version.slice(0, 8) < active.version.slice(0, 8))
+  if (!force && active && isOlder(version, active.version))
     throw new ModelRefusedError([`${version} is older than the active ${active.version}; use rollback or force`]);
+  if (!force && record.leftShadow === 'refused') throw new ModelRefusedError(record.reasons);
   return move(services, kind, record, active, force);
 }
 
@@ -42,8 +44,11 @@ async function move(
   const { key, version, versionId } = known;
   const file = await services.objects.get(key, versionId ?? undefined);
   if (!file) throw new NotFoundError(`model file ${key} is gone; restore it from the bucket's versions`);
-  const record = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
-  if (await moveTo(services, kind, record, active, previous)) return { from: active?.version ?? null, to: version };
+  const checked = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
+  const incomparable = comparedWithAnother(checked, active);
+  if (incomparable !== null) throw new ModelRefusedError([incomparable]);
+  if (await moveTo(services, kind, checked.record, active, previous))
+    return { from: active?.version ?? null, to: version };
   throw new RunError('LOCK_LOST', `the active model changed while ${version} was being promoted; look and retry`);
 }
 

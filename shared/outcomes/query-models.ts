@@ -2,8 +2,10 @@ import type { Day } from '../base/day';
 import { isoDate } from '../base/day';
 import { NotFoundError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
+import { roundSignificant } from '../base/stats';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import type { Shadow, ShadowDay } from '../contracts/shadow';
 import { DERIVED } from '../features/derived';
 import { THEME_OF_INPUT, THEMES } from '../features/themes';
 import { byLevelAlone } from './explain-class';
@@ -19,7 +21,10 @@ export type ModelQueryServices = Pick<QueryServices, 'latest' | 'manifest' | 'no
     active: (kind: string) => Promise<ActiveModel | null>;
     get: (kind: string, version: string) => Promise<ModelRecord | null>;
     list: (kind: string) => Promise<readonly (ModelRecord & { readonly activeSince: readonly string[] })[]>;
+    shadow: (kind: string) => Promise<Shadow | null>;
   };
+  /** How the versions in the shadow compared. */
+  readonly shadowDays: (kind: string) => Promise<readonly ShadowDay[]>;
   readonly objects: { get: (key: string, versionId?: string) => Promise<{ readonly body: Uint8Array } | null> };
 };
 
@@ -39,8 +44,8 @@ export async function explanation(services: ModelQueryServices, query: Explanati
 }
 
 /** Every recorded version of the outcome model. */
-export async function modelList({ models }: ModelQueryServices): Promise<Answer> {
-  const found = await models.list(OUTCOME);
+export async function modelList({ models, shadowDays }: ModelQueryServices): Promise<Answer> {
+  const [found, days, shadow] = await Promise.all([models.list(OUTCOME), shadowDays(OUTCOME), models.shadow(OUTCOME)]);
   const body = {
     models: found.map(({ version, status, reasons, recordedAt, activeSince, metrics }) => ({
       version,
@@ -49,7 +54,9 @@ export async function modelList({ models }: ModelQueryServices): Promise<Answer>
       recorded_at: recordedAt,
       active_since: activeSince,
       metrics,
+      shadow_days: days.filter((day) => day.version === version).map(shadowDayFacts),
     })),
+    shadow: shadow && shadowFacts(shadow),
   };
   return { body: { json: () => body }, etag: entityTag('models', body) };
 }
@@ -61,6 +68,27 @@ export async function modelCardOf({ models, objects }: ModelQueryServices, versi
   if (!card) throw new NotFoundError(`there is no model card of version ${version}; GET /v1/models lists the versions`);
   const body: unknown = JSON.parse(Buffer.from(card.body).toString('utf8'));
   return { body: { json: () => body }, etag: entityTag('card', version) };
+}
+
+function shadowFacts({ version, beside, since, days, ended }: Shadow): object {
+  const { outcome, at, reasons } = ended ?? { outcome: null, at: null, reasons: [] };
+  return { version, beside, since: isoDate(since), run_dates: days, outcome, ended_at: at, reasons };
+}
+
+function shadowDayFacts({ runDate, beside, rows, changed, levels, meanRisk, ...day }: ShadowDay): object {
+  const { active, shadow, both } = day.atRisk;
+  return {
+    run_date: isoDate(runDate),
+    beside,
+    rows,
+    changed,
+    changed_share: rows === 0 ? 0 : roundSignificant(changed / rows, 6),
+    risk_difference: day.riskDifference,
+    mean_risk: meanRisk,
+    levels,
+    at_risk: { both, active_only: active, shadow_only: shadow },
+    fault: day.fault,
+  };
 }
 
 function facts({ class_id, user_id }: ExplanationQuery, { runDate, modelVersion, method }: PublishedRun): object {

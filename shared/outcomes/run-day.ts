@@ -54,18 +54,22 @@ type Inputs = RunInputs & {
   readonly heldBefore: ReadonlySet<string>;
 };
 
+/** Told of every class that was predicted, before its rows are let go. */
+type Watch = (day: ClassDay, predictions: ClassPredictions) => void;
+
 /** Builds one run date from the state of the day before: read, compute, write items, then manifest, then pointer. */
 export async function runDay(
   services: RunDayServices,
   runDate: Day,
   predictor: ActivePredictor | null,
   right: WriteRight,
+  watch: Watch = () => undefined,
 ): Promise<RunManifest> {
   const startedAt = services.now().toISOString();
   const inputs = await readInputs(services, runDate);
   const results = await mapConcurrently(inputs.classIds, CLASSES_AT_ONCE, async (classId) => {
     right.check();
-    return runClass(services, inputs, classId, inputs.increments.get(classId) ?? new Map(), predictor);
+    return runClass(services, inputs, classId, inputs.increments.get(classId) ?? new Map(), predictor, watch);
   });
   const manifest = toManifest(inputs, results, predictor, { startedAt, finishedAt: services.now().toISOString() });
   right.check();
@@ -106,6 +110,7 @@ async function runClass(
   classId: string,
   increments: ReadonlyMap<string, ClickCounts>,
   predictor: ActivePredictor | null,
+  watch: Watch,
 ): Promise<ClassOutcome> {
   const { runDate } = inputs;
   const coursework = inputs.coursework.get(classId);
@@ -120,6 +125,7 @@ async function runClass(
     defaultRequiredLevel: services.settings.defaultRequiredLevel,
   });
   const predictions = day && isOngoing(day) ? predictClass(day, predictor) : null;
+  if (day && predictions) watch(day, predictions);
   const written = [
     day && (await services.classDays.put(day)),
     predictions && (await services.predictions.put(predictions)),

@@ -1,5 +1,6 @@
 import type { ActiveModel, ModelRecord, ModelStatus } from '../contracts/model-record';
 import type { Item } from './expressions';
+import { shadowPointer } from './shadow-pointer';
 import type { Table } from './table';
 
 /** A record with every instant at which the model went live, oldest first. */
@@ -9,10 +10,13 @@ const ACTIVE = 'active';
 const partition = (kind: string) => `model#${kind}`;
 
 /**
- * Table `registry`, `model#<kind>`: a record a version and the pointer `active`. The pointer alone says which model is
- * live: a record reads as active when it is pointed at, and as retired when it once was and no longer is.
+ * Table `registry`, `model#<kind>`: a record a version and the pointers `active` and `shadow`. The pointers alone say which
+ * model is live and which is in the shadow: a record reads as active when it is pointed at, and as retired when it once
+ * was and no longer is.
  */
 export function modelRegistry(registry: Table) {
+  const shadows = shadowPointer(registry, partition);
+
   async function active(kind: string): Promise<ActiveModel | null> {
     const item = await registry.get({ pk: partition(kind), sk: ACTIVE });
     return item && activeOf(item);
@@ -20,15 +24,20 @@ export function modelRegistry(registry: Table) {
 
   /** Newest version first. */
   async function list(kind: string): Promise<RegisteredModel[]> {
-    const live = (await active(kind))?.version;
-    // Versions begin with a digit, which sorts before ':'; the pointer does not.
+    const pointers = await pointersOf(kind);
+    // Versions begin with a digit, which sorts before ':'; the pointers do not.
     const items = await registry.query(partition(kind), { from: '0', to: ':' });
-    return items.map((item) => recordOf(item, live)).sort(newestFirst);
+    return items.map((item) => recordOf(item, pointers)).sort(newestFirst);
   }
 
   async function get(kind: string, version: string): Promise<RegisteredModel | null> {
     const item = await registry.get({ pk: partition(kind), sk: version });
-    return item && recordOf(item, (await active(kind))?.version);
+    return item && recordOf(item, await pointersOf(kind));
+  }
+
+  async function pointersOf(kind: string): Promise<Pointers> {
+    const [live, inShadow] = await Promise.all([active(kind), shadows.shadow(kind)]);
+    return { live: live?.version, shadow: inShadow?.ended === null ? inShadow.version : undefined };
   }
 
   /** Writes or replaces a record; when it was live is kept. */
@@ -53,8 +62,10 @@ export function modelRegistry(registry: Table) {
     return true;
   }
 
-  return { active, list, get, record, activate };
+  return { active, list, get, record, activate, ...shadows };
 }
+
+type Pointers = { readonly live: string | undefined; readonly shadow: string | undefined };
 
 function activeAttributes({ version, key, sha256, versionId, activatedAt, previous }: ActiveModel): Item {
   return { version, key, sha256, version_id: versionId, activated_at: activatedAt, previous };
@@ -71,11 +82,13 @@ function activeOf(item: Item): ActiveModel {
   };
 }
 
-function recordAttributes({ key, sha256, etag, versionId, status, reasons, recordedAt, metrics }: ModelRecord): Item {
-  return { key, sha256, etag, version_id: versionId, status, reasons, recorded_at: recordedAt, metrics };
+function recordAttributes(given: ModelRecord): Item {
+  const { key, sha256, etag, versionId, status, reasons, recordedAt, metrics, leftShadow = null } = given;
+  const facts = { key, sha256, etag, version_id: versionId, status, reasons, recorded_at: recordedAt, metrics };
+  return { ...facts, left_shadow: leftShadow };
 }
 
-function recordOf(item: Item, live: string | undefined): RegisteredModel {
+function recordOf(item: Item, { live, shadow }: Pointers): RegisteredModel {
   const activeSince = (item.active_since ?? []) as string[];
   return {
     version: String(item.sk),
@@ -83,15 +96,17 @@ function recordOf(item: Item, live: string | undefined): RegisteredModel {
     sha256: String(item.sha256),
     etag: item.etag as string | null,
     versionId: item.version_id as string | null,
-    status: item.sk === live ? 'active' : statusOffline(item.status as ModelStatus, activeSince.length > 0),
+    status: item.sk === live ? 'active' : item.sk === shadow ? 'shadow' : statusOffline(item, activeSince.length > 0),
     reasons: item.reasons as string[],
     recordedAt: String(item.recorded_at),
     metrics: item.metrics as ModelRecord['metrics'],
+    leftShadow: (item.left_shadow ?? null) as 'refused' | 'replaced' | null,
     activeSince,
   };
 }
 
-function statusOffline(recorded: ModelStatus, wasLive: boolean): ModelStatus {
+function statusOffline({ status }: Item, wasLive: boolean): ModelStatus {
+  const recorded = status as ModelStatus;
   if (recorded === 'rejected') return recorded;
   return recorded === 'active' || wasLive ? 'retired' : recorded;
 }

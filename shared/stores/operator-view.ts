@@ -12,7 +12,8 @@ import { jobStore } from './jobs';
 import { modelRegistry } from './models';
 import { predictionStore } from './predictions';
 import { runStore } from './runs';
-import { openTable } from './table';
+import { shadowDayStore } from './shadow-days';
+import { openTable, type Table } from './table';
 
 const KEPT_DAYS = 400;
 const READS_AT_ONCE = 8;
@@ -27,21 +28,23 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
   const predictions = predictionStore(open('predictions'));
 
   async function status() {
-    const [latest, active, jobs, lock] = await Promise.all([
+    const [latest, active, shadow, jobs, lock] = await Promise.all([
       runs.latest(),
       models.active('outcome'),
+      models.shadow('outcome'),
       jobStore(registry).lastSuccesses(),
       registry.get({ pk: 'lock#daily-prep', sk: 'lock' }),
     ]);
     const run = latest && (await runs.manifest(latest.runDate));
     const { classes, trackedClasses, ...counts } = run ?? { classes: [], trackedClasses: [] };
+    const leaseUntil = Number(lock?.lease_until ?? 0);
     return {
       latest,
       run: run && { ...counts, classes: classes.length, trackedClasses: trackedClasses.length },
       activeModel: active,
+      shadow,
       lastSuccesses: jobs,
-      lockHeldUntil:
-        lock && Number(lock.lease_until) > 0 ? new Date(Number(lock.lease_until) * 1000).toISOString() : null,
+      lockHeldUntil: leaseUntil > 0 ? new Date(leaseUntil * 1000).toISOString() : null,
     };
   }
 
@@ -64,9 +67,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     const dates = (await classDays.dates(classId, addDays(until, -KEPT_DAYS), until)) as Day[];
     if (dates.at(-1) !== until) {
       const newest = dates.at(-1);
-      const hint = newest
-        ? `its last one is ${newest}, ${daysBetween(newest, until)} days before`
-        : 'it has none at all';
+      const hint = newest ? `its last one is ${newest}, ${daysBetween(newest, until)} days before` : 'it has none';
       throw new NotFoundError(`class ${classId} has no stored day ${until}; ${hint}`);
     }
     const days = await mapConcurrently(dates, READS_AT_ONCE, (day) => classDays.get(classId, day));
@@ -75,5 +76,11 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
   }
 
-  return { status, planned, pair, models: (kind: string) => models.list(kind) };
+  return { status, planned, pair, models: (kind: string) => versions(registry, kind) };
+}
+
+/** Every version, newest first, with how it compared in the shadow if it was there. */
+async function versions(registry: Table, kind: string) {
+  const [found, days] = await Promise.all([modelRegistry(registry).list(kind), shadowDayStore(registry).list(kind)]);
+  return found.map((model) => ({ ...model, shadowDays: days.filter(({ version }) => version === model.version) }));
 }

@@ -72,6 +72,8 @@ describe('the deployment settings', () => {
     ['settings', { settings: [] }],
     ['settings.lookbackMonths', { settings: { lookbackMonths: 13 } }],
     ['settings.lookback', { settings: { lookback: 3 } }],
+    ['settings.shadowDays', { settings: { shadowDays: 31 } }],
+    ['settings.shadowMaxChanged', { settings: { shadowMaxChanged: 1.1 } }],
     ['vpcId', { ...NETWORK, vpcId: 'my-vpc' }],
     ['availabilityZones', { ...NETWORK, availabilityZones: 'ap-southeast-1' }],
     ['privateSubnetIds', { ...NETWORK, privateSubnetIds: undefined }],

@@ -1,6 +1,7 @@
 import { parseDay } from '../../../shared/base/day';
 import { sha256 } from '../../../shared/base/hash';
 import type { ActiveModel, ModelRecord } from '../../../shared/contracts/model-record';
+import type { Shadow, ShadowEnd } from '../../../shared/contracts/shadow';
 
 /** A versionless bucket; `puts` names the keys in the order they were written. */
 export function memoryObjects(initial: Record<string, string> = {}) {
@@ -24,6 +25,7 @@ export function memoryObjects(initial: Record<string, string> = {}) {
 /** The registry's rules: a conditional pointer, which alone says what is active and what was. */
 export function memoryRegistry() {
   let pointer: ActiveModel | null = null;
+  let shadow: Shadow | null = null;
   const records = new Map<string, ModelRecord>();
   return {
     records,
@@ -31,8 +33,9 @@ export function memoryRegistry() {
     get: async (_kind: string, version: string): Promise<ModelRecord | null> => {
       const found = records.get(version);
       if (!found) return null;
-      const status = pointer?.version === version ? 'active' : found.status === 'active' ? 'retired' : found.status;
-      return { ...found, status };
+      if (pointer?.version === version) return { ...found, status: 'active' };
+      if (shadow?.version === version && shadow.ended === null) return { ...found, status: 'shadow' };
+      return { ...found, status: found.status === 'active' ? 'retired' : found.status };
     },
     record: async (_kind: string, record: ModelRecord) => {
       records.set(record.version, record);
@@ -41,6 +44,15 @@ export function memoryRegistry() {
       if ((pointer?.version ?? null) !== expected) return false;
       pointer = next;
       return true;
+    },
+    shadow: async () => shadow,
+    beginShadow: async (_kind: string, next: Shadow, expected: string | null) => {
+      if ((shadow?.version ?? null) !== expected) return false;
+      shadow = next;
+      return true;
+    },
+    endShadow: async (_kind: string, version: string, ended: ShadowEnd) => {
+      if (shadow?.version === version && shadow.ended === null) shadow = { ...shadow, ended };
     },
   };
 }

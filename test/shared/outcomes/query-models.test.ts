@@ -1,12 +1,15 @@
 import type { Day } from '../../../shared/base/day';
 import type { HttpRequest } from '../../../shared/base/http';
 import { ROUTES } from '../../../shared/contracts/routes';
+import { SCHEMAS } from '../../../shared/contracts/schemas';
+import type { ShadowDay } from '../../../shared/contracts/shadow';
 import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
 import { loadActiveModel } from '../../../shared/outcomes/load-model';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 import { answerModelQuery } from '../../../shared/outcomes/query-model-routes';
 import type { ModelQueryServices } from '../../../shared/outcomes/query-models';
 import { swapModel } from '../../../shared/outcomes/swap-model';
+import { faultsOf } from '../contracts/schema-check';
 import { storedDay } from './ended-classes';
 import { memoryObjects, memoryRegistry, now } from './in-memory';
 import { sealedModel } from './sealed-model';
@@ -14,6 +17,18 @@ import { sealedModel } from './sealed-model';
 const DAY = '20230630' as Day;
 const day = storedDay('5001', DAY, { 7: 3, 8: 40, 9: 12, 10: 1 });
 const model = sealedModel('20230601');
+const DAY_IN_SHADOW: ShadowDay = {
+  runDate: DAY,
+  version: model.version,
+  beside: 'old',
+  rows: 8,
+  changed: 2,
+  levels: { active: [1, 2, 3, 1, 1], shadow: [1, 2, 3, 2, 0] },
+  meanRisk: { active: 0.4, shadow: 0.35 },
+  riskDifference: 0.08,
+  atRisk: { active: 1, shadow: 0, both: 3 },
+  fault: null,
+};
 const PATH = '/v1/predictions/5001/7/explanation';
 
 async function world(modelVersion: string | null = model.version) {
@@ -26,6 +41,7 @@ async function world(modelVersion: string | null = model.version) {
     latest: async () => ({ runDate: DAY, generatedAt: '2023-06-30T00:00:00.000Z', modelVersion, method }),
     manifest: async () => null,
     classDay: async (classId: string) => (classId === '5001' ? day : null),
+    shadowDays: async () => [DAY_IN_SHADOW, { ...DAY_IN_SHADOW, version: 'another' }],
     models: { ...models, list: async () => [{ ...(await models.get('outcome', model.version)), activeSince: [] }] },
     objects,
     now,
@@ -102,6 +118,18 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
 });
 
 describe('GET /v1/models', () => {
+  it('shows how a version compared in the shadow', async () => {
+    const { services, models } = await world();
+    const shadow = { version: model.version, beside: 'old', since: DAY, days: 2, ended: null };
+    await models.beginShadow('outcome', shadow, null);
+    const body = await ask(services, '/v1/models', {});
+    expect(body).toMatchObject({
+      models: [{ shadow_days: [{ run_date: '2023-06-30', rows: 8, changed_share: 0.25, fault: null }] }],
+      shadow: { version: model.version, since: '2023-06-30', run_dates: 2, outcome: null },
+    });
+    expect(faultsOf(SCHEMAS.Models!, body)).toEqual([]);
+  });
+
   it('lists the versions and hands out the published card', async () => {
     const { services } = await world();
     expect((await ask(services, '/v1/models', {})).models).toMatchObject([

@@ -104,6 +104,7 @@ export function makeWorld() {
         .at(-1) as Day | null) ?? null,
     latest: async () => world.latest,
     loadPredictor: async () => world.predictor,
+    openShadow: async () => null,
     continueLater: async (runDate, hops) => void world.continued.push({ runDate, hops }),
     remainingMs: () => world.remainingMs,
     now: () => world.now,

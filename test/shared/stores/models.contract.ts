@@ -1,5 +1,8 @@
+import type { Day } from '../../../shared/base/day';
 import type { ActiveModel, ModelRecord } from '../../../shared/contracts/model-record';
+import type { Shadow, ShadowDay, ShadowEnd } from '../../../shared/contracts/shadow';
 import { modelRegistry } from '../../../shared/stores/models';
+import { shadowDayStore } from '../../../shared/stores/shadow-days';
 import { type ClientOf, freshTable } from './fresh-table';
 
 const OLD = '20230301-aaaaaaaaaaaa';
@@ -37,7 +40,7 @@ export function modelsContract(client: ClientOf): void {
         record(NEW, { status: 'rejected', reasons: ['worse than the baseline'] }),
       ];
       for (const one of given) await registry().record('listed', one);
-      const stored = given.map((one) => ({ ...one, activeSince: [] }));
+      const stored = given.map((one) => ({ ...one, leftShadow: null, activeSince: [] }));
       expect(await registry().list('listed')).toEqual([stored[1], stored[2], stored[0]]);
       expect(await registry().get('listed', NEW)).toEqual(stored[2]);
       expect(await registry().get('listed', '20230401-cccccccccccc')).toBeNull();
@@ -88,6 +91,46 @@ export function modelsContract(client: ClientOf): void {
         etag: 'again',
         activeSince: ['2023-03-01T00:00:00.000Z', '2023-04-02T00:00:00.000Z'],
       });
+    });
+
+    it('puts one candidate after the other into the shadow, and ends it once', async () => {
+      const models = registry();
+      const next = (version: string): Shadow => ({
+        version,
+        beside: '20230201-aaaaaaaaaaaa',
+        since: '20230401' as Day,
+        days: 3,
+        ended: null,
+      });
+      const statuses = async () => (await models.list('shadowed')).map(({ status }) => status);
+      for (const version of [OLD, NEW]) await models.record('shadowed', record(version));
+      expect(await models.shadow('shadowed')).toBeNull();
+      expect(await models.beginShadow('shadowed', next(OLD), NEW)).toBe(false);
+      expect(await models.beginShadow('shadowed', next(OLD), null)).toBe(true);
+      expect(await models.shadow('shadowed')).toEqual(next(OLD));
+      expect(await statuses()).toEqual(['candidate', 'shadow']);
+      expect(await models.beginShadow('shadowed', next(NEW), null)).toBe(false);
+      expect(await models.beginShadow('shadowed', next(NEW), OLD)).toBe(true);
+      expect(await statuses()).toEqual(['shadow', 'candidate']);
+      const end: ShadowEnd = { outcome: 'refused', at: '2023-04-05T00:00:00.000Z', reasons: ['too far'] };
+      await models.endShadow('shadowed', OLD, end);
+      expect(await models.shadow('shadowed')).toEqual(next(NEW));
+      await models.endShadow('shadowed', NEW, end);
+      await models.endShadow('shadowed', NEW, { ...end, outcome: 'promoted' });
+      expect(await models.shadow('shadowed')).toEqual({ ...next(NEW), ended: end });
+      await models.record('shadowed', record(NEW, { status: 'rejected', leftShadow: 'refused' }));
+      expect(await models.get('shadowed', NEW)).toMatchObject({ status: 'rejected', leftShadow: 'refused' });
+    });
+
+    it('keeps one comparison a version and run date', async () => {
+      const days = shadowDayStore(open());
+      const day = (version: string, runDate: string, rows: number) => ({ version, runDate, rows }) as ShadowDay;
+      for (const one of [day(NEW, '20230403', 1), day(NEW, '20230402', 2), day(OLD, '20230402', 3)])
+        await days.record('shadowed', one);
+      await days.record('shadowed', day(NEW, '20230403', 4));
+      expect(await days.list('shadowed', NEW)).toEqual([day(NEW, '20230402', 2), day(NEW, '20230403', 4)]);
+      expect(await days.list('shadowed')).toHaveLength(3);
+      expect(await days.list('other')).toEqual([]);
     });
 
     it('refuses metrics that are not finite', async () => {

@@ -1,0 +1,131 @@
+import type { Day } from '../base/day';
+import { ModelRefusedError } from '../base/errors';
+import type { ClassDay } from '../contracts/learner-class';
+import type { ClassPredictions } from '../contracts/prediction';
+import { compareIds } from '../contracts/prediction';
+import type { Shadow, ShadowDay, ShadowLimits } from '../contracts/shadow';
+import { type ClassComparison, compareClass, shadowDay, shadowVerdict } from './compare-shadow';
+import { OUTCOME } from './load-model';
+import { type ActivePredictor, predictClass } from './predict-class';
+import { closeShadow, refuseShadow } from './shadow';
+import { checkModel, moveTo, type SwapServices } from './swap-model';
+
+export type ShadowServices = Omit<SwapServices, 'shadowDays'> & {
+  readonly comparisons: {
+    record: (kind: string, day: ShadowDay) => Promise<void>;
+    list: (kind: string, version: string) => Promise<ShadowDay[]>;
+  };
+  readonly loadPredictor: (version: string) => Promise<ActivePredictor>;
+  readonly limits: Omit<ShadowLimits, 'shadowDays'>;
+  readonly report: (event: ShadowEvent) => void;
+};
+
+/** What operators are told of. */
+export type ShadowEvent =
+  | { readonly event: 'compared'; readonly day: ShadowDay }
+  | { readonly event: 'promoted'; readonly version: string }
+  | { readonly event: 'refused'; readonly version: string; readonly reasons: readonly string[] }
+  /** The shadow's bookkeeping failed; the day's predictions did not. */
+  | { readonly event: 'failed'; readonly error: unknown };
+
+/** A candidate that is scored along with a run. Nothing here throws: a shadow never harms the day. */
+export type ShadowRun = {
+  readonly watch: (runDate: Day) => ShadowWatch;
+  /** After the last run date: the candidate goes live, stays out, or goes on. */
+  readonly conclude: () => Promise<void>;
+};
+
+type ShadowWatch = {
+  readonly compare: (day: ClassDay, served: ClassPredictions) => void;
+  /** Keeps the run date's comparison, once its predictions are published. */
+  readonly finish: () => Promise<void>;
+};
+
+/** The shadow that runs beside the model which `active` holds; null where there is none. */
+export async function openShadow(services: ShadowServices, active: ActivePredictor | null): Promise<ShadowRun | null> {
+  return harmless<ShadowRun | null>(services, null, async () => {
+    const shadow = await services.models.shadow(OUTCOME);
+    if (!shadow || shadow.ended !== null) return null;
+    const live = await services.models.active(OUTCOME);
+    if (live && live.version !== shadow.beside) {
+      await closeShadow(services, OUTCOME, live.version);
+      return null;
+    }
+    if (active?.version !== shadow.beside) return null;
+    const loaded = await load(services, shadow.version);
+    return {
+      watch: (runDate) => watch(services, shadow, loaded, runDate),
+      conclude: () => harmless(services, undefined, () => conclude(services, shadow)),
+    };
+  });
+}
+
+type Loaded = { readonly predictor: ActivePredictor } | { readonly fault: string };
+
+/** A file that is gone or altered is the candidate's fault; a store that does not answer is not, and thrown. */
+async function load(services: ShadowServices, version: string): Promise<Loaded> {
+  try {
+    return { predictor: await services.loadPredictor(version) };
+  } catch (error) {
+    if (error instanceof ModelRefusedError) return { fault: error.message };
+    throw error;
+  }
+}
+
+function watch(services: ShadowServices, shadow: Shadow, loaded: Loaded, runDate: Day): ShadowWatch {
+  const classes = new Map<string, ClassComparison>();
+  let fault = 'fault' in loaded ? loaded.fault : null;
+  return {
+    compare: (day, served) => {
+      if (fault !== null || 'fault' in loaded) return;
+      try {
+        classes.set(day.classId, compareClass(served, predictClass(day, loaded.predictor, { reasons: false })));
+      } catch (error) {
+        fault = `class ${day.classId} could not be predicted: ${(error as Error).message}`;
+      }
+    },
+    finish: () =>
+      harmless(services, undefined, async () => {
+        // classes end in any order; a sum in theirs would differ in its last digits
+        const inOrder = [...classes].sort(([a], [b]) => compareIds(a, b)).map(([, comparison]) => comparison);
+        const day = shadowDay(shadow, runDate, inOrder, fault);
+        await services.comparisons.record(OUTCOME, day);
+        services.report({ event: 'compared', day });
+      }),
+  };
+}
+
+async function conclude(services: ShadowServices, shadow: Shadow): Promise<void> {
+  const { version } = shadow;
+  const verdict = shadowVerdict(shadow, await services.comparisons.list(OUTCOME, version), services.limits);
+  if (!verdict) return;
+  const reasons = verdict.promote ? await goLive(services, shadow) : verdict.reasons;
+  if (reasons === null) return services.report({ event: 'promoted', version });
+  if (reasons.length === 0) return;
+  await refuseShadow(services, OUTCOME, shadow, reasons);
+  services.report({ event: 'refused', version, reasons });
+}
+
+/** The checks and the conditional move of any promotion. Null: it is live; no reasons: another model went live meanwhile. */
+async function goLive(services: ShadowServices, { version, beside }: Shadow): Promise<readonly string[] | null> {
+  const [active, known] = await Promise.all([services.models.active(OUTCOME), services.models.get(OUTCOME, version)]);
+  if (active?.version !== beside) return [];
+  const file = known && (await services.objects.get(known.key, known.versionId ?? undefined));
+  if (!file) return [`the file of ${version} is gone`];
+  try {
+    const { record } = checkModel(services, { kind: OUTCOME, key: known.key, version, file, force: false });
+    return (await moveTo(services, OUTCOME, record, active)) ? null : [];
+  } catch (error) {
+    if (error instanceof ModelRefusedError) return error.reasons;
+    throw error;
+  }
+}
+
+async function harmless<T>({ report }: ShadowServices, otherwise: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    report({ event: 'failed', error });
+    return otherwise;
+  }
+}

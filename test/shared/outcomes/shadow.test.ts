@@ -1,0 +1,134 @@
+import type { ModelContent } from '../../../shared/model/artifact';
+import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
+import { promote, rollback } from '../../../shared/outcomes/promote';
+import { type SwapServices, swapModel } from '../../../shared/outcomes/swap-model';
+import { memoryObjects, memoryRegistry, now } from './in-memory';
+import { scores, sealedModel } from './sealed-model';
+
+const [june, july, august] = [sealedModel('20230601'), sealedModel('20230701'), sealedModel('20230801')];
+const beside = (version: string): Partial<ModelContent> => ({
+  metrics: {
+    overall: { rows: 9, model: scores(0.5), prior: scores(0), currentLevel: scores(0.3) },
+    byPoint: [],
+    active: {
+      version,
+      rows: 9,
+      model: scores(0.5),
+      active: scores(0.5),
+      brierDifference: { mean: 0, low: 0, high: 0 },
+    },
+  },
+});
+const forced = sealedModel('20230901', 1, { forced: true });
+const stranger = sealedModel('20230901', 2, beside('20230101-aaaaaaaaaaaa'));
+const files = [june, july, august, forced, stranger];
+
+async function world(shadowDays = 2) {
+  const objects = memoryObjects(Object.fromEntries(files.map(({ key, bytes }) => [key, bytes])));
+  const models = memoryRegistry();
+  const services = {
+    objects,
+    models,
+    checks: { outcome: checkOutcomeModel },
+    shadowDays: { outcome: shadowDays },
+    now,
+  };
+  expect(await swapModel(services, june)).toMatchObject({ status: 'promoted' });
+  return services;
+}
+const activeOf = async ({ models }: SwapServices) => (await models.active('outcome'))?.version;
+const recordOf = async ({ models }: SwapServices, { version }: { version: string }) => models.get('outcome', version);
+
+describe('a candidate with days in the shadow to pass', () => {
+  it('waits beside the active model; the very first model has nobody to wait beside', async () => {
+    const services = await world();
+    const inShadow = { status: 'shadow', version: july.version, beside: june.version, days: 2 };
+    expect(await swapModel(services, july)).toEqual(inShadow);
+    expect(await activeOf(services)).toBe(june.version);
+    expect((await recordOf(services, july))?.status).toBe('shadow');
+    const shadow = await services.models.shadow();
+    expect(shadow).toEqual({ version: july.version, beside: june.version, since: '20230701', days: 2, ended: null });
+    expect(await swapModel(services, july)).toEqual(inShadow);
+    expect(await services.models.shadow()).toEqual(shadow);
+  });
+
+  it('gives way to a newer one and does not come back; an older one does not push it out', async () => {
+    const services = await world();
+    for (const one of [july, august, july]) await swapModel(services, one);
+    expect(await services.models.shadow()).toMatchObject({ version: august.version, ended: null });
+    expect(await recordOf(services, july)).toMatchObject({ status: 'rejected', leftShadow: 'replaced' });
+    const other = await world();
+    await swapModel(other, august);
+    expect(await swapModel(other, july)).toMatchObject({ status: 'ignored', reason: expect.stringContaining('older') });
+    expect(await other.models.shadow()).toMatchObject({ version: august.version, ended: null });
+  });
+
+  it('is over once it is promoted by hand', async () => {
+    const services = await world();
+    await swapModel(services, july);
+    expect(await promote(services, july.version)).toEqual({ from: june.version, to: july.version });
+    expect((await services.models.shadow())?.ended).toMatchObject({ outcome: 'promoted' });
+    expect((await recordOf(services, july))?.status).toBe('active');
+  });
+
+  it.each<[string, (services: Awaited<ReturnType<typeof world>>) => Promise<unknown>]>([
+    ['a model trained with force', (services) => swapModel(services, forced)],
+    ['a promotion by hand', (services) => promote(services, forced.version)],
+  ])('is over, with the reason, when %s changes the active model', async (_, move) => {
+    const services = await world();
+    await services.models.record('outcome', { ...(await recordOf(services, june))!, ...forced, status: 'candidate' });
+    await swapModel(services, july);
+    await move(services);
+    expect(await activeOf(services)).toBe(forced.version);
+    expect((await services.models.shadow())?.ended).toMatchObject({
+      outcome: 'refused',
+      reasons: [
+        expect.stringContaining(`${forced.version} went live while this model was compared with ${june.version}`),
+      ],
+    });
+    expect((await recordOf(services, july))?.status).toBe('rejected');
+  });
+
+  it('is over on a rollback, stays out whatever event is repeated, and comes back by force alone', async () => {
+    const services = await world(0);
+    await swapModel(services, july);
+    const waiting = { ...services, shadowDays: { outcome: 2 } };
+    await swapModel(waiting, august);
+    await rollback(waiting);
+    expect(await activeOf(waiting)).toBe(june.version);
+    expect(await swapModel(waiting, august)).toMatchObject({ status: 'ignored' });
+    await expect(promote(waiting, august.version)).rejects.toThrow('went live while this model was compared');
+    expect(await promote(waiting, august.version, { force: true })).toMatchObject({ to: august.version });
+    expect((await recordOf(waiting, august))?.status).toBe('active');
+  });
+
+  it('another swap that is faster makes it look again', async () => {
+    const services = await world();
+    const { beginShadow } = services.models;
+    let raced = false;
+    const models = {
+      ...services.models,
+      beginShadow: async (...[kind, next, expected]: Parameters<typeof beginShadow>) => {
+        if (!raced) await beginShadow(kind, { ...next, version: '20230630-000000000000' }, expected);
+        raced = true;
+        return beginShadow(kind, next, expected);
+      },
+    };
+    expect(await swapModel({ ...services, models }, july)).toMatchObject({ status: 'shadow' });
+    expect(await services.models.shadow()).toMatchObject({ version: july.version });
+  });
+});
+
+it('a model that was compared with another than the active one is refused, but by force', async () => {
+  for (const days of [0, 2]) {
+    const services = await world(days);
+    const result = await swapModel(services, stranger);
+    expect(result).toMatchObject({
+      status: 'rejected',
+      reasons: [expect.stringContaining(`compared with 20230101-aaaaaaaaaaaa, but ${june.version} is active now`)],
+    });
+    expect((await recordOf(services, stranger))?.status).toBe('rejected');
+    await expect(promote(services, stranger.version)).rejects.toThrow('is active now');
+    expect(await promote(services, stranger.version, { force: true })).toMatchObject({ to: stranger.version });
+  }
+});

@@ -10,6 +10,7 @@ import { LEARNING_EXAMPLES } from '../local/seed-learning';
 import { synthesize } from '../local/synth';
 import { startSystem } from '../local/system';
 import { ENV, PREFIX } from '../shared/contracts/names';
+import { ATTRIBUTES_KEY, parseGroupAttributes } from '../shared/outcomes/group-attributes';
 import { parseLabels } from '../shared/outcomes/labels';
 
 const startedAt = performance.now();
@@ -25,7 +26,12 @@ async function main(): Promise<void> {
   const labels = options.labels === null ? null : readFileSync(options.labels);
   // a bad file is told at once, not when retraining comes to read it
   if (labels) parseLabels(labels.toString('utf8'), options.labels ?? '');
-  const template = await synthesize({ context: { stage: STAGE }, progress });
+  const attributes = options.attributes === null ? null : readFileSync(options.attributes);
+  if (attributes) parseGroupAttributes(attributes.toString('utf8'));
+  const template = await synthesize({
+    context: { stage: STAGE, ...(options.settings && { settings: options.settings }) },
+    progress,
+  });
   const giveBack = options.dataDir === null ? () => undefined : claimFolder(options.dataDir);
   const outside = await openOutside(options, new Date());
   const { env } = template.functions.find(({ name }) => name.endsWith('daily-prep')) ?? {
@@ -44,6 +50,7 @@ async function main(): Promise<void> {
     verbose: options.verbose,
   });
   if (labels) await putObject(system.url, env[ENV.bucket] ?? '', `${PREFIX.outcomeLabels}uploaded.csv`, labels);
+  if (attributes) await putObject(system.url, env[ENV.bucket] ?? '', ATTRIBUTES_KEY, attributes);
   progress(
     `tables, bucket, functions and API of the stack are up at ${system.url}; replaying ${outside.from} to ${outside.to}`,
   );

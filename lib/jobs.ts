@@ -70,7 +70,8 @@ function addRetrain(stack: Stack, config: Config, { tables, bucket }: Storage, p
   may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.outcomeTraining, ['s3:GetObject', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']);
-  mayList(job, bucket, [PREFIX.outcomeTraining, PREFIX.outcomeModels]);
+  mayUseObjects(job, bucket, PREFIX.outcomeAudit, ['s3:GetObject']);
+  mayList(job, bucket, [PREFIX.outcomeTraining, PREFIX.outcomeModels, PREFIX.outcomeAudit]);
   mayReadSecrets(job, [config.leb2SecretName, config.amplitudeSecretName]);
   addSchedule(stack, config, job, config.retrainSchedule);
   return job;

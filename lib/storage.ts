@@ -62,6 +62,7 @@ function addBucket(stack: Stack, config: Config): Bucket {
         noncurrentVersionExpiration: Duration.days(1),
       },
       { id: 'training', prefix: 'training/', expiration: Duration.days(TRAINING_DAYS) },
+      { id: 'audit', prefix: 'audit/', noncurrentVersionExpiration: Duration.days(1) },
       {
         id: 'old-versions',
         noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Day, daysBetween, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
+import { type OutcomeSettings, parseSettings } from '../shared/contracts/settings';
 
 export const USAGE = `npm run local -- [options]
   without options: a simulated term (seeded): replays, trains, predicts, then serves the API
@@ -11,6 +12,8 @@ export const USAGE = `npm run local -- [options]
                                   --to: today, or --from where it is given; of --from: --to)
   --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat
   --labels FILE.csv               outcomes to train on: class_id, user_id, level (or final_level)
+  --attributes FILE.csv           user_id and attributes: the model card compares their groups
+  --settings JSON                 settings of the predictions, e.g. '{"shadowDays":2}'
   --api-key KEY   --port N        key of the API; port of API and AWS services (default 8787)
   --data-dir DIR                  keep tables and objects between starts
   --once                          exit when done; the last line of stdout is one JSON object
@@ -28,6 +31,9 @@ export type LocalOptions = {
   readonly to: Day | null;
   readonly retrainOn: readonly Day[];
   readonly labels: string | null;
+  readonly attributes: string | null;
+  /** Null: those of cdk.json. */
+  readonly settings: OutcomeSettings | null;
   readonly apiKey: string | null;
   readonly port: number;
   readonly dataDir: string | null;
@@ -49,6 +55,8 @@ export function parseOptions(args: readonly string[]): LocalOptions {
       to: { type: 'string' },
       'retrain-on': { type: 'string', multiple: true, default: [] },
       labels: { type: 'string' },
+      attributes: { type: 'string' },
+      settings: { type: 'string' },
       'api-key': { type: 'string' },
       port: { type: 'string', default: '8787' },
       'data-dir': { type: 'string' },
@@ -80,12 +88,23 @@ export function parseOptions(args: readonly string[]): LocalOptions {
     to,
     retrainOn,
     labels: values.labels ?? null,
+    attributes: values.attributes ?? null,
+    settings: values.settings === undefined ? null : parseSettingsText(values.settings),
     apiKey: parseKey(values['api-key']),
     port: parsePort(values.port),
     dataDir: values['data-dir'] ?? null,
     once: values.once,
     verbose: values.verbose,
   };
+}
+
+function parseSettingsText(text: string): OutcomeSettings {
+  try {
+    return parseSettings(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ContractError('--settings', text, 'a JSON object');
+    throw error;
+  }
 }
 
 function parseLeb2(text: string): Leb2Source {

@@ -83,6 +83,8 @@ export const PREFIX = {
   outcomeTraining: 'training/outcome/',
   /** Uploaded outcomes files (class_id, user_id, level): they win over LEB2's levels. */
   outcomeLabels: 'training/outcome/labels/',
+  /** Attributes of learners, read by retraining alone, after the model is finished. */
+  outcomeAudit: 'audit/outcome/',
 } as const;
 
 export const METRIC_NAMESPACE = 'LearningOutcomes';

@@ -4,13 +4,13 @@ import { classView } from '../features/class-view';
 import { DERIVED_NAMES } from '../features/derived';
 import { type Answer, hintFor } from './hint';
 import type { ActivePredictor } from './predict-class';
+import { AT_RISK } from './published-level';
 import { type RiskExplanation, type ToldReasons, tellReasons } from './reasons';
 
 /** Reasons of every row of a class, and hints for those at risk. */
 export type ClassExplanation = { readonly told: readonly ToldReasons[]; readonly hints: readonly (Hint | null)[] };
 
 const LEVEL_INPUT = DERIVED_NAMES.indexOf('class_avglevel');
-const AT_RISK = 0.5;
 
 /** Explains answers that were given for the rows of `day`, in their order. */
 export function explainClass(

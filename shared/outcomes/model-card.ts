@@ -3,6 +3,8 @@ import { DERIVED } from '../features/derived';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
 import { PRIOR_SHARE } from '../model/ordinal-ensemble';
+import type { GroupAudit } from './audit-groups';
+import { groupSection } from './group-section';
 import { labelRuleText } from './published-level';
 
 const HELD_OUT = {
@@ -19,10 +21,13 @@ const LIMITS = [
 ];
 
 const PRIVACY =
-  'Inputs are counts of page loads and of graded coursework. No name, e-mail, address, sex, age or other protected attribute is read or stored, and the file names no learner.';
+  'Inputs are counts of page loads and of graded coursework. No name, e-mail, address, sex, age or other protected attribute is an input, and no file names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
 
 /** The card published beside a model, for people (Markdown) and for programs (JSON). */
-export function modelCard(artifact: OutcomeArtifact): { markdown: string; json: string } {
+export function modelCard(
+  artifact: OutcomeArtifact,
+  groups: GroupAudit | null = null,
+): { markdown: string; json: string } {
   const { version, sha256, trainedOn, semesters, classes, featureHash, metrics, counts, seed, dataHash, forced } =
     artifact;
   const heldOut = HELD_OUT[artifact.heldOut];
@@ -38,12 +43,16 @@ export function modelCard(artifact: OutcomeArtifact): { markdown: string; json: 
     forced,
     counts,
     metrics,
+    groups,
   };
   const card = { ...facts, features: FEATURES.map(({ name }) => name), heldOut, limits: LIMITS, privacy: PRIVACY };
-  return { markdown: markdownOf(artifact, heldOut), json: `${JSON.stringify(card, null, 2)}\n` };
+  return {
+    markdown: markdownOf(artifact, heldOut, `\n## Groups\n${groupSection(groups)}`),
+    json: `${JSON.stringify(card, null, 2)}\n`,
+  };
 }
 
-function markdownOf(artifact: OutcomeArtifact, heldOut: string): string {
+function markdownOf(artifact: OutcomeArtifact, heldOut: string, groups: string): string {
   const { counts, metrics, model, classes } = artifact;
   return `# Model ${artifact.version}
 
@@ -84,6 +93,7 @@ ${table(
 
 ### Beside the active model
 ${besideActive(artifact)}
+${groups}
 
 ## Inputs
 The model sees ${DERIVED.length} inputs that are computed from the same facts as the 13 features; docs/features.md describes each. All are distances from the class.

@@ -7,7 +7,7 @@ import type { ExplainMethod } from '../model/explain-ensemble';
 import { baselineProbabilities } from './baseline';
 import { explainClass } from './explain-class';
 import type { Answer } from './hint';
-import { labelRuleText } from './published-level';
+import { AT_RISK, labelRuleText } from './published-level';
 import type { RiskExplanation, ToldReasons } from './reasons';
 
 /** A model held for a whole run. */
@@ -55,7 +55,7 @@ export function predictClass(
     return {
       userId: row.userId,
       ...answer,
-      atRisk: answer.risk >= 0.5,
+      atRisk: answer.risk >= AT_RISK,
       insufficientData: isInsufficient(row, classSubmissions),
       features: features[i] as number[],
       ...(told[i] ?? UNTOLD),

@@ -1,6 +1,9 @@
 /** What a wrong level costs per squared step of distance, beside 1 for being wrong at all; chosen on training data. */
 export const DISTANCE_COST = 0.08;
 
+/** A learner with this risk or a higher one is flagged. */
+export const AT_RISK = 0.5;
+
 const LEVELS = [1, 2, 3, 4, 5];
 /** Costs this close are equal but for rounding. */
 const ROUNDING = 1e-12;

@@ -9,6 +9,7 @@ import { PREFIX } from '../contracts/names';
 import type { OutcomeSettings } from '../contracts/settings';
 import { FEATURE_NAMES } from '../features/names';
 import { type ModelMetrics, type OutcomeArtifact, serializeArtifact, type TrainingCounts } from '../model/artifact';
+import { auditGroups, type GroupAudit } from './audit-groups';
 import { type ClickHistoryServices, readClickHistory } from './click-history';
 import { gate } from './gate';
 import { readLabels } from './labels';
@@ -60,6 +61,8 @@ export type RetrainSummary =
       readonly daysAskedAgain: number;
       /** Why the active model could not be compared; empty otherwise. */
       readonly activeUnusable: readonly string[];
+      /** Whether the model was compared between groups of learners, as an attributes file names them. */
+      readonly groups: 'compared' | 'unusable' | 'not given';
     };
 
 /**
@@ -95,10 +98,14 @@ async function trainAndPublish(services: RetrainServices, { asOf, force }: Retra
   const artifact = await trainModel(labelled, { asOf, settings, active, forced: force ?? false });
   // compared with itself it would only differ in that comparison: the active model is this one already
   const same = active && identityOf(active.artifact) === identityOf(artifact);
-  const { version, counts, metrics } = same ? active.artifact : artifact;
+  const model = same ? active.artifact : artifact;
+  const { version, counts, metrics } = model;
   const key = `${PREFIX.outcomeModels}model${version}.json`;
-  const status = same ? 'unchanged' : await publish(services, key, artifact, labelled.rows);
-  return { status, version, key, gate: gate(metrics), counts, scores: metrics.overall, daysAskedAgain, activeUnusable };
+  // the model is sealed: what is learnt of groups can change its card alone
+  const audit = await auditGroups(services.objects, model, labelled.rows);
+  const status = await publish(services, key, model, labelled.rows, audit);
+  const facts = { status, version, key, gate: gate(metrics), counts, scores: metrics.overall };
+  return { ...facts, daysAskedAgain, activeUnusable, groups: audit?.status ?? 'not given' };
 }
 
 /** An active model that cannot be read must not keep its successor from being trained. */
@@ -149,14 +156,23 @@ function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {
   return canonicalJson({ trainedOn, dataHash, model });
 }
 
-/** Writes rows and card, then the model file, whose arrival starts the swap; a file that is there already stays as it is. */
+/** Writes rows and card, then the model file, whose arrival starts the swap; of a file that is there already only the groups of its card are written anew. */
 async function publish(
   { objects }: RetrainServices,
   key: string,
   artifact: OutcomeArtifact,
   rows: readonly TrainingRow[],
+  audit: GroupAudit | null,
 ): Promise<'published' | 'unchanged'> {
-  if (await objects.get(key)) return 'unchanged';
+  const writeCard = async (): Promise<void> => {
+    const card = modelCard(artifact, audit);
+    await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
+    await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
+  };
+  if (await objects.get(key)) {
+    if (audit) await writeCard();
+    return 'unchanged';
+  }
   for (const semester of artifact.semesters) {
     const body = gzipSync(JSON.stringify(rows.filter((row) => row.semester === semester).map(storedRow)));
     await objects.put(
@@ -165,9 +181,7 @@ async function publish(
       'application/gzip',
     );
   }
-  const card = modelCard(artifact);
-  await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
-  await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
+  await writeCard();
   await objects.put(key, serializeArtifact(artifact), 'application/json');
   return 'published';
 }

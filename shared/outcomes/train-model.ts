@@ -107,7 +107,8 @@ function probesOf(rows: readonly TrainingRow[]): Omit<Probe, 'probabilities'>[] 
   });
 }
 
-function splitKey({ semester, classId, userId }: TrainingRow) {
+/** What decides whether a row is held out. */
+export function splitKey({ semester, classId, userId }: TrainingRow) {
   return { period: semesterOrder(semester), group: classId, member: userId };
 }
 

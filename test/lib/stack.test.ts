@@ -146,6 +146,7 @@ describe('storage', () => {
     expect(rules).toMatchObject([
       { Prefix: 'uploads/', ExpirationInDays: 7, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
       { Prefix: 'training/' },
+      { Prefix: 'audit/', NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
       { NoncurrentVersionExpiration: { NoncurrentDays: 90 } },
     ]);
     const policy = resources(dev.template, 'AWS::S3::BucketPolicy')[0]?.Properties.PolicyDocument?.Statement;
@@ -355,6 +356,17 @@ describe('permissions', () => {
     expect(JSON.stringify(writes.map((s) => s.Resource))).toMatch(
       /^\[\{"Fn::GetAtt":\["RegistryTable\w+","Arn"\]\}\]$/,
     );
+  });
+
+  it('let retraining alone read the attributes of learners', () => {
+    const policies = resources(dev.template, 'AWS::IAM::Policy').filter((policy) =>
+      JSON.stringify(policy).includes('/audit/'),
+    );
+    expect(policies.map(({ Properties }) => JSON.stringify(Properties.Roles))).toEqual([
+      expect.stringContaining('RetrainRole'),
+    ]);
+    const reads = statements(dev.template, 'RetrainRole').filter((s) => JSON.stringify(s.Resource).includes('/audit/'));
+    expect(reads.flatMap(actions)).toEqual(['s3:GetObject']);
   });
 
   it('let csv-ingest delete uploads and nothing else, and videos delete old results and nothing else', () => {

@@ -93,6 +93,25 @@ describe('imports keep the rooms apart', () => {
     for (const file of importers) expect(file).toMatch(rooms[word] as RegExp);
   });
 
+  it('lets attributes of learners reach the audit of a finished model and nothing else', () => {
+    const importers = (name: string) =>
+      edges.filter(([, to]) => to === `shared/outcomes/${name}`).map(([file]) => file.replace('.ts', ''));
+    expect(importers('group-attributes').sort()).toEqual([
+      'bin/local',
+      'shared/outcomes/audit-groups',
+      'shared/outcomes/compare-groups',
+    ]);
+    expect(importers('compare-groups').sort()).toEqual([
+      'shared/outcomes/audit-groups',
+      'shared/outcomes/group-section',
+    ]);
+    expect(importers('audit-groups').sort()).toEqual([
+      'shared/outcomes/group-section',
+      'shared/outcomes/model-card',
+      'shared/outcomes/retrain',
+    ]);
+  });
+
   it('leaves ml-random-forest to tests and bench: models only carry its JSON', () => {
     const importers = edges.filter(([, to]) => to === 'ml-random-forest').map(([file]) => file);
     expect(importers.filter((file) => !/^(test|bench)\//.test(file))).toEqual([]);

@@ -275,6 +275,70 @@ describe('odd data', () => {
   });
 });
 
+describe('an attributes file', () => {
+  const KEY = 'audit/outcome/attributes.csv';
+  // an attribute that would give the label away
+  const tell = Object.entries(learners('', 40)).map(([n, level]) => `u${n},g${level < 3 ? 'low' : 'high'},x${level}`);
+  const audited = (body: string) => {
+    const objects = memoryObjects({ [KEY]: body });
+    const many = ['1', '2', '3'].map((classId) => endedClass({ classId, levels: learners('u', 40) }));
+    return { objects, services: world(many, { objects }), alone: world(many) };
+  };
+  const card = ({ objects }: World, key: string) =>
+    JSON.parse(String(objects.bodies.get(key.replace('.json', '.card.json'))));
+
+  it('changes the card and not one byte of the model, and no learner is named anywhere', async () => {
+    const { services, alone } = audited(['user_id,telltale,level', ...tell].join('\n'));
+    const [summary, other] = [await run(services), await run(alone)];
+    expect([summary.groups, other.groups]).toEqual(['compared', 'not given']);
+    expect(services.objects.bodies.get(summary.key)).toEqual(alone.objects.bodies.get(other.key));
+    const given = card(services, summary.key);
+    expect(given.groups).toMatchObject({ status: 'compared', attributes: [{ attribute: 'telltale' }, {}] });
+    expect({ ...given, groups: null }).toEqual(card(alone, other.key));
+    services.objects.bodies.delete(KEY);
+    expect([...services.objects.bodies.values()].map(String).join()).not.toMatch(/\bu\d/);
+  });
+
+  it('is read once the model is finished', async () => {
+    const { objects, services } = audited('user_id,g\n1,a');
+    const order: string[] = [];
+    const get = async (key: string) => {
+      order.push(key);
+      return objects.get(key);
+    };
+    // the time that is left is looked at right before training
+    const remainingMs = () => {
+      order.push('training');
+      return 900_000;
+    };
+    const { key } = await run({ ...services, remainingMs, objects: { ...objects, get } });
+    expect(order.slice(order.indexOf('training'))).toEqual(['training', KEY, key]);
+  });
+
+  it('that comes later renews the card of the model that is there', async () => {
+    const { objects, services } = audited('user_id,g\n1,a');
+    objects.bodies.delete(KEY);
+    const { key, version } = await run(services);
+    await objects.put(KEY, ['user_id,telltale,level', ...tell].join('\n'));
+    const before = objects.puts.length;
+    expect(await run(services)).toMatchObject({ status: 'unchanged', version, groups: 'compared' });
+    expect(objects.puts.slice(before)).toEqual([key.replace('json', 'card.md'), key.replace('json', 'card.json')]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['no user_id', 'id,gender\nu1,f', /header of user_id/],
+    ['no attribute', 'user_id\nu1', /header of user_id/],
+    ['a broken line', 'user_id,gender\nu1,f\nu2,"s3cret"x', /see line 3$/],
+    ['two groups for a learner', 'user_id,gender\nu1,f\nu1,s3cret', /one gender a learner; line 3/],
+  ])('with %s stops nothing; the card says why without quoting it', async (_, body, reason) => {
+    const { services } = audited(body);
+    const summary = await run(services);
+    expect(summary).toMatchObject({ status: 'published', groups: 'unusable' });
+    expect(card(services, summary.key).groups).toEqual({ status: 'unusable', reason: expect.stringMatching(reason) });
+    expect(JSON.stringify(card(services, summary.key))).not.toMatch(/s3cret|u1\b/);
+  });
+});
+
 it('force is written into the model and its card', async () => {
   const services = world(classes);
   const summary = await run(services, asOf, true);

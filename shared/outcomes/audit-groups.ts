@@ -1,0 +1,47 @@
+import { ContractError } from '../base/errors';
+import type { OutcomeArtifact } from '../model/artifact';
+import { splitRows } from '../model/split';
+import { type AttributeScores, compareGroups, GAP_LIMITS, SMALLEST_GROUP } from './compare-groups';
+import { readGroupAttributes } from './group-attributes';
+import { predictorOf } from './load-model';
+import { riskOf } from './predict-class';
+import { splitKey } from './train-model';
+import type { TrainingRow } from './training-rows';
+
+/** What the card says of groups of learners: counts and rates, never a person. */
+export type GroupAudit =
+  | {
+      readonly status: 'compared';
+      readonly smallestGroup: number;
+      readonly limits: typeof GAP_LIMITS;
+      readonly attributes: readonly AttributeScores[];
+    }
+  | { readonly status: 'unusable'; readonly reason: string };
+
+/**
+ * Compares a finished model between groups on the rows it was scored on. Takes the sealed model: nothing of the
+ * attributes can reach it any more. Null where the operator gave no attributes file; a bad file stops nothing.
+ */
+export async function auditGroups(
+  objects: Parameters<typeof readGroupAttributes>[0],
+  { model, labelRule, seed }: OutcomeArtifact,
+  rows: readonly TrainingRow[],
+): Promise<GroupAudit | null> {
+  try {
+    const attributes = await readGroupAttributes(objects);
+    if (!attributes) return null;
+    const { heldOut } = splitRows(rows.map(splitKey), seed);
+    const unseen = rows.filter((_, i) => heldOut[i]);
+    const probabilities = predictorOf({ model, labelRule }).predictRows(unseen);
+    const judged = unseen.map(({ userId, level, requiredLevel }, i) => ({
+      userId,
+      missed: level < requiredLevel,
+      risk: riskOf(probabilities[i] ?? [], requiredLevel),
+    }));
+    const compared = compareGroups(judged, attributes);
+    return { status: 'compared', smallestGroup: SMALLEST_GROUP, limits: GAP_LIMITS, attributes: compared };
+  } catch (error) {
+    if (error instanceof ContractError) return { status: 'unusable', reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import type { GroupAudit } from './audit-groups';
+import type { AttributeScores, GroupScores } from './compare-groups';
+
+/** The groups of a model card, in Markdown. */
+export function groupSection(audit: GroupAudit | null): string {
+  if (!audit) return 'No attributes file was given: groups were not compared.';
+  if (audit.status === 'unusable') return `Groups were not compared: ${audit.reason}.`;
+  const { falseNegativeRate, falsePositiveRate, auc, calibration } = audit.limits;
+  return `On the held-out rows, after training; no attribute is an input. Missed: share of those below the required level who were not flagged
+(risk under 0.5). False alarms: share of the others who were flagged. A group is marked when it fares worse than the other
+groups shown by more than ${falseNegativeRate} (missed), ${falsePositiveRate} (false alarms), ${auc} (AUC) or ${calibration} (distance of mean risk and base rate). Small numbers may be marked by chance:
+look at the sizes first. Groups of fewer than ${audit.smallestGroup} learners, and one more where the rest would tell of them, are not shown.
+
+${audit.attributes.map(attributeTable).join('\n\n')}`;
+}
+
+function attributeTable({ attribute, groups, hiddenGroups }: AttributeScores): string {
+  const title = `### ${plain(attribute)}`;
+  const hidden = hiddenGroups > 0 ? `\n\nNot shown: ${hiddenGroups} ${hiddenGroups === 1 ? 'group' : 'groups'}.` : '';
+  if (groups.length === 0) return `${title}\nNo group is large enough to be shown.`;
+  const head =
+    '| group | learners | rows | base rate | mean risk | AUC | Brier | missed | false alarms | worse than the others |';
+  return `${title}\n${[head, '|-|-|-|-|-|-|-|-|-|-|', ...groups.map(line)].join('\n')}${hidden}`;
+}
+
+function line(scores: GroupScores): string {
+  const { group, learners, rows, baseRate, meanRisk, auc, brier, falseNegativeRate, falsePositiveRate, flags } = scores;
+  const numbers = [baseRate, meanRisk, auc, brier, falseNegativeRate, falsePositiveRate];
+  const cells = [plain(group), learners, rows, ...numbers.map((x) => (x === null ? '-' : x.toFixed(3)))];
+  return `| ${cells.join(' | ')} | ${flags.length === 0 ? '' : `**${flags.join('; ')}**`} |`;
+}
+
+/** Names come from the operator's file. */
+function plain(text: string): string {
+  const kept = text.replace(/[^\p{L}\p{M}\p{N} .,:;()<>=%+/_-]/gu, ' ').slice(0, 60);
+  return kept.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,97 @@
+import { randomStream } from '../../../shared/base/random';
+import { compareGroups, type JudgedRow } from '../../../shared/outcomes/compare-groups';
+import { groupSection } from '../../../shared/outcomes/group-section';
+
+/** `count` learners with two rows each; a share `unseen` of those who miss the level gets a low risk. */
+function people(prefix: string, count: number, unseen: number, seed = 1): JudgedRow[] {
+  const random = randomStream(seed);
+  return Array.from({ length: count * 2 }, (_, i) => {
+    const missed = random() < 0.4;
+    const wrong = missed ? random() < unseen : random() < 0.15;
+    return { userId: `${prefix}${i >> 1}`, missed, risk: (missed !== wrong ? 0.6 : 0.1) + 0.3 * random() };
+  });
+}
+const groupsOf = (...named: [group: string, rows: JudgedRow[]][]) =>
+  new Map([
+    ['attribute', new Map(named.flatMap(([group, rows]) => rows.map(({ userId }) => [userId, group] as const)))],
+  ]);
+const audit = (attributes: ReturnType<typeof compareGroups>) =>
+  groupSection({
+    status: 'compared',
+    smallestGroup: 30,
+    limits: { falseNegativeRate: 0.1, falsePositiveRate: 0.1, auc: 0.05, calibration: 0.05 },
+    attributes,
+  });
+
+it('flags a planted bias in the group that bears it, and not in the others', () => {
+  const [a, b, c] = [people('a', 200, 0.15), people('b', 200, 0.45, 2), people('c', 200, 0.15, 3)];
+  const [found] = compareGroups([...a, ...b, ...c], groupsOf(['a', a], ['b', b], ['c', c]));
+  expect(found?.groups.map(({ group, flags }) => [group, flags.map((flag) => flag.split(' ')[0])])).toEqual([
+    ['a', []],
+    ['b', ['falseNegativeRate', 'auc']],
+    ['c', []],
+  ]);
+  expect(audit([found!])).toMatch(/\| b \| 200 \| 400 \| .* \| \*\*falseNegativeRate worse by 0\.\d+; /);
+});
+
+it('flags nothing where groups fare alike', () => {
+  const [a, b] = [people('a', 300, 0.15, 4), people('b', 300, 0.15, 5)];
+  const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));
+  expect(found?.groups.flatMap(({ flags }) => flags)).toEqual([]);
+});
+
+it('counts by hand', () => {
+  const [a, b] = [0, 1].map((g) =>
+    Array.from({ length: 30 }, (_, i) => ({
+      userId: `${g}-${i}`,
+      missed: i < 10,
+      risk: i < 6 ? 0.9 : i < 15 ? 0.5 : 0.2,
+    })),
+  );
+  const rows = [...a!, ...b!.map((row) => ({ ...row, risk: 0.2 }))];
+  const [found] = compareGroups(rows, groupsOf(['x', a!], ['y', b!]));
+  expect(found?.groups).toMatchObject([
+    {
+      group: 'x',
+      learners: 30,
+      rows: 30,
+      baseRate: 0.3333,
+      falseNegativeRate: 0,
+      falsePositiveRate: 0.25,
+      meanRisk: 0.43,
+    },
+    { group: 'y', falseNegativeRate: 1, falsePositiveRate: 0, auc: 0.5, meanRisk: 0.2 },
+  ]);
+});
+
+describe('small groups', () => {
+  const [a, b, few] = [people('a', 100, 0.1), people('b', 40, 0.1), people('few', 29, 0.1)];
+
+  it('are not shown, nor is the group whose figures would tell theirs', () => {
+    const [found] = compareGroups([...a, ...b, ...few], groupsOf(['a', a], ['b', b], ['few', few]));
+    expect(found?.groups.map(({ group }) => group)).toEqual(['a']);
+    expect(found?.hiddenGroups).toBe(2);
+    expect(audit([found!])).toContain('Not shown: 2 groups.');
+    expect(JSON.stringify(found)).not.toContain('few');
+  });
+
+  it('hide nobody else where enough learners without a known group are there too', () => {
+    const unknown = people('unknown', 30, 0.1);
+    const [found] = compareGroups([...a, ...b, ...few, ...unknown], groupsOf(['a', a], ['b', b], ['few', few]));
+    expect(found?.groups.map(({ group }) => group)).toEqual(['a', 'b']);
+  });
+
+  it('a column of names shows nothing at all', () => {
+    const names = new Map([['name', new Map(a.map(({ userId }) => [userId, `Name of ${userId}`]))]]);
+    const found = compareGroups(a, names);
+    expect(found).toEqual([{ attribute: 'name', groups: [], hiddenGroups: 100 }]);
+    expect(audit(found)).toContain('No group is large enough');
+  });
+});
+
+it('the card keeps its table whatever the operator names a group', () => {
+  const [a, b] = [people('a', 40, 0.1), people('b', 40, 0.1)];
+  const table = audit(compareGroups([...a, ...b], groupsOf(['<b>|x\n', a], ['หญิง', b])));
+  expect(table).toContain('| &lt;b&gt; x  | 40 |');
+  expect(table).toContain('| หญิง | 40 |');
+});

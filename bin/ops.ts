@@ -6,6 +6,7 @@ import { type Day, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
 import { type FunctionName, functionName, tableName } from '../shared/contracts/names';
+import { MODEL_ROUTES } from '../shared/contracts/routes-models';
 import { explainPair } from '../shared/outcomes/explain-pair';
 import { openOperatorView } from '../shared/stores/operator-view';
 
@@ -17,7 +18,7 @@ const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--en
   models [--kind KIND]                      versions with status, reasons and days in the shadow
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
-  explain --user ID --class ID [--date yyyymmdd]
+  explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
 KIND is outcome by default. --endpoint is the address of the local system.
 `;
 
@@ -62,8 +63,10 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     promote: async () => run('model-swap', { action: 'promote', kind, version: need(options, 'version'), force }),
     rollback: async () => run('model-swap', { action: 'rollback', kind }),
     explain: async () => {
-      const { days, prediction } = await view.pair(need(options, 'class'), need(options, 'user'), date());
-      return explainPair(days, need(options, 'user'), prediction);
+      const [classId, userId] = [need(options, 'class'), need(options, 'user')];
+      const { days, prediction } = await view.pair(classId, userId, date());
+      const answer = (await run('explanations', explanationRequest(classId, userId, date()))) as { body: string };
+      return explainPair(days, userId, prediction, JSON.parse(answer.body));
     },
   };
 }
@@ -102,6 +105,18 @@ async function invoke(lambda: LambdaClient, FunctionName: string, payload: Recor
   if (answer.FunctionError) throw new Error(`${FunctionName} failed: ${result?.errorType}: ${result?.errorMessage}`);
   if (result?.status === 'refused') throw new Error(result.reason);
   return result;
+}
+
+/** The route's own request, as API Gateway would send it: the function that knows the models answers both. */
+function explanationRequest(class_id: string, user_id: string, date: Day | undefined): Record<string, unknown> {
+  return {
+    resource: MODEL_ROUTES.find(({ id }) => id === 'explanation')?.path,
+    httpMethod: 'GET',
+    headers: {},
+    pathParameters: { class_id, user_id },
+    multiValueQueryStringParameters: date === undefined ? null : { date: [date] },
+    requestContext: { requestId: 'ops' },
+  };
 }
 
 function need(options: Options, name: 'from' | 'to' | 'version' | 'user' | 'class'): string {

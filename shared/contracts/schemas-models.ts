@@ -46,6 +46,12 @@ export const MODEL_SCHEMAS: Readonly<Record<string, Schema>> = {
     required_level: { type: 'integer', minimum: 1, maximum: 5 },
     risk: share,
     base_risk: share,
+    themes: {
+      type: 'array',
+      description:
+        'The contributions summed by theme, in words; without words where the learner equals the class median.',
+      items: object({ theme: text, contribution: number, en: orNull(text, 'English.'), th: orNull(text, 'Thai.') }),
+    },
     contributions: {
       type: 'array',
       description: 'Of every model input that moves the risk, strongest first.',

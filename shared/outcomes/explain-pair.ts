@@ -14,10 +14,17 @@ export type PairExplanation = {
   /** The days with visits up to the run date, newest first: they add up to the click features. */
   readonly visits: readonly { run_date: Day; counts: ClickCounts }[];
   readonly prediction: DetailRow | null;
+  /** Exact Shapley values of the same prediction, as GET /v1/predictions/{class_id}/{user_id}/explanation answers. */
+  readonly exact: unknown;
 };
 
 /** Explains one learner of one class on the last of the given class-days (ascending); NotFoundError when the learner is not in it. */
-export function explainPair(days: readonly ClassDay[], userId: string, prediction: DetailRow | null): PairExplanation {
+export function explainPair(
+  days: readonly ClassDay[],
+  userId: string,
+  prediction: DetailRow | null,
+  exact: unknown,
+): PairExplanation {
   const last = days.at(-1);
   const row = last?.rows.find((candidate) => candidate.userId === userId);
   if (!last || !row) {
@@ -41,5 +48,6 @@ export function explainPair(days: readonly ClassDay[], userId: string, predictio
     coursework: row.coursework,
     visits: visits.reverse(),
     prediction,
+    exact,
   };
 }

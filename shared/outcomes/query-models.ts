@@ -6,6 +6,7 @@ import { roundSignificant } from '../base/stats';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
 import type { Shadow, ShadowDay } from '../contracts/shadow';
+import { classView } from '../features/class-view';
 import { DERIVED } from '../features/derived';
 import { THEME_OF_INPUT, THEMES } from '../features/themes';
 import { byLevelAlone } from './explain-class';
@@ -13,7 +14,7 @@ import { type LoadedModel, loadModel, OUTCOME } from './load-model';
 import { predictClass } from './predict-class';
 import { type PublishedRun, publishedRun } from './published-run';
 import type { QueryServices } from './query-services';
-import type { RiskExplanation } from './reasons';
+import { type RiskExplanation, tellThemes } from './reasons';
 
 export type ModelQueryServices = Pick<QueryServices, 'latest' | 'manifest' | 'now'> & {
   readonly classDay: (classId: string, day: Day) => Promise<ClassDay | null>;
@@ -106,6 +107,7 @@ function explainRow(day: ClassDay, place: number, model: LoadedModel | null): ob
     required_level: day.requiredLevel,
     risk,
     base_risk: told.base,
+    themes: tellThemes(told, place, classView(day)),
     contributions: contributionsOf(told),
     other_contribution: told.rest,
   };

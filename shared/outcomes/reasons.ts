@@ -39,6 +39,31 @@ export function tellReasons(
   });
 }
 
+/** A theme with its part of the risk; without text where the learner equals the class's median. */
+export type ThemePart = {
+  readonly theme: string;
+  readonly contribution: number;
+  readonly en: string | null;
+  readonly th: string | null;
+};
+
+/** Every theme that moves the risk of the learner at `place`, strongest first: base + the contributions + rest is the risk. */
+export function tellThemes(
+  { values }: RiskExplanation,
+  place: number,
+  { view, learners }: { view: ClassView; learners: readonly LearnerView[] },
+): ThemePart[] {
+  const learner = learners[place] as LearnerView;
+  return byTheme(values)
+    .map((contribution, t) => {
+      const theme = THEMES[t] as (typeof THEMES)[number];
+      const text = themeText(theme, learner, view, usualValue(theme, learners, view)) ?? { en: null, th: null };
+      return { theme: theme.id, contribution, ...text };
+    })
+    .filter(({ contribution }) => contribution !== 0)
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
 /** What is not told is kept as one number, so that the parts add up to the risk. */
 function withOther(
   { base, rest }: RiskExplanation,

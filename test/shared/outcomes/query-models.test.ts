@@ -79,11 +79,18 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
         other_contribution: number;
         risk: number;
         contributions: { contribution: number }[];
+        themes: { theme: string; contribution: number; en: string | null; th: string | null }[];
       };
       const sum = told.contributions.reduce(
         (total, { contribution }) => total + contribution,
         told.base_risk + told.other_contribution,
       );
+      const themes = told.themes.reduce(
+        (total, { contribution }) => total + contribution,
+        told.base_risk + told.other_contribution,
+      );
+      expect(themes).toBeCloseTo(risk, 9);
+      expect(faultsOf(SCHEMAS.Explanation!, told)).toEqual([]);
       expect(told.risk).toBe(risk);
       expect(sum).toBeCloseTo(risk, 9);
     }
@@ -101,6 +108,21 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
     const sizes = (told.contributions as { contribution: number }[]).map(({ contribution }) => Math.abs(contribution));
     expect(sizes.length).toBeGreaterThan(0);
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  });
+
+  it('tells the themes in words, in both languages', async () => {
+    const { themes } = (await explain((await world()).services, '8')) as {
+      themes: { theme: string; en: string | null; th: string | null }[];
+    };
+    expect(themes).toContainEqual(
+      expect.objectContaining({
+        theme: 'activity',
+        en: '40 page loads so far; class median 7.5',
+        th: 'เปิดหน้าเว็บ 40 ครั้ง ค่ามัธยฐานของชั้นเรียน 7.5',
+      }),
+    );
+    // nobody has a mark: there is nothing to say of it beside the class
+    expect(themes.filter(({ theme, en }) => theme === 'hand_ins' && en !== null)).toEqual([]);
   });
 
   it('explains the plain rule while no model was active', async () => {

@@ -55,10 +55,10 @@ export function addApi(stack: Stack, config: Config, jobs: Jobs): Api {
   return { restApi, key: addKey(restApi, config) };
 }
 
-/** A GET of /v1 answers HEAD as well. */
+/** A GET answers HEAD as well. */
 function addRoute(restApi: RestApi, route: Route, jobs: Jobs): void {
   const resource = restApi.root.resourceForPath(route.path);
-  const methods = route.method === 'GET' && route.path.startsWith('/v1/') ? ['GET', 'HEAD'] : [route.method];
+  const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method];
   const integration = new LambdaIntegration(jobs[route.function].lambda, { scopePermissionToMethod: false });
   for (const method of methods) resource.addMethod(method, integration, { apiKeyRequired: route.keyRequired });
 }

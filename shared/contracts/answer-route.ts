@@ -12,7 +12,9 @@ export function answerRoute(
   answers: RouteAnswers,
   { shape, deadlineMs }: { readonly shape: ErrorShape; readonly deadlineMs: number },
 ): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path, method }) => path === request.resource && method === request.httpMethod);
+  // HEAD is GET whose body the endpoint leaves out
+  const asked = request.httpMethod === 'HEAD' ? 'GET' : request.httpMethod;
+  const route = ROUTES.find(({ path, method }) => path === request.resource && method === asked);
   const answer = async (): Promise<Answer> => {
     const found = answers[route?.id ?? ''];
     if (!found) throw new NotFoundError('not found');

@@ -163,8 +163,8 @@ describe('storage', () => {
 
 /** Memory in MB, time in seconds, temporary space in MB. */
 const SIZES = [
-  ['daily-prep', 1024, 900, 4096],
-  ['retrain', 3008, 900, 4096],
+  ['daily-prep', 1024, 900, 10_240],
+  ['retrain', 3008, 900, 10_240],
   ['model-swap', 1024, 300, undefined],
   ['query-predictions', 512, 4, undefined],
   ['explanations', 1024, 25, undefined],
@@ -427,11 +427,9 @@ describe('triggers', () => {
 });
 
 describe('the API', () => {
-  it('has the routes of the contract, with HEAD beside GET under /v1, and keys where they are required', () => {
+  it('has the routes of the contract, with HEAD beside every GET, and keys where they are required', () => {
     const expected = ROUTES.flatMap(({ method, path, keyRequired }) =>
-      [method, ...(method === 'GET' && path.startsWith('/v1/') ? ['HEAD'] : [])].map(
-        (m) => `${m} ${path} ${keyRequired}`,
-      ),
+      [method, ...(method === 'GET' ? ['HEAD'] : [])].map((m) => `${m} ${path} ${keyRequired}`),
     );
     const found = resources(dev.template, 'AWS::ApiGateway::Method').map(
       ({ Properties: p }) => `${p.HttpMethod} ${pathOf(p.ResourceId as never)} ${p.ApiKeyRequired}`,

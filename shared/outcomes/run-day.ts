@@ -52,6 +52,8 @@ type Inputs = RunInputs & {
   readonly coursework: ReadonlyMap<string, PackedCoursework>;
   readonly classIds: readonly string[];
   readonly heldBefore: ReadonlySet<string>;
+  /** What an earlier run of this very date left; null at the first. */
+  readonly earlier: RunManifest | null;
 };
 
 /** Told of every class that was predicted, before its rows are let go. */
@@ -73,7 +75,7 @@ export async function runDay(
   });
   const manifest = toManifest(inputs, results, predictor, { startedAt, finishedAt: services.now().toISOString() });
   right.check();
-  await removeClassesThatLeft(services, manifest);
+  await removeClassesThatLeft(services, inputs.earlier, manifest);
   await services.runs.writeManifest(manifest, right.token);
   const { method, modelVersion, finishedAt } = manifest;
   await services.runs.movePointer({ runDate, generatedAt: finishedAt, method, modelVersion }, right.token);
@@ -82,7 +84,7 @@ export async function runDay(
 
 async function readInputs(services: RunDayServices, runDate: Day): Promise<Inputs> {
   const { settings } = services;
-  const before = await services.runs.manifest(addDays(runDate, -1));
+  const [before, earlier] = await Promise.all([addDays(runDate, -1), runDate].map(services.runs.manifest));
   const heldBefore = new Set(before?.trackedClasses ?? []);
   const summaries = await services.readCoursework(runDate, (rows) =>
     packCoursework(summariseCoursework(rows, runDate, settings)),
@@ -101,6 +103,7 @@ async function readInputs(services: RunDayServices, runDate: Day): Promise<Input
     report,
     classIds,
     heldBefore,
+    earlier: earlier ?? null,
   };
 }
 
@@ -126,11 +129,12 @@ async function runClass(
   });
   const predictions = day && isOngoing(day) ? predictClass(day, predictor) : null;
   if (day && predictions) watch(day, predictions);
+  const known = inputs.earlier ? await pairsOf(services, classId, runDate) : null;
   const written = [
     day && (await services.classDays.put(day)),
     predictions && (await services.predictions.put(predictions)),
   ];
-  await recordMembers(services, classId, runDate, before, day);
+  await recordMembers(services, day ?? { classId, runDate, rows: [] }, before, known);
   return classOutcome(classId, day, predictions, written.filter(Boolean).length);
 }
 
@@ -142,24 +146,36 @@ async function readState(services: RunDayServices, classId: string, day: Day): P
   );
 }
 
+/** Who was in the class by an earlier run of the date; an item that does not read back is about to be replaced. */
+async function pairsOf({ classDays }: RunDayServices, classId: string, runDate: Day): Promise<ReadonlySet<string>> {
+  const stored = await classDays.get(classId, runDate).catch((error: unknown) => {
+    if (error instanceof StoredDataError) return null;
+    throw error;
+  });
+  return new Set(stored?.rows.map((row) => row.userId));
+}
+
+/** `earlier` are the pairs of an earlier run of the date: who is missing there had left by it, and is back. */
 async function recordMembers(
   services: RunDayServices,
-  classId: string,
-  runDate: Day,
+  { classId, runDate, rows }: Pick<ClassDay, 'classId' | 'runDate' | 'rows'>,
   before: ClassDay | null,
-  after: ClassDay | null,
+  earlier: ReadonlySet<string> | null,
 ): Promise<void> {
   const known = new Set(before?.rows.map((row) => row.userId));
-  const present = new Set(after?.rows.map((row) => row.userId));
-  const joined = [...present].filter((userId) => !known.has(userId));
+  const present = new Set(rows.map((row) => row.userId));
+  const joined = [...present].filter((userId) => !known.has(userId) || (earlier && !earlier.has(userId)));
   const left = [...known].filter((userId) => !present.has(userId));
   if (joined.length > 0) await services.learnerClasses.appear(classId, joined, runDate);
   if (left.length > 0) await services.learnerClasses.leave(classId, left, runDate);
 }
 
 /** A forced re-run may find fewer classes than the run before it: their items of this date go. */
-async function removeClassesThatLeft(services: RunDayServices, manifest: RunManifest): Promise<void> {
-  const earlier = await services.runs.manifest(manifest.runDate);
+async function removeClassesThatLeft(
+  services: RunDayServices,
+  earlier: RunManifest | null,
+  manifest: RunManifest,
+): Promise<void> {
   if (!earlier) return;
   const predicted = new Set(manifest.classes.map(({ id }) => id));
   const held = new Set(manifest.trackedClasses);

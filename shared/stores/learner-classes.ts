@@ -10,12 +10,12 @@ const CLASS = 'class#';
 
 /** Table `learning`, `learner#<user_id>` / `class#<class_id>`: written only when a pair appears or leaves. */
 export function learnerClassStore(learning: Table) {
-  /** The first date is the earliest ever given; a pair that had left by then is back. */
+  /** The first date is the earliest ever given; a pair that had left by then, or on that very date, is back. */
   async function appear(classId: string, userIds: readonly string[], day: Day): Promise<void> {
     await eachPair(classId, userIds, async (key) => {
       const isFirst = 'attribute_not_exists(#first_date) OR #first_date > :day';
       if (await learning.update(key, 'SET #first_date = :day', { day }, isFirst)) return;
-      await learning.update(key, 'REMOVE #last_date', { day }, '#last_date < :day');
+      await learning.update(key, 'REMOVE #last_date', { day }, '#last_date <= :day');
     });
   }
 

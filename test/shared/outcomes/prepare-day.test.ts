@@ -1,5 +1,5 @@
 import { type Day, dayRange, parseDay } from '../../../shared/base/day';
-import { ModelRefusedError } from '../../../shared/base/errors';
+import { ModelRefusedError, StoredDataError } from '../../../shared/base/errors';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions } from '../../../shared/contracts/prediction';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
@@ -214,6 +214,29 @@ describe('prepareDay', () => {
       );
     await prepareDay({ ...services, readCoursework }, ask(parseDay('20230509'), { force: true }));
     expect(learners()).not.toContain('110');
+  });
+
+  it('brings back a learner whom a forced run of the same date finds again', async () => {
+    const { world, services } = await history([FIRST]);
+    const without110: typeof services.readCoursework = (asOf, each) =>
+      services.readCoursework(asOf, (c) =>
+        each({ ...c, assessments: c.assessments.filter(({ userId }) => userId !== '110') }),
+      );
+    const day = parseDay('20230509');
+    await prepareDay({ ...services, readCoursework: without110 }, ask(day));
+    expect(world.items.get('learner/110/5001')).toContain('"last":"20230509"');
+    await prepareDay(services, ask(day, { force: true }));
+    expect(world.items.get('learner/110/5001')).toContain('"last":null');
+  });
+
+  it('heals an item of the date that does not read back', async () => {
+    const { services } = await history([FIRST]);
+    const get: typeof services.classDays.get = async (classId, day) => {
+      if (day === FIRST) throw new StoredDataError('bytes');
+      return services.classDays.get(classId, day);
+    };
+    const damaged = { ...services, classDays: { ...services.classDays, get } };
+    expect((await prepareDay(damaged, ask(FIRST, { force: true }))).status).toBe('completed');
   });
 
   it('says what a dry run would build and writes nothing', async () => {

@@ -35,6 +35,9 @@ export function learnerClassesContract(client: ClientOf): void {
       expect(await dates()).toEqual([['20230301', '20230310']]);
       await store().appear('1', ['moving'], day('20230320'));
       expect(await dates()).toEqual([['20230301', null]]);
+      await store().leave('1', ['moving'], day('20230330'));
+      await store().appear('1', ['moving'], day('20230330'));
+      expect(await dates()).toEqual([['20230301', null]]);
     });
 
     it('stay as they are when a day is run again', async () => {

@@ -9,6 +9,9 @@ import { addAbandonment, addClassify, addClusters, addRecommendations } from './
 import { importNetwork, type Placement } from './network';
 import type { Storage } from './storage';
 
+/** Lambda's most: two archives of Amplitude's largest size and more lie there until they are read. */
+const EXPORT_GIB = 10;
+
 export type Jobs = Readonly<Record<FunctionName, JobFunction>>;
 
 /** Every function with its trigger and the permissions that it needs; the API's routes come in api.ts. */
@@ -37,7 +40,7 @@ function addDailyPrep(stack: Stack, config: Config, { tables, bucket }: Storage,
     impact: 'Teachers see the predictions of an earlier day until a run succeeds; the API marks them as stale.',
     memoryMb: 1024,
     timeout: Duration.minutes(15),
-    temporaryGiB: 4,
+    temporaryGiB: EXPORT_GIB,
     environment: { ...storeEnvironment(config, { tables, bucket }), ...sourceEnvironment(config) },
     asynchronous: true,
     placement,
@@ -61,7 +64,7 @@ function addRetrain(stack: Stack, config: Config, { tables, bucket }: Storage, p
     impact: 'No new model is published; predictions go on with the active one.',
     memoryMb: 3008,
     timeout: Duration.minutes(15),
-    temporaryGiB: 4,
+    temporaryGiB: EXPORT_GIB,
     environment: { ...storeEnvironment(config, { tables, bucket }), ...sourceEnvironment(config) },
     asynchronous: true,
     placement,

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HourWindow } from '../base/day';
 import { SourceError } from '../base/errors';
@@ -57,7 +58,8 @@ export function exportDownload(
     const path = join(folder, `${window.start}-${window.end}.zip`);
     const attempt = async (): Promise<Archive | 'no data' | 'too large'> => {
       retryAfterMs = null;
-      const answer = await request(window, path);
+      const answer = await request(window, path).catch((error: unknown) => tooLarge(error, path));
+      if (answer === 'too large') return answer;
       retryAfterMs = answer.retryAfterMs;
       const outcome = outcomeOf(answer.status, window);
       if (outcome !== 'archive') return outcome;
@@ -75,7 +77,10 @@ export function exportDownload(
     if (outcome !== 'too large') return [outcome];
     const [first, second] = halves(window) ?? [];
     if (!first || !second)
-      throw new SourceError('EXPORT_TOO_LARGE', `Amplitude refuses to export the single hour ${window.start} (400)`);
+      throw new SourceError(
+        'EXPORT_TOO_LARGE',
+        `the export of the single hour ${window.start} is refused by Amplitude (400) or larger than ${limits.archiveBytes} bytes`,
+      );
     return [...(await download(first)), ...(await download(second))];
   };
   return download;
@@ -94,6 +99,13 @@ function keyedRequest(access: ExportAccess, limits: DownloadLimits) {
     keys = await access.refetchCredentials();
     return requestExport({ url, keys, path, limits, now: access.clock.now });
   };
+}
+
+/** What arrived of an archive that is larger than allowed goes: the halves need its place. */
+async function tooLarge(error: unknown, path: string): Promise<'too large'> {
+  if (!(error instanceof SourceError) || error.code !== 'ARCHIVE_LIMIT') throw error;
+  await rm(path, { force: true });
+  return 'too large';
 }
 
 /** 400 means an export over 4 GB, 504 one that took too long; a single hour that takes too long is tried again. */

@@ -157,6 +157,31 @@ describe('amplitudeReader', () => {
     expect({ urls, empty: report.empty }).toEqual({ urls: ['/class/1'], empty: false });
   });
 
+  it('halves the window when an archive is larger than allowed, and gives its place back first', async () => {
+    const left: string[][] = [];
+    const { urls, report } = await read(
+      (response, n) => {
+        left.push(
+          readdirSync(tempDir, { recursive: true })
+            .map(String)
+            .filter((name) => name.endsWith('.zip')),
+        );
+        response.end(n === 0 ? zip : zipOf(pageLoad(n)));
+      },
+      { archiveBytes: zip.length - 1 },
+    );
+    expect(server?.asked.slice(1)).toEqual(['20230521T17-20230522T04', '20230522T05-20230522T16']);
+    expect(urls).toEqual(['/class/1', '/class/2']);
+    expect(report).toMatchObject({ events: 2, retries: 0 });
+    expect(left[1]).toEqual([]);
+  });
+
+  it('fails when a single hour is larger than allowed', async () => {
+    const error = await failure(send, { archiveBytes: 100 }, { start: '20230521T17', end: '20230521T17' });
+    expect(error).toMatchObject({ code: 'EXPORT_TOO_LARGE', message: expect.stringContaining('100 bytes') });
+    expect(server?.asked).toHaveLength(1);
+  });
+
   it('fails when a single hour is too large, and retries one that takes too long', async () => {
     const hour = { start: '20230521T17', end: '20230521T17' };
     expect(await failure(status(400), {}, hour)).toMatchObject({ code: 'EXPORT_TOO_LARGE' });

@@ -21,9 +21,9 @@ export function gate({ overall, active }: ModelMetrics): GateVerdict {
   return { promote: reasons.length === 0, reasons };
 }
 
-/** Behind by less than the margin, but in nearly every draw of classes: that is no accident of the sample. */
+/** Behind by less than the margin, but in nearly every draw of classes: no accident of the sample. One class alone has no draws. */
 function surelyWorse({ version, brierDifference: { mean, low, high } }: NonNullable<ModelMetrics['active']>): string[] {
-  const isSure = low > 0 && mean > NEGLIGIBLE && mean <= BRIER_MARGIN;
+  const isSure = low > 0 && high > low && mean > NEGLIGIBLE && mean <= BRIER_MARGIN;
   return isSure
     ? [`Brier score is ${mean} above that of active model ${version} (90 % of draws: ${low} to ${high})`]
     : [];

@@ -67,12 +67,12 @@ async function retrainBefore(system: LocalSystem, day: Day, progress: (line: str
   progress(`retraining on the classes ended before ${day}`);
   system.setNow(startOfDay(day));
   const fired = await system.fireSchedule('retrain', startOfDay(day));
-  if (fired.failure?.errorType === 'NotEnoughDataError') {
-    progress(`no model: ${fired.failure.errorMessage}`);
-    return 0;
-  }
   const summary = result<RetrainSummary>(fired, `retraining on ${day}`);
   await system.settle();
+  if (summary.status === 'not_enough_data') {
+    progress(`no model: ${summary.reason}`);
+    return 0;
+  }
   if (summary.status === 'already_running') {
     await waitForLease(progress);
     return retrainBefore(system, day, progress);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
 import { addDays, type Day, dayOf } from '../base/day';
-import { ContractError, ModelRefusedError, RunError } from '../base/errors';
+import { ContractError, ModelRefusedError, NotEnoughDataError, RunError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
 import type { ReadCoursework } from '../contracts/coursework';
 import type { GateVerdict } from '../contracts/model-kind';
@@ -36,7 +36,10 @@ export type RetrainServices = ClickHistoryServices & {
   };
   readonly models: LoadModelServices['models'];
   readonly acquireLock: (job: string, owner: string, leaseSeconds: number) => Promise<JobLock | null>;
-  readonly jobs: { recordSuccess: (job: string, at: Date) => Promise<void> };
+  readonly jobs: {
+    recordSuccess: (job: string, at: Date) => Promise<void>;
+    recordOutcome: (job: string, outcome: { status: string; detail: string }, at: Date) => Promise<void>;
+  };
   readonly now: () => Date;
 };
 
@@ -49,25 +52,29 @@ export type RetrainRequest = {
 
 export type RetrainSummary =
   | { readonly status: 'already_running' }
-  | {
-      /** 'unchanged': this very model has been published before. */
-      readonly status: 'published' | 'unchanged';
-      readonly version: string;
-      readonly key: string;
-      readonly gate: GateVerdict;
-      readonly counts: TrainingCounts;
-      readonly scores: ModelMetrics['overall'];
-      /** Days whose clicks were not stored and were asked of Amplitude again. */
-      readonly daysAskedAgain: number;
-      /** Why the active model could not be compared; empty otherwise. */
-      readonly activeUnusable: readonly string[];
-      /** Whether the model was compared between groups of learners, as an attributes file names them. */
-      readonly groups: 'compared' | 'unusable' | 'not given';
-    };
+  /** Nothing is published and no success recorded; another try with the same data ends the same way. */
+  | { readonly status: 'not_enough_data'; readonly code: string; readonly reason: string }
+  | TrainedSummary;
+
+type TrainedSummary = {
+  /** 'unchanged': this very model has been published before. */
+  readonly status: 'published' | 'unchanged';
+  readonly version: string;
+  readonly key: string;
+  readonly gate: GateVerdict;
+  readonly counts: TrainingCounts;
+  readonly scores: ModelMetrics['overall'];
+  /** Days whose clicks were not stored and were asked of Amplitude again. */
+  readonly daysAskedAgain: number;
+  /** Why the active model could not be compared; empty otherwise. */
+  readonly activeUnusable: readonly string[];
+  /** Whether the model was compared between groups of learners, as an attributes file names them. */
+  readonly groups: 'compared' | 'unusable' | 'not given';
+};
 
 /**
  * Trains a model on the classes that have ended by `asOf` and publishes it, the file that makes it go live last. Too
- * little data is a NotEnoughDataError, too little time a RunError OUT_OF_TIME; neither publishes anything.
+ * little data ends as `not_enough_data`, too little time is a RunError OUT_OF_TIME; neither publishes anything.
  */
 export async function retrain(services: RetrainServices, request: RetrainRequest): Promise<RetrainSummary> {
   const today = dayOf(services.now());
@@ -78,15 +85,22 @@ export async function retrain(services: RetrainServices, request: RetrainRequest
   try {
     const summary = await trainAndPublish(services, request);
     heartbeat.check();
+    const { status, version: detail } = summary;
     await services.jobs.recordSuccess(RETRAIN, services.now());
+    await services.jobs.recordOutcome(RETRAIN, { status, detail }, services.now());
     return summary;
+  } catch (error) {
+    if (!(error instanceof NotEnoughDataError)) throw error;
+    const { code, message: reason } = error;
+    await services.jobs.recordOutcome(RETRAIN, { status: code, detail: reason }, services.now());
+    return { status: 'not_enough_data', code, reason };
   } finally {
     heartbeat.stop();
     await lock.release();
   }
 }
 
-async function trainAndPublish(services: RetrainServices, { asOf, force }: RetrainRequest): Promise<RetrainSummary> {
+async function trainAndPublish(services: RetrainServices, { asOf, force }: RetrainRequest): Promise<TrainedSummary> {
   const { settings } = services;
   const { active, activeUnusable } = await loadComparable(services);
   const { labelled, daysAskedAgain } = await readRows(services, asOf);

@@ -1,8 +1,12 @@
 import type { Table } from './table';
 
 const PK = 'job';
+const OUTCOMES = 'job-outcome';
 
-/** Table `registry`, `job` / name: when each job last succeeded (ISO 8601). */
+/** How a job's newest run ended, whether or not that was a success. */
+export type JobOutcome = { readonly status: string; readonly detail: string; readonly at: string };
+
+/** Table `registry`, `job` / name: when each job last succeeded (ISO 8601); `job-outcome` / name: how it last ended. */
 export function jobStore(registry: Table) {
   /** An earlier instant than the stored one changes nothing. */
   async function recordSuccess(job: string, at: Date): Promise<void> {
@@ -15,5 +19,16 @@ export function jobStore(registry: Table) {
     return Object.fromEntries(items.map((item) => [String(item.sk), String(item.last_success)]));
   }
 
-  return { recordSuccess, lastSuccesses };
+  async function recordOutcome(job: string, { status, detail }: Omit<JobOutcome, 'at'>, at: Date): Promise<void> {
+    await registry.put({ pk: OUTCOMES, sk: job, status, detail, at: at.toISOString() });
+  }
+
+  async function lastOutcomes(): Promise<Record<string, JobOutcome>> {
+    const items = await registry.query(OUTCOMES);
+    return Object.fromEntries(
+      items.map(({ sk, status, detail, at }) => [String(sk), { status, detail, at } as JobOutcome]),
+    );
+  }
+
+  return { recordSuccess, lastSuccesses, recordOutcome, lastOutcomes };
 }

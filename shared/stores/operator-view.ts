@@ -32,7 +32,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
       runs.latest(),
       models.active('outcome'),
       models.shadow('outcome'),
-      jobStore(registry).lastSuccesses(),
+      lastEnds(registry),
       registry.get({ pk: 'lock#daily-prep', sk: 'lock' }),
     ]);
     const run = latest && (await runs.manifest(latest.runDate));
@@ -43,7 +43,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
       run: run && { ...counts, classes: classes.length, trackedClasses: trackedClasses.length },
       activeModel: active,
       shadow,
-      lastSuccesses: jobs,
+      ...jobs,
       lockHeldUntil: leaseUntil > 0 ? new Date(leaseUntil * 1000).toISOString() : null,
     };
   }
@@ -77,6 +77,13 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
   }
 
   return { status, planned, pair, models: (kind: string) => versions(registry, kind) };
+}
+
+/** When each job last succeeded, and how it last ended. */
+async function lastEnds(registry: Table) {
+  const jobs = jobStore(registry);
+  const [lastSuccesses, lastOutcomes] = await Promise.all([jobs.lastSuccesses(), jobs.lastOutcomes()]);
+  return { lastSuccesses, lastOutcomes };
 }
 
 /** Every version, newest first, with how it compared in the shadow if it was there. */

@@ -29,6 +29,7 @@ type World = RetrainServices & {
   succeeded: string[];
   asked: string[];
   released: string[];
+  outcomes: string[];
 };
 
 /** Every day of every class is stored, but those for which `isMissing`. */
@@ -40,7 +41,7 @@ function world(
   const byId = new Map(ended.map((one) => [one.classId, one]));
   const get = async (classId: string, day: Day): Promise<ClassDay | null> =>
     isMissing(day) ? null : storedDay(classId, day, viewsOf(byId.get(classId)!, day));
-  const [succeeded, asked, released]: string[][] = [[], [], []];
+  const [succeeded, asked, released, outcomes]: string[][] = [[], [], [], []];
   return {
     settings,
     readEnded: async (_, eachClass) => ended.map(eachClass),
@@ -60,7 +61,10 @@ function world(
       renew: async () => undefined,
       release: async () => void released!.push(job),
     }),
-    jobs: { recordSuccess: async (job) => void succeeded!.push(job) },
+    jobs: {
+      recordSuccess: async (job) => void succeeded!.push(job),
+      recordOutcome: async (job, { status, detail }) => void outcomes!.push(`${job} ${status} ${detail}`),
+    },
     remainingMs: () => 900_000,
     now,
     checks: { outcome: checkOutcomeModel },
@@ -68,6 +72,7 @@ function world(
     succeeded: succeeded!,
     asked: asked!,
     released: released!,
+    outcomes: outcomes!,
   } as World;
 }
 
@@ -98,6 +103,7 @@ describe('a retraining', () => {
   });
 
   it('records its success and gives the lock back', () => {
+    expect(services.outcomes).toEqual([`retrain published ${summary.version}`]);
     expect(services.succeeded).toEqual(['retrain']);
     expect(services.released).toEqual(['retrain']);
   });
@@ -233,10 +239,12 @@ describe('too little to train on publishes nothing and records no success', () =
     ['only one level', half([3]), '1 level(s)'],
   ])('%s', async (_, ended, message) => {
     const services = world(ended);
-    await expect(run(services)).rejects.toMatchObject({
+    expect(await run(services)).toEqual({
+      status: 'not_enough_data',
       code: 'NOT_ENOUGH_DATA',
-      message: expect.stringContaining(message),
+      reason: expect.stringContaining(message),
     });
+    expect(services.outcomes).toEqual([expect.stringMatching(/^retrain NOT_ENOUGH_DATA .*needed; nothing published$/)]);
     expect([services.objects.puts, services.succeeded, services.released]).toEqual([[], [], ['retrain']]);
   });
 

@@ -94,6 +94,7 @@ function addModelSwap(stack: Stack, config: Config, { tables, bucket }: Storage)
   may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.models, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.models]);
+  // the card beside a model fits as well and is ignored: a pattern of EventBridge cannot leave it out
   addObjectRule(stack, bucket, job, {
     id: 'ModelUploaded',
     description: 'A model file arrived in the bucket: check it and put it to use.',

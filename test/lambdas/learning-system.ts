@@ -52,6 +52,7 @@ export async function startLearningSystem(names: readonly string[]) {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     [ENV.bucket]: BUCKET,
+    [ENV.settings]: '{}',
     [ENV.capabilitySettings]: '{}',
     [ENV.stage]: 'dev',
     [ENV.simulatedNow]: NOW,

@@ -102,6 +102,27 @@ describe('a candidate with days in the shadow to pass', () => {
     expect((await recordOf(waiting, august))?.status).toBe('active');
   });
 
+  it.each([1, 2, 3])(
+    'cut off before its write %i while it takes an older one’s place, the repeated event ends as ever',
+    async (failAt) => {
+      const services = await world();
+      await swapModel(services, july);
+      let writes = 0;
+      const dying = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => {
+        return async (...args: A): Promise<R> =>
+          ++writes === failAt ? Promise.reject(new Error('killed')) : work(...args);
+      };
+      const { record, beginShadow } = services.models;
+      const models = { ...services.models, record: dying(record), beginShadow: dying(beginShadow) };
+      await expect(swapModel({ ...services, models }, august)).rejects.toThrow('killed');
+      expect(['shadow', 'rejected']).toContain((await recordOf(services, july))?.status);
+      expect(await activeOf(services)).toBe(june.version);
+      expect(await swapModel(services, august)).toMatchObject({ status: 'shadow', version: august.version });
+      expect(await recordOf(services, july)).toMatchObject({ status: 'rejected', leftShadow: 'replaced' });
+      expect((await recordOf(services, august))?.status).toBe('shadow');
+    },
+  );
+
   it('another swap that is faster makes it look again', async () => {
     const services = await world();
     const { beginShadow } = services.models;

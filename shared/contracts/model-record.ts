@@ -17,6 +17,11 @@ export type ModelRecord = {
   readonly leftShadow?: 'refused' | 'replaced' | null;
 };
 
+/** A version that was let live once, or is live: it does not meet the gate again, and nothing takes that off its record. */
+export function hasBeenLive(record: Pick<ModelRecord, 'status'> | null): boolean {
+  return record?.status === 'active' || record?.status === 'retired';
+}
+
 /** The model that predicts now, and the version it replaced. */
 export type ActiveModel = {
   readonly version: string;

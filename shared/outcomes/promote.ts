@@ -1,8 +1,8 @@
 import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
 import type { ModelKind } from '../contracts/model-kind';
-import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import { type ActiveModel, hasBeenLive, type ModelRecord } from '../contracts/model-record';
 import { OUTCOME } from './load-model';
-import { checkModel, comparedWithAnother, hasBeenLive, isOlder, moveTo, type SwapServices } from './swap-model';
+import { checkModel, comparedWithAnother, isOlder, moveTo, type SwapServices } from './swap-model';
 
 export type Move = { readonly from: string | null; readonly to: string };
 
@@ -22,15 +22,16 @@ export async function promote(
   if (!force && active && isOlder(version, active.version))
     throw new ModelRefusedError([`${version} is older than the active ${active.version}; use rollback or force`]);
   if (!force && record.leftShadow === 'refused') throw new ModelRefusedError(record.reasons);
-  return move(services, kind, record, active, force);
+  return move(services, kind, record, active, { force: force || hasBeenLive(record) });
 }
 
 /** Makes the version that was active before the present one active again. */
 export async function rollback(services: SwapServices, kind: ModelKind = OUTCOME): Promise<Move> {
   const active = await services.models.active(kind);
   if (!active?.previous) throw new NotFoundError('no earlier model to go back to; promote a version by name');
-  // a second rollback must not lead forward to the model that was just left
-  return move(services, kind, await mustFind(services, kind, active.previous), active, false, null);
+  const record = await mustFind(services, kind, active.previous);
+  // it was live, whatever its record says; a second rollback must not lead forward to the model that was just left
+  return move(services, kind, record, active, { force: true, previous: null });
 }
 
 async function move(
@@ -38,13 +39,12 @@ async function move(
   kind: ModelKind,
   known: ModelRecord,
   active: ActiveModel | null,
-  force: boolean,
-  previous: string | null = active?.version ?? null,
+  { force, previous = active?.version ?? null }: { force: boolean; previous?: string | null },
 ): Promise<Move> {
   const { key, version, versionId } = known;
   const file = await services.objects.get(key, versionId ?? undefined);
   if (!file) throw new NotFoundError(`model file ${key} is gone; restore it from the bucket's versions`);
-  const checked = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
+  const checked = checkModel(services, { kind, key, version, file, force });
   const incomparable = comparedWithAnother(checked, active);
   if (incomparable !== null) throw new ModelRefusedError([incomparable]);
   if (await moveTo(services, kind, checked.record, active, previous))

@@ -97,6 +97,9 @@ function watch(services: ShadowServices, shadow: Shadow, loaded: Loaded, runDate
 
 async function conclude(services: ShadowServices, shadow: Shadow): Promise<void> {
   const { version } = shadow;
+  // it may have been replaced or promoted by hand while the day was built
+  const newest = await services.models.shadow(OUTCOME);
+  if (newest?.version !== version || newest.ended !== null) return;
   const verdict = shadowVerdict(shadow, await services.comparisons.list(OUTCOME, version), services.limits);
   if (!verdict) return;
   const reasons = verdict.promote ? await goLive(services, shadow) : verdict.reasons;

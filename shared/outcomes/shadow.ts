@@ -1,14 +1,14 @@
 import { dayOf } from '../base/day';
 import type { ModelKind } from '../contracts/model-kind';
-import type { ModelRecord } from '../contracts/model-record';
+import { hasBeenLive, type ModelRecord } from '../contracts/model-record';
 import type { Shadow, ShadowEnd } from '../contracts/shadow';
 
 export type ShadowRegistry = {
   readonly get: (kind: string, version: string) => Promise<ModelRecord | null>;
   readonly record: (kind: string, record: ModelRecord) => Promise<void>;
   readonly shadow: (kind: string) => Promise<Shadow | null>;
-  /** Puts a candidate into the shadow while the newest one still is `expected` (null: none yet); false when it is not. */
-  readonly beginShadow: (kind: string, next: Shadow, expected: string | null) => Promise<boolean>;
+  /** Puts a candidate into the shadow while the newest one still is `expected`, running or ended; false when it is not. */
+  readonly beginShadow: (kind: string, next: Shadow, expected: Shadow | null) => Promise<boolean>;
   /** Ends the shadow of a version; nothing when it has ended or is another's. */
   readonly endShadow: (kind: string, version: string, end: ShadowEnd) => Promise<void>;
 };
@@ -28,7 +28,7 @@ export async function beginShadow(
       `${version} took its place in the shadow; promote it by name to use it all the same`,
     ]);
   const next = { version, beside, since: dayOf(now()), days, ended: null };
-  return models.beginShadow(kind, next, before?.version ?? null);
+  return models.beginShadow(kind, next, before);
 }
 
 /** After a model went live, by whatever way: a shadow that was compared with the one before it is over. */
@@ -60,5 +60,6 @@ async function leaveShadow(
   reasons: readonly string[],
 ): Promise<void> {
   const record = await models.get(kind, version);
-  if (record) await models.record(kind, { ...record, status: 'rejected', reasons, leftShadow });
+  // a version that went live meanwhile has left the shadow by itself
+  if (record && !hasBeenLive(record)) await models.record(kind, { ...record, status: 'rejected', reasons, leftShadow });
 }

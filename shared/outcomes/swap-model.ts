@@ -1,7 +1,7 @@
 import { ModelRefusedError, RunError } from '../base/errors';
 import { sha256 } from '../base/hash';
 import { MODEL_KINDS, type ModelChecks, type ModelKind } from '../contracts/model-kind';
-import type { ActiveModel, ModelRecord } from '../contracts/model-record';
+import { type ActiveModel, hasBeenLive, type ModelRecord } from '../contracts/model-record';
 import { beginShadow, closeShadow, type ShadowRegistry } from './shadow';
 
 type ModelFile = {
@@ -70,11 +70,6 @@ type CheckRequest = {
   readonly file: ModelFile;
   readonly force: boolean;
 };
-
-/** A version that was let live once, or is live, does not meet the gate again. */
-export function hasBeenLive(record: ModelRecord | null): boolean {
-  return record?.status === 'active' || record?.status === 'retired';
-}
 
 /**
  * The registry record of a model file that is whole and the one its version names; otherwise a ModelRefusedError. So is

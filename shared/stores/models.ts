@@ -107,7 +107,6 @@ function recordOf(item: Item, { live, shadow }: Pointers): RegisteredModel {
 
 function statusOffline({ status }: Item, wasLive: boolean): ModelStatus {
   const recorded = status as ModelStatus;
-  if (recorded === 'rejected') return recorded;
   return recorded === 'active' || wasLive ? 'retired' : recorded;
 }
 

@@ -46,8 +46,8 @@ export function memoryRegistry() {
       return true;
     },
     shadow: async () => shadow,
-    beginShadow: async (_kind: string, next: Shadow, expected: string | null) => {
-      if ((shadow?.version ?? null) !== expected) return false;
+    beginShadow: async (_kind: string, next: Shadow, expected: Shadow | null) => {
+      if (shadow?.version !== expected?.version || (expected?.ended === null && shadow?.ended !== null)) return false;
       shadow = next;
       return true;
     },

@@ -5,20 +5,21 @@ import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model'
 import { compareClass, shadowDay, shadowVerdict } from '../../../shared/outcomes/compare-shadow';
 import { loadActiveModel, loadModel } from '../../../shared/outcomes/load-model';
 import { prepareDay } from '../../../shared/outcomes/prepare-day';
+import { promote } from '../../../shared/outcomes/promote';
 import { openShadow, type ShadowEvent, type ShadowServices } from '../../../shared/outcomes/run-shadow';
 import { swapModel } from '../../../shared/outcomes/swap-model';
 import { memoryObjects, memoryRegistry } from './in-memory';
 import { sealedModel } from './sealed-model';
 import { makeWorld } from './world';
 
-const [june, july] = [sealedModel('20230401'), sealedModel('20230501', 2)];
+const [june, july, august] = [sealedModel('20230401'), sealedModel('20230501', 2), sealedModel('20230502', 3)];
 const FIRST = parseDay('20230508');
 const now = () => new Date('2023-05-07T20:00:00Z');
 
 /** The small university with an active model and a candidate in the shadow for two run dates. */
 async function shadowed(limits: Partial<ShadowServices['limits']> = {}, failAt = Number.POSITIVE_INFINITY) {
   const made = makeWorld();
-  const objects = memoryObjects({ [june.key]: june.bytes, [july.key]: july.bytes });
+  const objects = memoryObjects(Object.fromEntries([june, july, august].map(({ key, bytes }) => [key, bytes])));
   const models = memoryRegistry();
   const checks = { outcome: checkOutcomeModel };
   for (const one of [june, july]) await swapModel({ objects, models, checks, shadowDays: { outcome: 2 }, now }, one);
@@ -65,6 +66,14 @@ async function shadowed(limits: Partial<ShadowServices['limits']> = {}, failAt =
   return { ...made, services, objects, models, days, events, run, shadow };
 }
 
+/** From now on the candidate answers the opposite of what its file says. */
+function contradict({ shadow, models, objects }: Awaited<ReturnType<typeof shadowed>>): void {
+  shadow.loadPredictor = async (version) => {
+    const model = await loadModel({ models, objects }, version);
+    return { ...model, levelOf: (probabilities) => 6 - model.levelOf(probabilities) };
+  };
+}
+
 const served = (world: ReturnType<typeof makeWorld>['world'], runDate: Day) =>
   [...world.items]
     .filter(([key]) => key.startsWith('predictions/') && key.endsWith(runDate))
@@ -109,11 +118,9 @@ describe('a daily run with a shadow', () => {
   });
 
   it('refuses a candidate that is too far from the active model, with the figures', async () => {
-    const { run, models, objects, shadow, events } = await shadowed({ shadowMaxChanged: 0.5, shadowMaxShift: 0.5 });
-    shadow.loadPredictor = async (version) => {
-      const model = await loadModel({ models, objects }, version);
-      return { ...model, levelOf: (probabilities) => 6 - model.levelOf(probabilities) };
-    };
+    const made = await shadowed({ shadowMaxChanged: 0.5, shadowMaxShift: 0.5 });
+    const { run, models, events } = made;
+    contradict(made);
     for (const offset of [0, 1]) await run(offset);
     const ended = (await models.shadow())?.ended;
     expect(ended?.outcome).toBe('refused');
@@ -182,6 +189,40 @@ describe('a daily run with a shadow', () => {
     expect((await made.models.active())?.version).toBe(july.version);
     expect((await made.models.shadow())?.ended?.outcome).toBe('promoted');
     expect((await made.models.get('outcome', july.version))?.status).toBe('active');
+  });
+
+  describe('while a day is built', () => {
+    /** Runs both days of the shadow; `meanwhile` happens during the second. */
+    async function during(
+      made: Awaited<ReturnType<typeof shadowed>>,
+      meanwhile: (services: ShadowServices) => Promise<unknown>,
+    ): Promise<void> {
+      await made.run(0);
+      const { openShadow: open } = made.services;
+      made.services.openShadow = async (active) => {
+        const opened = await open(active);
+        await meanwhile(made.shadow);
+        return opened;
+      };
+      await made.run(1);
+    }
+
+    it('a candidate that a newer one replaces does not go live any more', async () => {
+      const made = await shadowed();
+      await during(made, (services) => swapModel({ ...services, shadowDays: { outcome: 2 } }, august));
+      expect((await made.models.active())?.version).toBe(june.version);
+      expect(await made.models.shadow()).toMatchObject({ version: august.version, ended: null });
+      expect(await made.models.get('outcome', july.version)).toMatchObject({ leftShadow: 'replaced' });
+    });
+
+    it('a candidate that an operator promotes is not refused any more', async () => {
+      const made = await shadowed({ shadowMaxChanged: 0 });
+      contradict(made);
+      await during(made, (services) => promote(services, july.version));
+      expect((await made.models.active())?.version).toBe(july.version);
+      expect(made.models.records.get(july.version)).toMatchObject({ status: 'active', reasons: [] });
+      expect(made.events.map(({ event }) => event)).not.toContain('refused');
+    });
   });
 
   it('has nothing to compare with while the plain rule answers for an unusable active model', async () => {

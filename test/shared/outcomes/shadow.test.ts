@@ -123,6 +123,26 @@ describe('a candidate with days in the shadow to pass', () => {
     },
   );
 
+  it('takes nothing off the record of one that goes live at this moment, and waits beside that one', async () => {
+    const services = await world();
+    await swapModel(services, july);
+    let promoted = false;
+    const shadow = async () => {
+      const seen = await services.models.shadow();
+      if (!promoted) await promote(services, july.version);
+      promoted = true;
+      return seen;
+    };
+    const raced = { ...services, models: { ...services.models, shadow } };
+    expect(await swapModel(raced, august)).toMatchObject({ status: 'shadow', beside: july.version });
+    expect(await services.models.shadow()).toMatchObject({
+      version: august.version,
+      beside: july.version,
+      ended: null,
+    });
+    expect(services.models.records.get(july.version)).toMatchObject({ status: 'active', reasons: [] });
+  });
+
   it('another swap that is faster makes it look again', async () => {
     const services = await world();
     const { beginShadow } = services.models;
@@ -138,6 +158,16 @@ describe('a candidate with days in the shadow to pass', () => {
     expect(await swapModel({ ...services, models }, july)).toMatchObject({ status: 'shadow' });
     expect(await services.models.shadow()).toMatchObject({ version: july.version });
   });
+});
+
+it('a rollback leads to a model that went live and was cut off before that was on its record', async () => {
+  const compared = sealedModel('20230715', 1, beside(june.version));
+  const services = await world(0);
+  await services.objects.put(compared.key, compared.bytes);
+  await swapModel(services, compared);
+  services.models.records.set(compared.version, { ...(await recordOf(services, compared))!, status: 'candidate' });
+  await swapModel(services, august);
+  expect(await rollback(services)).toEqual({ from: august.version, to: compared.version });
 });
 
 it('a model that was compared with another than the active one is refused, but by force', async () => {

@@ -87,6 +87,9 @@ export function modelsContract(client: ClientOf): void {
         [NEW, 'retired'],
         [OLD, 'active'],
       ]);
+      // a refusal that comes too late does not undo that it was live
+      await models.record('history', record(NEW, { status: 'rejected' }));
+      expect(await models.get('history', NEW)).toMatchObject({ status: 'retired' });
       expect(await models.get('history', OLD)).toMatchObject({
         etag: 'again',
         activeSince: ['2023-03-01T00:00:00.000Z', '2023-04-02T00:00:00.000Z'],
@@ -105,12 +108,12 @@ export function modelsContract(client: ClientOf): void {
       const statuses = async () => (await models.list('shadowed')).map(({ status }) => status);
       for (const version of [OLD, NEW]) await models.record('shadowed', record(version));
       expect(await models.shadow('shadowed')).toBeNull();
-      expect(await models.beginShadow('shadowed', next(OLD), NEW)).toBe(false);
+      expect(await models.beginShadow('shadowed', next(OLD), next(NEW))).toBe(false);
       expect(await models.beginShadow('shadowed', next(OLD), null)).toBe(true);
       expect(await models.shadow('shadowed')).toEqual(next(OLD));
       expect(await statuses()).toEqual(['candidate', 'shadow']);
       expect(await models.beginShadow('shadowed', next(NEW), null)).toBe(false);
-      expect(await models.beginShadow('shadowed', next(NEW), OLD)).toBe(true);
+      expect(await models.beginShadow('shadowed', next(NEW), next(OLD))).toBe(true);
       expect(await statuses()).toEqual(['shadow', 'candidate']);
       const end: ShadowEnd = { outcome: 'refused', at: '2023-04-05T00:00:00.000Z', reasons: ['too far'] };
       await models.endShadow('shadowed', OLD, end);
@@ -118,8 +121,10 @@ export function modelsContract(client: ClientOf): void {
       await models.endShadow('shadowed', NEW, end);
       await models.endShadow('shadowed', NEW, { ...end, outcome: 'promoted' });
       expect(await models.shadow('shadowed')).toEqual({ ...next(NEW), ended: end });
+      expect(await models.beginShadow('shadowed', next(OLD), next(NEW))).toBe(false);
       await models.record('shadowed', record(NEW, { status: 'rejected', leftShadow: 'refused' }));
       expect(await models.get('shadowed', NEW)).toMatchObject({ status: 'rejected', leftShadow: 'refused' });
+      expect(await models.beginShadow('shadowed', next(OLD), { ...next(NEW), ended: end })).toBe(true);
     });
 
     it('keeps one comparison a version and run date', async () => {

@@ -68,7 +68,7 @@ export async function modelCardOf({ models, objects }: ModelQueryServices, versi
   const card = record && (await objects.get(record.key.replace(/\.json$/, '.card.json')));
   if (!card) throw new NotFoundError(`there is no model card of version ${version}; GET /v1/models lists the versions`);
   const body: unknown = JSON.parse(Buffer.from(card.body).toString('utf8'));
-  return { body: { json: () => body }, etag: entityTag('card', version) };
+  return { body: { json: () => body }, etag: entityTag('card', body) };
 }
 
 function shadowFacts({ version, beside, since, days, ended }: Shadow): object {

@@ -49,21 +49,25 @@ async function world(modelVersion: string | null = model.version) {
   return { services, objects, models };
 }
 
-async function ask(services: ModelQueryServices, path: string, pathParameters: Record<string, string>) {
+async function request(services: ModelQueryServices, path: string, pathParameters: Record<string, string>) {
   const route = ROUTES.find(
     ({ function: name, path: pattern }) =>
       name === 'explanations' &&
       pattern.split('/').length === path.split('/').length &&
       pattern.split('/').every((part, i) => part.startsWith('{') || part === path.split('/')[i]),
   );
-  const request = {
+  const sent = {
     resource: route?.path,
     httpMethod: 'GET',
     headers: {},
     pathParameters,
     multiValueQueryStringParameters: null,
   } as unknown as HttpRequest;
-  const answer = await answerModelQuery(services, route, request);
+  return answerModelQuery(services, route, sent);
+}
+
+async function ask(...asked: Parameters<typeof request>) {
+  const answer = await request(...asked);
   return (answer.body as { json: () => Record<string, unknown> }).json();
 }
 
@@ -161,5 +165,15 @@ describe('GET /v1/models', () => {
     expect(await card(model.version)).toEqual({ version: 'as published' });
     await expect(card('20200101-000000000000')).rejects.toThrow(/no model card of version 20200101/);
     await expect(card('..secrets')).rejects.toThrow(/version/);
+  });
+
+  it('tells a card that was renewed from the one before', async () => {
+    const { services, objects } = await world();
+    const tag = async () =>
+      (await request(services, `/v1/models/${model.version}/card`, { version: model.version })).etag;
+    const before = await tag();
+    expect(await tag()).toBe(before);
+    await objects.put(model.key.replace('.json', '.card.json'), '{"version":"renewed"}');
+    expect(await tag()).not.toBe(before);
   });
 });

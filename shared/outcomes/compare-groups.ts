@@ -1,4 +1,5 @@
 import { getOrCreate } from '../base/maps';
+import { randomStream, shuffled } from '../base/random';
 import { mean, roundSignificant } from '../base/stats';
 import { auc } from '../model/evaluate';
 import type { GroupAttributes } from './group-attributes';
@@ -11,6 +12,9 @@ export type JudgedRow = {
   readonly missed: boolean;
   readonly risk: number;
 };
+
+type Gap = keyof typeof GAP_LIMITS;
+type Estimate = { readonly value: number; readonly variance: number };
 
 type Measures = {
   readonly baseRate: number;
@@ -28,22 +32,25 @@ export type GroupScores = Measures & {
   readonly group: string;
   readonly learners: number;
   readonly rows: number;
-  /** How the model serves this group worse than the other groups shown, by more than the threshold. */
+  /** How the model serves this group worse than the other groups shown: by more than the limit, and than chance makes. */
   readonly flags: readonly string[];
 };
 
 export type AttributeScores = {
   readonly attribute: string;
   readonly groups: readonly GroupScores[];
-  /** Groups that are left out because they, or what they would reveal of others, are too small. */
+  /** Groups that are left out because they, or what they would tell of others, are too small. */
   readonly hiddenGroups: number;
 };
 
 export const SMALLEST_GROUP = 30;
 
-/** A gap above this is flagged. Calibration: how far the mean risk is from the base rate. */
+/** A gap has to be above this to be flagged. Calibration: how far the mean risk is from the base rate. */
 export const GAP_LIMITS = { falseNegativeRate: 0.1, falsePositiveRate: 0.1, auc: 0.05, calibration: 0.05 } as const;
 
+/** Standard errors that a gap has to be above as well. */
+const CHANCE = 2;
+const LEFT_OUT_SEED = 1;
 const DIGITS = 4;
 
 /** Compares the model between the groups of every attribute. Groups of fewer than 30 learners are not shown. */
@@ -67,14 +74,27 @@ export function compareGroups(rows: readonly JudgedRow[], attributes: GroupAttri
   });
 }
 
-/** If only a few learners are not shown, the totals less what is shown would tell of them: the smallest group goes too. */
+/**
+ * The groups to show. If only a few learners are not shown, the totals less what is shown would tell of them: some of the
+ * largest group are left out with them, or where it has none to spare the smallest group is.
+ */
 function largeEnough(groups: ReadonlyMap<string, JudgedRow[]>, everyone: number): Map<string, JudgedRow[]> {
   const bySize = [...groups]
     .filter(([, rows]) => learnersOf(rows) >= SMALLEST_GROUP)
     .sort(([, a], [, b]) => learnersOf(b) - learnersOf(a));
-  const hidden = () => everyone - bySize.reduce((sum, [, rows]) => sum + learnersOf(rows), 0);
-  while (bySize.length > 0 && hidden() > 0 && hidden() < SMALLEST_GROUP) bySize.pop();
-  return new Map(bySize);
+  const hidden = everyone - bySize.reduce((sum, [, rows]) => sum + learnersOf(rows), 0);
+  const [largest, ...others] = bySize;
+  if (!largest || hidden === 0 || hidden >= SMALLEST_GROUP) return new Map(bySize);
+  const [name, rows] = largest;
+  const fewer = withoutSome(rows);
+  return new Map(learnersOf(fewer) >= SMALLEST_GROUP ? [[name, fewer], ...others] : bySize.slice(0, -1));
+}
+
+/** The rows without those of 30 learners, the same ones each time. */
+function withoutSome(rows: readonly JudgedRow[]): JudgedRow[] {
+  const ids = [...new Set(rows.map(({ userId }) => userId))].sort();
+  const leftOut = new Set(shuffled(ids, randomStream(LEFT_OUT_SEED)).slice(0, SMALLEST_GROUP));
+  return rows.filter(({ userId }) => !leftOut.has(userId));
 }
 
 function measure(rows: readonly JudgedRow[]): Measures {
@@ -93,24 +113,46 @@ function measure(rows: readonly JudgedRow[]): Measures {
   };
 }
 
-/** A rate over fewer rows than a group must have learners is no ground for a flag. */
 function flagsOf(own: readonly JudgedRow[], others: readonly JudgedRow[]): string[] {
-  const [mine, theirs] = [measure(own), measure(others)];
-  const fewest = (missed: boolean) =>
-    Math.min(...[own, others].map((rows) => rows.filter((row) => row.missed === missed).length));
-  const gaps: [keyof typeof GAP_LIMITS, number | null, boolean][] = [
-    ['falseNegativeRate', gap(mine.falseNegativeRate, theirs.falseNegativeRate), fewest(true) >= SMALLEST_GROUP],
-    ['falsePositiveRate', gap(mine.falsePositiveRate, theirs.falsePositiveRate), fewest(false) >= SMALLEST_GROUP],
-    ['auc', gap(theirs.auc, mine.auc), Math.min(fewest(true), fewest(false)) >= SMALLEST_GROUP],
-    ['calibration', Math.abs(mine.meanRisk - mine.baseRate) - Math.abs(theirs.meanRisk - theirs.baseRate), true],
-  ];
-  return gaps.flatMap(([name, size, isKnown]) =>
-    isKnown && size !== null && size > GAP_LIMITS[name] ? [`${name} worse by ${round(size)}`] : [],
-  );
+  const [mine, theirs] = [estimatesOf(own), estimatesOf(others)];
+  return (Object.keys(GAP_LIMITS) as Gap[]).flatMap((name) => {
+    const [a, b] = [mine[name], theirs[name]];
+    if (!a || !b) return [];
+    const size = name === 'auc' ? b.value - a.value : a.value - b.value;
+    const byChance = CHANCE * Math.sqrt(a.variance + b.variance);
+    return size > Math.max(GAP_LIMITS[name], byChance) ? [`${name} worse by ${round(size)}`] : [];
+  });
 }
 
-function gap(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a - b;
+/** Null over fewer learners than a group must have. They count, not rows: those of one learner hang together. */
+function estimatesOf(rows: readonly JudgedRow[]): Record<Gap, Estimate | null> {
+  const { falseNegativeRate, falsePositiveRate, auc: area, meanRisk, baseRate, brier } = measure(rows);
+  const missed = learnersOf(rows.filter((row) => row.missed));
+  const reached = learnersOf(rows.filter((row) => !row.missed));
+  const calibration = { value: Math.abs(meanRisk - baseRate), variance: brier / learnersOf(rows) };
+  return {
+    falseNegativeRate: rateOf(falseNegativeRate, missed),
+    falsePositiveRate: rateOf(falsePositiveRate, reached),
+    auc:
+      area === null || Math.min(missed, reached) < SMALLEST_GROUP
+        ? null
+        : { value: area, variance: areaVariance(area, missed, reached) },
+    calibration,
+  };
+}
+
+/** One more of each kind is taken for granted: none of thirty is no proof of none at all. */
+function rateOf(value: number | null, learners: number): Estimate | null {
+  if (value === null || learners < SMALLEST_GROUP) return null;
+  const cautious = (value * learners + 1) / (learners + 2);
+  return { value, variance: (cautious * (1 - cautious)) / learners };
+}
+
+/** Hanley and McNeil's. */
+function areaVariance(area: number, missed: number, reached: number): number {
+  const [q1, q2] = [area / (2 - area), (2 * area ** 2) / (1 + area)];
+  const spread = area * (1 - area) + (missed - 1) * (q1 - area ** 2) + (reached - 1) * (q2 - area ** 2);
+  return spread / (missed * reached);
 }
 
 function shareOf(rows: readonly JudgedRow[], counts: (row: JudgedRow) => boolean): number | null {

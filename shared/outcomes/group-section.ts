@@ -8,8 +8,9 @@ export function groupSection(audit: GroupAudit | null): string {
   const { falseNegativeRate, falsePositiveRate, auc, calibration } = audit.limits;
   return `On the held-out rows, after training; no attribute is an input. Missed: share of those below the required level who were not flagged
 (risk under 0.5). False alarms: share of the others who were flagged. A group is marked when it fares worse than the other
-groups shown by more than ${falseNegativeRate} (missed), ${falsePositiveRate} (false alarms), ${auc} (AUC) or ${calibration} (distance of mean risk and base rate). Small numbers may be marked by chance:
-look at the sizes first. Groups of fewer than ${audit.smallestGroup} learners, and one more where the rest would tell of them, are not shown.
+groups shown by more than ${falseNegativeRate} (missed), ${falsePositiveRate} (false alarms), ${auc} (AUC) or ${calibration} (distance of mean risk and base rate), and by more than two standard
+errors, counted in learners. Among many groups a few are marked by chance all the same. Groups of fewer than ${audit.smallestGroup} learners are not shown;
+where the rest would tell of them or of learners without a known group, ${audit.smallestGroup} learners of the largest group, or the smallest group, are left out too.
 
 ${audit.attributes.map(attributeTable).join('\n\n')}`;
 }

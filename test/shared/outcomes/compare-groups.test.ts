@@ -40,6 +40,34 @@ it('flags nothing where groups fare alike', () => {
   expect(found?.groups.flatMap(({ flags }) => flags)).toEqual([]);
 });
 
+it('hardly ever flags what chance makes of small groups, though every learner comes with six rows', () => {
+  const alike = (prefix: string, random: () => number): JudgedRow[] =>
+    Array.from({ length: 80 }, (_, i) => {
+      const missed = random() < 0.5;
+      const risk = 0.3 * random() + (missed !== random() < 0.3 ? 0.6 : 0.1);
+      return { userId: `${prefix}${i}`, missed, risk };
+    }).flatMap((row) => Array.from({ length: 6 }, () => row));
+  const flagged = Array.from({ length: 100 }, (_, seed) => {
+    const random = randomStream(seed);
+    const [a, b] = [alike('a', random), alike('b', random)];
+    const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));
+    return found!.groups.flatMap(({ flags }) => flags).length;
+  });
+  const tests = 100 * 2 * 4;
+  expect(flagged.reduce((sum, count) => sum + count, 0) / tests).toBeLessThan(0.04);
+});
+
+it('takes rows of a few learners for no ground of a flag', () => {
+  const learner = (group: string, i: number, missed: boolean, risk: number): JudgedRow[] =>
+    Array.from({ length: 10 }, () => ({ userId: `${group}${i}`, missed, risk }));
+  const of = (group: string, unseen: boolean) =>
+    Array.from({ length: 60 }, (_, i) => learner(group, i, i < 10, i < 10 && !unseen ? 0.6 : 0.17)).flat();
+  const [a, b] = [of('a', true), of('b', false)];
+  const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));
+  expect(found?.groups[0]).toMatchObject({ rows: 600, falseNegativeRate: 1 });
+  expect(found?.groups.flatMap(({ flags }) => flags).filter((flag) => !flag.startsWith('calibration'))).toEqual([]);
+});
+
 it('counts by hand', () => {
   const [a, b] = [0, 1].map((g) =>
     Array.from({ length: 30 }, (_, i) => ({
@@ -67,12 +95,27 @@ it('counts by hand', () => {
 describe('small groups', () => {
   const [a, b, few] = [people('a', 100, 0.1), people('b', 40, 0.1), people('few', 29, 0.1)];
 
-  it('are not shown, nor is the group whose figures would tell theirs', () => {
+  it('are not shown; thirty of the largest group are left out, or the rest would tell their figures', () => {
     const [found] = compareGroups([...a, ...b, ...few], groupsOf(['a', a], ['b', b], ['few', few]));
-    expect(found?.groups.map(({ group }) => group)).toEqual(['a']);
-    expect(found?.hiddenGroups).toBe(2);
-    expect(audit([found!])).toContain('Not shown: 2 groups.');
+    expect(found?.groups.map(({ group, learners }) => [group, learners])).toEqual([
+      ['a', 70],
+      ['b', 40],
+    ]);
+    expect(found?.hiddenGroups).toBe(1);
+    expect(audit([found!])).toContain('Not shown: 1 group.');
     expect(JSON.stringify(found)).not.toContain('few');
+  });
+
+  it('take the smallest group along where the largest has none to spare', () => {
+    const [found] = compareGroups([...b, ...few], groupsOf(['b', b], ['few', few]));
+    expect(found).toEqual({ attribute: 'attribute', groups: [], hiddenGroups: 2 });
+  });
+
+  it('a few learners without a known group do not keep the others from being compared', () => {
+    const unknown = people('unknown', 5, 0.1);
+    const [found] = compareGroups([...a, ...b, ...unknown], groupsOf(['a', a], ['b', b]));
+    expect(found?.groups.map(({ group }) => group)).toEqual(['a', 'b']);
+    expect(found?.groups.reduce((sum, { learners }) => sum + learners, 0)).toBe(110);
   });
 
   it('hide nobody else where enough learners without a known group are there too', () => {

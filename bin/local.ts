@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   // a bad file is told at once, not when retraining comes to read it
   if (labels) parseLabels(labels.toString('utf8'), options.labels ?? '');
   const attributes = options.attributes === null ? null : readFileSync(options.attributes);
-  if (attributes) parseGroupAttributes(attributes.toString('utf8'));
+  if (attributes) parseGroupAttributes(attributes.toString('utf8'), options.attributes ?? '');
   const template = await synthesize({
     context: { stage: STAGE, ...(options.settings && { settings: options.settings }) },
     progress,

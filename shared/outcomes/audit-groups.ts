@@ -2,7 +2,7 @@ import { ContractError } from '../base/errors';
 import type { OutcomeArtifact } from '../model/artifact';
 import { splitRows } from '../model/split';
 import { type AttributeScores, compareGroups, GAP_LIMITS, SMALLEST_GROUP } from './compare-groups';
-import { readGroupAttributes } from './group-attributes';
+import { ATTRIBUTES_KEY, type GroupAttributes, readGroupAttributes } from './group-attributes';
 import { predictorOf } from './load-model';
 import { riskOf } from './predict-class';
 import { splitKey } from './train-model';
@@ -18,6 +18,8 @@ export type GroupAudit =
     }
   | { readonly status: 'unusable'; readonly reason: string };
 
+const NOBODY_KNOWN = `no learner of the held-out rows is in ${ATTRIBUTES_KEY}; its user_id must be the one that LEB2 uses`;
+
 /**
  * Compares a finished model between groups on the rows it was scored on. Takes the sealed model: nothing of the
  * attributes can reach it any more. Null where the operator gave no attributes file; a bad file stops nothing.
@@ -32,6 +34,7 @@ export async function auditGroups(
     if (!attributes) return null;
     const { heldOut } = splitRows(rows.map(splitKey), seed);
     const unseen = rows.filter((_, i) => heldOut[i]);
+    if (!isAnyKnown(unseen, attributes)) return { status: 'unusable', reason: NOBODY_KNOWN };
     const probabilities = predictorOf({ model, labelRule }).predictRows(unseen);
     const judged = unseen.map(({ userId, level, requiredLevel }, i) => ({
       userId,
@@ -44,4 +47,10 @@ export async function auditGroups(
     if (error instanceof ContractError) return { status: 'unusable', reason: error.message };
     throw error;
   }
+}
+
+/** Nobody is where the file goes by other ids, such as student numbers. */
+function isAnyKnown(rows: readonly TrainingRow[], attributes: GroupAttributes): boolean {
+  const groups = [...attributes.values()];
+  return rows.some(({ userId }) => groups.some((groupOf) => groupOf.has(userId)));
 }

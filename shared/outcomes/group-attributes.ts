@@ -1,5 +1,5 @@
 import { type Csv, parseCsv } from '../base/csv';
-import { ContractError } from '../base/errors';
+import { ContractError, StoredDataError } from '../base/errors';
 import { PREFIX } from '../contracts/names';
 
 /** Attribute -> user id -> group. For comparing a finished model between groups, and for nothing else. */
@@ -13,13 +13,18 @@ const UNKNOWN = /^(|NULL|NA|N\/A|\?)$/i;
 
 /** The operator's attributes file; null where there is none. A bad one is a ContractError that repeats nothing of it. */
 export async function readGroupAttributes(objects: Objects): Promise<GroupAttributes | null> {
-  const file = await objects.get(ATTRIBUTES_KEY);
+  const file = await objects.get(ATTRIBUTES_KEY).catch((error: unknown) => {
+    // the store names the bucket, which is nothing for a card
+    if (error instanceof StoredDataError) throw refusalOf(ATTRIBUTES_KEY, 'a file of no more than 64 MiB');
+    throw error;
+  });
   return file && parseGroupAttributes(Buffer.from(file.body).toString('utf8'));
 }
 
 /** Reads user_id and one or more attribute columns; an empty cell is unknown. */
-export function parseGroupAttributes(text: string): GroupAttributes {
-  const { header, rows } = readCsv(text);
+export function parseGroupAttributes(text: string, name = ATTRIBUTES_KEY): GroupAttributes {
+  const refusal = (allowed: string) => refusalOf(name, allowed);
+  const { header, rows } = readCsv(text, name);
   const attributes = header.filter((name) => name !== 'user_id' && name !== '');
   if (!header.includes('user_id') || attributes.length === 0 || attributes.length > MAX_ATTRIBUTES)
     throw refusal(`a header of user_id and 1 to ${MAX_ATTRIBUTES} attributes`);
@@ -39,15 +44,15 @@ export function parseGroupAttributes(text: string): GroupAttributes {
 }
 
 /** What a parser says of a line may quote it: only the line's number is told. */
-function readCsv(text: string): Csv {
+function readCsv(text: string, name: string): Csv {
   try {
     return parseCsv(text);
   } catch (error) {
     const [, line = null] = /line (\d+)/.exec((error as Error).message) ?? [];
-    throw refusal(`comma-separated values with one header${line === null ? '' : `; see line ${line}`}`);
+    throw refusalOf(name, `comma-separated values with one header${line === null ? '' : `; see line ${line}`}`);
   }
 }
 
-function refusal(allowed: string): ContractError {
-  return new ContractError(ATTRIBUTES_KEY, '', allowed, `${ATTRIBUTES_KEY} cannot be used; allowed: ${allowed}`);
+function refusalOf(name: string, allowed: string): ContractError {
+  return new ContractError(name, '', allowed, `${name} cannot be used; allowed: ${allowed}`);
 }

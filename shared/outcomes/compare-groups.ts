@@ -90,7 +90,7 @@ function largeEnough(groups: ReadonlyMap<string, JudgedRow[]>, everyone: number)
   return new Map(learnersOf(fewer) >= SMALLEST_GROUP ? [[name, fewer], ...others] : bySize.slice(0, -1));
 }
 
-/** The rows without those of 30 learners, the same ones each time. */
+/** The rows without those of 30 learners, drawn with a seed. */
 function withoutSome(rows: readonly JudgedRow[]): JudgedRow[] {
   const ids = [...new Set(rows.map(({ userId }) => userId))].sort();
   const leftOut = new Set(shuffled(ids, randomStream(LEFT_OUT_SEED)).slice(0, SMALLEST_GROUP));

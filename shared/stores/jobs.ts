@@ -3,7 +3,7 @@ import type { Table } from './table';
 const PK = 'job';
 const OUTCOMES = 'job-outcome';
 
-/** How a job's newest run ended, whether or not that was a success. */
+/** How the newest run of a job that came to an end did so, successful or not; one that threw leaves none. */
 export type JobOutcome = { readonly status: string; readonly detail: string; readonly at: string };
 
 /** Table `registry`, `job` / name: when each job last succeeded (ISO 8601); `job-outcome` / name: how it last ended. */

@@ -29,6 +29,11 @@ it.each<[string, boolean, ReturnType<typeof metrics>]>([
     metrics(scores(0.49, 0.153), scores(0, 0.2), scores(0.5, 0.15), { mean: 0.003, low: 0.003, high: 0.003 }),
   ],
   [
+    'clearly behind the active model on the only class that could be compared',
+    false,
+    metrics(scores(0.49, 0.156), scores(0, 0.2), scores(0.5, 0.15), { mean: 0.006, low: 0.006, high: 0.006 }),
+  ],
+  [
     'behind by nothing that matters',
     true,
     metrics(scores(0.5, 0.1505), scores(0, 0.2), scores(0.5, 0.15), { mean: 0.0005, low: 0.0001, high: 0.001 }),

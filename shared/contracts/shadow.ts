@@ -1,4 +1,5 @@
 import type { Day } from '../base/day';
+import type { OutcomeSettings } from './settings';
 
 /** A candidate that every daily run scores beside the active model without serving it; the newest one, running or ended. */
 export type Shadow = {
@@ -40,9 +41,5 @@ export type ShadowDay = {
   readonly fault: string | null;
 };
 
-/** How far a shadow may be from the active model over its run dates, as shares of the learners. */
-export type ShadowLimits = {
-  readonly shadowDays: number;
-  readonly shadowMaxChanged: number;
-  readonly shadowMaxShift: number;
-};
+/** How far a shadow may be from the active model over its run dates, as shares of the predictions. */
+export type ShadowLimits = Pick<OutcomeSettings, 'shadowMaxChanged' | 'shadowMaxShift'>;

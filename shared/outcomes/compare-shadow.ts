@@ -80,7 +80,7 @@ export function shadowDay(
 export function shadowVerdict(
   shadow: Shadow,
   recorded: readonly ShadowDay[],
-  limits: Omit<ShadowLimits, 'shadowDays'>,
+  limits: ShadowLimits,
 ): GateVerdict | null {
   const own = recorded.filter(({ runDate, beside }) => runDate >= shadow.since && beside === shadow.beside);
   const faulty = own.find(({ fault }) => fault !== null);

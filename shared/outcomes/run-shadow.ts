@@ -16,7 +16,7 @@ export type ShadowServices = Omit<SwapServices, 'shadowDays'> & {
     list: (kind: string, version: string) => Promise<ShadowDay[]>;
   };
   readonly loadPredictor: (version: string) => Promise<ActivePredictor>;
-  readonly limits: Omit<ShadowLimits, 'shadowDays'>;
+  readonly limits: ShadowLimits;
   readonly report: (event: ShadowEvent) => void;
 };
 

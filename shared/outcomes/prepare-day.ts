@@ -5,13 +5,13 @@ import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
 import { planDays } from './plan-days';
 import type { ActivePredictor } from './predict-class';
 import { type RunDayServices, runDay } from './run-day';
-import type { ShadowRun } from './run-shadow';
+import type { ShadowRun, ShadowWatch } from './run-shadow';
 
 export const DAILY_PREP = 'daily-prep';
 /** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
 const LEASE_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
-/** A day is begun only with this much time left; the rest goes to a fresh invocation. */
+/** A further day is begun, and a shadow compared, only with this much time left; the rest goes to a fresh invocation. */
 const CHECKPOINT_MS = 120_000;
 /** Amplitude's last hour of a Bangkok day ends at 17:00 UTC and can be exported two hours later. */
 const EXPORTABLE_MS = 2 * 3_600_000;
@@ -90,7 +90,11 @@ async function buildDays(
   for (const day of days) {
     if (built.length > 0 && services.remainingMs() < CHECKPOINT_MS) break;
     const watch = shadow?.watch(day);
-    const manifest = await runDay(services, day, predictor, right, watch?.compare);
+    // comparing gives way to the day where time runs short
+    const compare: ShadowWatch['compare'] = (...given) => {
+      if (services.remainingMs() >= CHECKPOINT_MS) watch?.compare(...given);
+    };
+    const manifest = await runDay(services, day, predictor, right, compare);
     built.push(manifest);
     await watch?.finish();
     if (manifest.emptyDay)

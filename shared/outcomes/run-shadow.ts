@@ -35,7 +35,7 @@ export type ShadowRun = {
   readonly conclude: () => Promise<void>;
 };
 
-type ShadowWatch = {
+export type ShadowWatch = {
   readonly compare: (day: ClassDay, served: ClassPredictions) => void;
   /** Keeps the run date's comparison, once its predictions are published. */
   readonly finish: () => Promise<void>;

@@ -181,6 +181,14 @@ describe('a daily run with a shadow', () => {
     expect((await made.models.active())?.version).toBe(july.version);
   });
 
+  it('is not compared while the day itself is short of time', async () => {
+    const made = await shadowed();
+    made.services.remainingMs = () => 60_000;
+    expect((await made.run(0)).status).toBe('completed');
+    expect(made.days.get(FIRST)).toMatchObject({ rows: 0, fault: null });
+    expect((await made.models.shadow())?.ended).toBeNull();
+  });
+
   it.each([1, 2, 3, 4, 5])('cut off before its write %i, it ends as ever on a later run', async (failAt) => {
     const made = await shadowed({}, failAt);
     const offsets = [0, 1, 2, 3];

@@ -130,11 +130,12 @@ async function runClass(
   const predictions = day && isOngoing(day) ? predictClass(day, predictor) : null;
   if (day && predictions) watch(day, predictions);
   const known = inputs.earlier ? await pairsOf(services, classId, runDate) : null;
+  // before the items: a run cut off in between must find again what the earlier one left
+  await recordMembers(services, day ?? { classId, runDate, rows: [] }, before, known);
   const written = [
     day && (await services.classDays.put(day)),
     predictions && (await services.predictions.put(predictions)),
   ];
-  await recordMembers(services, day ?? { classId, runDate, rows: [] }, before, known);
   return classOutcome(classId, day, predictions, written.filter(Boolean).length);
 }
 

@@ -216,7 +216,7 @@ describe('prepareDay', () => {
     expect(learners()).not.toContain('110');
   });
 
-  it('brings back a learner whom a forced run of the same date finds again', async () => {
+  it('brings back a learner whom a forced run of the same date finds again, cut off in between or not', async () => {
     const { world, services } = await history([FIRST]);
     const without110: typeof services.readCoursework = (asOf, each) =>
       services.readCoursework(asOf, (c) =>
@@ -225,6 +225,9 @@ describe('prepareDay', () => {
     const day = parseDay('20230509');
     await prepareDay({ ...services, readCoursework: without110 }, ask(day));
     expect(world.items.get('learner/110/5001')).toContain('"last":"20230509"');
+    const appear = async () => Promise.reject(new Error('killed'));
+    const killed = { ...services, learnerClasses: { ...services.learnerClasses, appear } };
+    await expect(prepareDay(killed, ask(day, { force: true }))).rejects.toThrow('killed');
     await prepareDay(services, ask(day, { force: true }));
     expect(world.items.get('learner/110/5001')).toContain('"last":null');
   });

@@ -21,7 +21,7 @@ const LIMITS = [
 ];
 
 const PRIVACY =
-  'Inputs are counts of page loads and of graded coursework. No name, e-mail, address, sex, age or other protected attribute is an input, and no file names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
+  'Inputs are counts of page loads and of graded coursework. No name, e-mail, address, sex, age or other protected attribute is an input, and neither the model nor its card names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
 
 /** The card published beside a model, for people (Markdown) and for programs (JSON). */
 export function modelCard(

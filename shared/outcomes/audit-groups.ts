@@ -1,3 +1,4 @@
+import { breathe } from '../base/breathe';
 import { ContractError } from '../base/errors';
 import type { OutcomeArtifact } from '../model/artifact';
 import { splitRows } from '../model/split';
@@ -41,7 +42,12 @@ export async function auditGroups(
       missed: level < requiredLevel,
       risk: riskOf(probabilities[i] ?? [], requiredLevel),
     }));
-    const compared = compareGroups(judged, attributes);
+    const compared: AttributeScores[] = [];
+    for (const attribute of attributes) {
+      // many rows and groups take seconds each, and the lock wants to be renewed meanwhile
+      await breathe();
+      compared.push(...compareGroups(judged, new Map([attribute])));
+    }
     return { status: 'compared', smallestGroup: SMALLEST_GROUP, limits: GAP_LIMITS, attributes: compared };
   } catch (error) {
     if (error instanceof ContractError) return { status: 'unusable', reason: error.message };

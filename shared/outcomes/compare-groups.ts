@@ -15,6 +15,7 @@ export type JudgedRow = {
 
 type Gap = keyof typeof GAP_LIMITS;
 type Estimate = { readonly value: number; readonly variance: number };
+type Estimates = Readonly<Record<Gap, Estimate | null>>;
 
 type Measures = {
   readonly baseRate: number;
@@ -67,8 +68,10 @@ export function compareGroups(rows: readonly JudgedRow[], attributes: GroupAttri
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([group, own]) => {
         const others = [...shown].filter(([name]) => name !== group).flatMap(([, of]) => of);
-        const facts = { group, learners: learnersOf(own), rows: own.length };
-        return { ...facts, ...measure(own), flags: others.length === 0 ? [] : flagsOf(own, others) };
+        const measures = measure(own);
+        const flags =
+          others.length === 0 ? [] : flagsOf(estimatesOf(own, measures), estimatesOf(others, measure(others)));
+        return { group, learners: learnersOf(own), rows: own.length, ...measures, flags };
       });
     return { attribute, groups: scores, hiddenGroups: groups.size - shown.size };
   });
@@ -113,8 +116,7 @@ function measure(rows: readonly JudgedRow[]): Measures {
   };
 }
 
-function flagsOf(own: readonly JudgedRow[], others: readonly JudgedRow[]): string[] {
-  const [mine, theirs] = [estimatesOf(own), estimatesOf(others)];
+function flagsOf(mine: Estimates, theirs: Estimates): string[] {
   return (Object.keys(GAP_LIMITS) as Gap[]).flatMap((name) => {
     const [a, b] = [mine[name], theirs[name]];
     if (!a || !b) return [];
@@ -125,8 +127,8 @@ function flagsOf(own: readonly JudgedRow[], others: readonly JudgedRow[]): strin
 }
 
 /** Null over fewer learners than a group must have. They count, not rows: those of one learner hang together. */
-function estimatesOf(rows: readonly JudgedRow[]): Record<Gap, Estimate | null> {
-  const { falseNegativeRate, falsePositiveRate, auc: area, meanRisk, baseRate, brier } = measure(rows);
+function estimatesOf(rows: readonly JudgedRow[], measures: Measures): Estimates {
+  const { falseNegativeRate, falsePositiveRate, auc: area, meanRisk, baseRate, brier } = measures;
   const missed = learnersOf(rows.filter((row) => row.missed));
   const reached = learnersOf(rows.filter((row) => !row.missed));
   const calibration = { value: Math.abs(meanRisk - baseRate), variance: brier / learnersOf(rows) };

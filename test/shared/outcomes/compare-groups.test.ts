@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { randomStream } from '../../../shared/base/random';
 import { compareGroups, type JudgedRow } from '../../../shared/outcomes/compare-groups';
 import { groupSection } from '../../../shared/outcomes/group-section';
@@ -122,6 +123,21 @@ describe('small groups', () => {
     const unknown = people('unknown', 30, 0.1);
     const [found] = compareGroups([...a, ...b, ...few, ...unknown], groupsOf(['a', a], ['b', b], ['few', few]));
     expect(found?.groups.map(({ group }) => group)).toEqual(['a', 'b']);
+  });
+
+  it('cannot be told from the totals less what is shown, whatever the sizes', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 0, max: 40 }), (of, unknown) => {
+        const groups = of.map((size, i): [string, JudgedRow[]] => [`g${i}`, people(`${i}-`, size, 0.1)]);
+        const everyone = of.reduce((sum, size) => sum + size, unknown);
+        const rows = [...groups.flatMap(([, own]) => own), ...people('unknown', unknown, 0.1)];
+        const [found] = compareGroups(rows, groupsOf(...groups));
+        const shown = found!.groups.map(({ learners }) => learners);
+        const hidden = everyone - shown.reduce((sum, learners) => sum + learners, 0);
+        return shown.every((learners) => learners >= 30) && (hidden === 0 || shown.length === 0 || hidden >= 30);
+      }),
+    );
   });
 
   it('a column of names shows nothing at all', () => {

@@ -30,7 +30,8 @@ export type ShadowEvent =
 
 /** A candidate that is scored along with a run. Nothing here throws: a shadow never harms the day. */
 export type ShadowRun = {
-  readonly watch: (runDate: Day) => ShadowWatch;
+  /** Null for a run date that does not count. */
+  readonly watch: (runDate: Day) => ShadowWatch | null;
   /** After the last run date: the candidate goes live, stays out, or goes on. */
   readonly conclude: () => Promise<void>;
 };
@@ -54,7 +55,7 @@ export async function openShadow(services: ShadowServices, active: ActivePredict
     if (active?.version !== shadow.beside) return null;
     const loaded = await load(services, shadow.version);
     return {
-      watch: (runDate) => watch(services, shadow, loaded, runDate),
+      watch: (runDate) => (runDate < shadow.since ? null : watch(services, shadow, loaded, runDate)),
       conclude: () => harmless(services, undefined, () => conclude(services, shadow)),
     };
   });

@@ -181,6 +181,16 @@ describe('a daily run with a shadow', () => {
     expect((await made.models.active())?.version).toBe(july.version);
   });
 
+  it('takes no notice of a run date from before it began', async () => {
+    const made = await shadowed();
+    const begun = (await made.models.shadow())!;
+    await made.models.beginShadow('outcome', { ...begun, since: addDays(FIRST, 1) }, begun);
+    await made.run(0);
+    expect([...made.days.keys()]).toEqual([]);
+    await made.run(1);
+    expect([...made.days.keys()]).toEqual([addDays(FIRST, 1)]);
+  });
+
   it('is not compared while the day itself is short of time', async () => {
     const made = await shadowed();
     made.services.remainingMs = () => 60_000;

@@ -57,7 +57,7 @@ function rowsOf(days: ReadonlyMap<number, ReadonlySet<number>>): AbandonmentRow[
   for (const [userId, visits] of days) {
     for (const day of visits) {
       const at = day * DAY;
-      collector.add({ userId, courseId: 1, accessedAt: at, lastAccessAt: at, completed: false });
+      collector.add([{ userId, courseId: 1, accessedAt: at, lastAccessAt: at, completed: false }]);
     }
   }
   const index: ConsumptionIndex = collector.index();

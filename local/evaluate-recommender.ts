@@ -33,7 +33,7 @@ export function evaluateRecommender(
   for (const [userId, items] of visits) {
     for (const courseId of items.keys()) {
       if (held.get(userId)?.last === courseId) continue;
-      collector.add({ userId, courseId, accessedAt: 0, lastAccessAt: 0, completed: false });
+      collector.add([{ userId, courseId, accessedAt: 0, lastAccessAt: 0, completed: false }]);
       openedBy.set(courseId, (openedBy.get(courseId) ?? 0) + 1);
     }
   }

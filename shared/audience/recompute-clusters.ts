@@ -78,7 +78,7 @@ export async function recomputeClusters(services: RecomputeServices): Promise<Re
 async function countBehaviour(sources: AudienceSources, knownUserIds: Iterable<number>): Promise<Behaviour> {
   const contents = await newestById(sources.contents, (row) => row.id);
   const collector = behaviourCollector();
-  for await (const rows of sources.interactions.read()) for (const row of rows) collector.add(row);
+  for await (const { rows } of sources.interactions.read()) for (const row of rows) collector.add(row);
   return collector.features((contentId) => contents.get(contentId)?.challenges ?? [], knownUserIds);
 }
 

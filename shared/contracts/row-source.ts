@@ -1,6 +1,9 @@
+/** Rows that came in together, and when (epoch seconds). */
+export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number };
+
 /** Rows as they came in, oldest first, and what tells that more have come (stores/row-log.ts). */
 export type RowSource<T> = {
-  readonly read: () => AsyncIterable<readonly T[]>;
+  readonly read: () => AsyncIterable<RowBatch<T>>;
   /** `version` changes whenever rows come in. */
   readonly state: () => Promise<{ readonly version: string; readonly rows: number }>;
 };
@@ -8,6 +11,6 @@ export type RowSource<T> = {
 /** The newest row of every id. */
 export async function newestById<T>(source: RowSource<T>, idOf: (row: T) => number): Promise<Map<number, T>> {
   const newest = new Map<number, T>();
-  for await (const rows of source.read()) for (const row of rows) newest.set(idOf(row), row);
+  for await (const { rows } of source.read()) for (const row of rows) newest.set(idOf(row), row);
   return newest;
 }

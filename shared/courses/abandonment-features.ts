@@ -3,6 +3,7 @@ import type { CourseVisits } from './consumption-index';
 /** The inputs of the abandonment model, in this order. Times in hours, all of them as known at the snapshot. */
 export const ABANDONMENT_FEATURES = [
   'mean_time_user_course',
+  'courses_opened',
   'no_courses_progress',
   'number_completed',
   'hours_since_last_access',
@@ -13,8 +14,8 @@ export const ABANDONMENT_FEATURES = [
   'active_days',
 ] as const;
 
-/** How many of them, from the first, follow from first visits and completions alone. */
-export const FEATURES_WITHOUT_VISITS = 3;
+/** How many of them, from the first, follow from the first visits of the courses alone. */
+export const FIRST_VISIT_FEATURES = 2;
 
 /** A pause of exactly this long is not yet one. */
 export const CUTOFF_HOURS = 336;
@@ -22,16 +23,17 @@ export const CUTOFF_HOURS = 336;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
-/** The features of a learner at an instant (epoch seconds), from what had happened by then; null of who had opened nothing. */
+/** The features of a learner at an instant (epoch seconds), from what was known by then; null of who had opened nothing. */
 export function abandonmentFeatures(courses: readonly CourseVisits[], at: number): number[] | null {
   const known = knownAt(courses, at);
   if (known.length === 0) return null;
   const open = known.filter(({ isOpen }) => isOpen);
   const hoursSince = (instant: number) => Math.max(0, (at - instant) / HOUR);
-  const days = new Set(known.flatMap(({ visits }) => visits.map((visit) => Math.floor(visit / DAY))));
+  const days = new Set(known.flatMap(({ visits }) => visits.map(({ at: visit }) => Math.floor(visit / DAY))));
   const activeDays = (last: number) => [...days].filter((day) => day > Math.floor(at / DAY) - last).length;
   return [
     mean(known.map(({ first }) => hoursSince(first))),
+    known.length,
     open.length,
     known.length - open.length,
     Math.min(...known.map(({ last }) => hoursSince(last))),
@@ -56,12 +58,13 @@ export function progressAt(courses: readonly CourseVisits[], at: number): { open
 }
 
 function knownAt(courses: readonly CourseVisits[], at: number) {
-  return courses.flatMap(({ visits, completedAt }) => {
-    const past = visits.filter((visit) => visit <= at);
+  return courses.flatMap(({ visits, completedFrom }) => {
+    const past = visits.filter(({ knownFrom }) => knownFrom <= at);
     const [first] = past;
     const last = past.at(-1);
     if (first === undefined || last === undefined) return [];
-    return [{ visits: past, first, last, isOpen: completedAt === null || completedAt > at }];
+    const isOpen = completedFrom === null || completedFrom > at;
+    return [{ visits: past, first: first.at, last: last.at, isOpen }];
   });
 }
 

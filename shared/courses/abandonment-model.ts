@@ -14,7 +14,7 @@ import {
 } from './abandonment';
 import { ABANDONMENT_FEATURES } from './abandonment-features';
 
-const ABANDONMENT_KIND = { kind: 'abandonment', schemaVersion: 1 } as const;
+const ABANDONMENT_KIND = { kind: 'abandonment', schemaVersion: 2 } as const;
 
 type AbandonmentContent = ModelHeader & {
   readonly kind: 'abandonment';

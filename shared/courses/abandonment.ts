@@ -9,10 +9,10 @@ import {
   ABANDONMENT_FEATURES,
   abandonmentFeatures,
   CUTOFF_HOURS,
-  FEATURES_WITHOUT_VISITS,
+  FIRST_VISIT_FEATURES,
   hasAbandoned,
 } from './abandonment-features';
-import type { ConsumptionIndex } from './consumption-index';
+import type { ConsumptionIndex, CourseVisits } from './consumption-index';
 
 /** A learner at a snapshot, and what had become of it when the label was taken. */
 export type AbandonmentRow = {
@@ -46,38 +46,46 @@ const DAY_SECONDS = 86_400;
 const PAUSE = ABANDONMENT_FEATURES.indexOf('hours_since_last_access');
 const DIGITS = 6;
 
-/** Every learner who had opened a course by the snapshot: features from then, label from `labelAt` (epoch seconds). */
+/** Tables that come in once a week may come a day late. */
+const LONGEST_GAP_DAYS = 8;
+/** So many courses of the snapshot's learners may have an end that was told later. */
+const MOST_UNTOLD = 0.1;
+
+/**
+ * Every learner who had opened a course by the snapshot: features from what was known then, label from what is known at
+ * `labelAt` (epoch seconds).
+ */
 export function abandonmentRows(
-  index: Pick<ConsumptionIndex, 'userIds' | 'visitsOf'>,
+  index: Pick<ConsumptionIndex, 'userIds' | 'visitsOf' | 'importedAt'>,
   labelAt: number,
   { cutoffHours, horizonDays }: AbandonmentSettings = ABANDONMENT_SETTINGS,
 ): AbandonmentRow[] {
   const snapshot = labelAt - horizonDays * DAY_SECONDS;
-  let mostVisits = 0;
+  let [begun, untold] = [0, 0];
   const rows = index.userIds.flatMap((userId) => {
-    const courses = index.visitsOf(userId);
-    for (const { visits } of courses) mostVisits = Math.max(mostVisits, visits.length);
+    const courses = index
+      .visitsOf(userId)
+      .filter(({ visits }) => visits.some(({ knownFrom }) => knownFrom <= snapshot));
+    begun += courses.length;
+    untold += courses.filter((course) => isUntold(course, snapshot)).length;
     const features = abandonmentFeatures(courses, snapshot);
     return features === null ? [] : [{ userId, features, abandoned: hasAbandoned(courses, labelAt, cutoffHours) }];
   });
-  return mostVisits > 2 && !isRecencyReversed(rows) ? rows : rows.map(withoutVisits);
+  const isFresh = index.importedAt.some((at) => at <= snapshot && at > snapshot - LONGEST_GAP_DAYS * DAY_SECONDS);
+  return isFresh || untold <= MOST_UNTOLD * begun ? rows : rows.map(withoutLaterVisits);
+}
+
+/** Whether a course's visits before an instant may have been told after it. */
+function isUntold({ visits }: CourseVisits, at: number): boolean {
+  return visits.some((visit) => visit.knownFrom > at && visit.knownFrom > visit.at);
 }
 
 /**
- * Where a log tells first and last visits only, the last visit before the snapshot is known of just those who left after
- * it: they look more recent than those who stayed, and a model would learn that instead of anything true.
+ * A snapshot to which the newest visits were not told yet resembles no day on which predictions are made. Trees never ask
+ * for a column of one value: the model will not look at these in predictions either.
  */
-function isRecencyReversed(rows: readonly AbandonmentRow[]): boolean {
-  const found = auc(
-    rows.map(({ abandoned }) => Number(abandoned)),
-    rows.map(({ features }) => features[PAUSE] as number),
-  );
-  return found !== null && found < 0.5;
-}
-
-/** Trees never ask for a column of one value: the model will not look at it in predictions either. */
-function withoutVisits(row: AbandonmentRow): AbandonmentRow {
-  return { ...row, features: row.features.map((value, i) => (i < FEATURES_WITHOUT_VISITS ? value : 0)) };
+function withoutLaterVisits(row: AbandonmentRow): AbandonmentRow {
+  return { ...row, features: row.features.map((value, i) => (i < FIRST_VISIT_FEATURES ? value : 0)) };
 }
 
 /** Fewer than 20 learners, or learners of one kind only, are a NotEnoughDataError. */

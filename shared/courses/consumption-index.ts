@@ -1,16 +1,21 @@
+import { getOrCreate } from '../base/maps';
 import { type NumberList, numberList } from '../base/number-list';
 import type { ConsumptionRow } from '../contracts/course-rows';
 import { type Incidence, incidence } from '../model/cosine';
 
-/** What is known of one learner's use of one course: the instants at which it was seen used, ascending, once each. */
+/** A visit, and the instant from which on it is known: never before it was made. */
+type Visit = { readonly at: number; readonly knownFrom: number };
+
+/** What is known of one learner's use of one course; instants in epoch seconds. */
 export type CourseVisits = {
   readonly courseId: number;
-  readonly visits: readonly number[];
-  /** The last access of the first row that says completed; null while open. */
-  readonly completedAt: number | null;
+  /** Ascending, each instant once. */
+  readonly visits: readonly Visit[];
+  /** Since when it is known that the course is completed; null while it is open. */
+  readonly completedFrom: number | null;
 };
 
-/** All consumption in memory, 40 bytes a row, grouped by learner. */
+/** All consumption in memory, 48 bytes a row, grouped by learner. */
 export type ConsumptionIndex = {
   /** Ascending. */
   readonly userIds: readonly number[];
@@ -18,35 +23,66 @@ export type ConsumptionIndex = {
   readonly courseIds: readonly number[];
   /** In order of course id; empty for an unknown learner. */
   readonly visitsOf: (userId: number) => CourseVisits[];
+  /** When rows came in, ascending. */
+  readonly importedAt: readonly number[];
   /** Learners (rows) by courses (columns), as positions in `userIds` and `courseIds`. */
   readonly accesses: Incidence;
 };
 
-type Columns = Record<'user' | 'course' | 'accessed' | 'last' | 'completed', NumberList>;
+const COLUMNS = ['user', 'course', 'accessed', 'last', 'knownFrom', 'completed'] as const;
+type Columns = Readonly<Record<(typeof COLUMNS)[number], NumberList>>;
 
-/** Collects rows in any order, repeated ones too: a course's visits are the union of what its rows say. */
+/** What is longer than this is no single visit. */
+const LONGEST_VISIT_SECONDS = 6 * 3_600;
+
+/**
+ * Collects rows in any order, repeated ones too: a course's visits are the union of what its rows say.
+ *
+ * A row's beginning is known from then on, whatever came after it. Its end is not: "last used in March" also says "and not
+ * since", which nobody knew in March. So the end and the completion are known from the import on, unless the rows are a
+ * log: one that has rows of single visits, several of a learner in a course. Without `importedAt` every row is one visit of
+ * a log. An instant after the import counts as the import's.
+ */
 export function consumptionCollector() {
-  const [user, course, accessed, last, completed] = Array.from({ length: 5 }, numberList) as NumberList[] as [
-    NumberList,
-    NumberList,
-    NumberList,
-    NumberList,
-    NumberList,
-  ];
-  const columns: Columns = { user, course, accessed, last, completed };
+  const columns = Object.fromEntries(COLUMNS.map((name) => [name, numberList()])) as Columns;
+  const imports = new Set<number>();
   return {
-    add: (row: ConsumptionRow): void => {
-      user.push(row.userId);
-      course.push(row.courseId);
-      accessed.push(row.accessedAt);
-      last.push(row.lastAccessAt);
-      completed.push(Number(row.completed));
+    add: (rows: readonly ConsumptionRow[], importedAt: number | null = null): void => {
+      if (importedAt !== null) imports.add(importedAt);
+      const latest = importedAt ?? Number.POSITIVE_INFINITY;
+      const isLog = importedAt === null || hasSeveralOfOne(rows);
+      for (const row of rows) {
+        const [accessed, last] = [Math.min(row.accessedAt, latest), Math.min(row.lastAccessAt, latest)];
+        const isVisit = isLog && last - accessed <= LONGEST_VISIT_SECONDS;
+        columns.user.push(row.userId);
+        columns.course.push(row.courseId);
+        columns.accessed.push(accessed);
+        columns.last.push(last);
+        columns.knownFrom.push(isVisit ? last : Math.max(last, importedAt ?? last));
+        columns.completed.push(Number(row.completed));
+      }
     },
-    index: (catalogueIds: Iterable<number> = []): ConsumptionIndex => buildIndex(columns, catalogueIds),
+    index: (catalogueIds: Iterable<number> = []): ConsumptionIndex =>
+      buildIndex(
+        columns,
+        catalogueIds,
+        [...imports].sort((a, b) => a - b),
+      ),
   };
 }
 
-function buildIndex(columns: Columns, catalogueIds: Iterable<number>): ConsumptionIndex {
+/** Whether rows tell of different visits of one learner in one course. */
+function hasSeveralOfOne(rows: readonly ConsumptionRow[]): boolean {
+  const begun = new Map<string, number>();
+  return rows.some(({ userId, courseId, accessedAt }) => {
+    const pair = `${userId} ${courseId}`;
+    const known = begun.get(pair);
+    begun.set(pair, accessedAt);
+    return known !== undefined && known !== accessedAt;
+  });
+}
+
+function buildIndex(columns: Columns, catalogueIds: Iterable<number>, importedAt: readonly number[]): ConsumptionIndex {
   const user = columns.user.values();
   const course = columns.course.values();
   const userIds = [...new Set(user)].sort((a, b) => a - b);
@@ -59,6 +95,7 @@ function buildIndex(columns: Columns, catalogueIds: Iterable<number>): Consumpti
   return {
     userIds,
     courseIds,
+    importedAt,
     visitsOf: (userId) => {
       const at = userAt.get(userId);
       return at === undefined ? [] : visitsOf(rowsOfUser(at), columns);
@@ -68,23 +105,27 @@ function buildIndex(columns: Columns, catalogueIds: Iterable<number>): Consumpti
 }
 
 function visitsOf(rows: Int32Array, columns: Columns): CourseVisits[] {
-  const [course, accessed, last, completed] = [columns.course, columns.accessed, columns.last, columns.completed].map(
-    (column) => column.values(),
-  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const byCourse = new Map<number, { visits: Set<number>; completedAt: number | null }>();
+  const [course, accessedAt, lastAt, lastKnownFrom, completed] = (
+    ['course', 'accessed', 'last', 'knownFrom', 'completed'] as const
+  ).map((name) => columns[name].values()) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const byCourse = new Map<number, { visits: Map<number, number>; completedFrom: number | null }>();
   for (const row of rows) {
-    const courseId = course[row] as number;
-    const seen = byCourse.get(courseId) ?? { visits: new Set(), completedAt: null };
-    byCourse.set(courseId, seen);
-    const lastAt = last[row] as number;
-    seen.visits.add(accessed[row] as number).add(lastAt);
-    if (completed[row]) seen.completedAt = Math.min(lastAt, seen.completedAt ?? lastAt);
+    const seen = getOrCreate(byCourse, course[row] as number, () => ({
+      visits: new Map<number, number>(),
+      completedFrom: null as number | null,
+    }));
+    const accessed = accessedAt[row] as number;
+    const last = lastAt[row] as number;
+    const knownFrom = lastKnownFrom[row] as number;
+    seen.visits.set(accessed, accessed);
+    seen.visits.set(last, Math.min(knownFrom, seen.visits.get(last) ?? knownFrom));
+    if (completed[row]) seen.completedFrom = Math.min(knownFrom, seen.completedFrom ?? knownFrom);
   }
   return [...byCourse]
-    .map(([courseId, { visits, completedAt }]) => ({
+    .map(([courseId, { visits, completedFrom }]) => ({
       courseId,
-      visits: [...visits].sort((a, b) => a - b),
-      completedAt,
+      visits: [...visits].map(([at, knownFrom]) => ({ at, knownFrom })).sort((a, b) => a.at - b.at),
+      completedFrom,
     }))
     .sort((a, b) => a.courseId - b.courseId);
 }

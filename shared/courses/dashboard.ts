@@ -58,10 +58,17 @@ export function learnerFigures({ consumption, learners, now, abandonmentCutoffHo
   };
 }
 
+type People = Pick<DashboardInput, 'consumption' | 'learners'>;
+
 /** Whom the dashboard counts: everyone with an account or a course, but staff. */
-export function learnerIds({ consumption, learners }: Pick<DashboardInput, 'consumption' | 'learners'>): number[] {
+function learnerIds({ consumption, learners }: People): number[] {
   const ids = new Set([...consumption.userIds, ...learners.keys()]);
   return [...ids].filter((id) => learners.get(id)?.isLearner !== false).sort((a, b) => a - b);
+}
+
+/** Whether somebody is a learner that we know of. */
+export function isKnownLearner({ consumption, learners }: People, userId: number): boolean {
+  return learners.get(userId)?.isLearner ?? consumption.visitsOf(userId).length > 0;
 }
 
 /** By rule, the first that holds. */

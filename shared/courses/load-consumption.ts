@@ -27,7 +27,7 @@ export function courseData(sources: CourseSources): () => Promise<CourseData> {
   };
   return cachedByVersion(version, async (current) => {
     const collector = consumptionCollector();
-    for await (const rows of consumption.read()) for (const row of rows) collector.add(row);
+    for await (const { rows, importedAt } of consumption.read()) collector.add(rows, importedAt);
     const byCourse = await newestById(courses, (row) => row.courseId);
     return {
       version: current,

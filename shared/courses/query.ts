@@ -3,7 +3,7 @@ import { type Answer, entityTag } from '../base/http';
 import type { Forest } from '../model/random-forest';
 import { abandonmentProbabilities, willAbandon } from './abandonment';
 import { abandonmentFeatures } from './abandonment-features';
-import { dashboard, learnerFigures, learnerIds } from './dashboard';
+import { dashboard, isKnownLearner, learnerFigures } from './dashboard';
 import type { CourseData } from './load-consumption';
 import { recommend } from './recommend';
 
@@ -32,11 +32,10 @@ export async function recommendationsAnswer({ data }: Pick<CourseReader, 'data'>
 export async function abandonmentAnswer({ data, forest, now }: PredictionReader, query: Query): Promise<Answer> {
   const userId = integer(query.user_id);
   if (userId === null) throw new ContractError('user_id', '', '', 'user_id must be an integer');
-  const [{ consumption, learners }, model] = await Promise.all([data(), forest()]);
+  const [known, model] = await Promise.all([data(), forest()]);
   if (!model) throw new RequestError(503, 'model not trained');
-  const courses = consumption.visitsOf(userId);
-  if (courses.length === 0 && !learners.has(userId)) throw new NotFoundError(`user ${userId} not found`);
-  const features = abandonmentFeatures(courses, secondsOf(now()));
+  if (!isKnownLearner(known, userId)) throw new NotFoundError(`user ${userId} not found`);
+  const features = abandonmentFeatures(known.consumption.visitsOf(userId), secondsOf(now()));
   // who has opened nothing can leave nothing
   const probability = features === null ? 0 : (abandonmentProbabilities(model.forest, [{ features }])[0] as number);
   const body = {
@@ -59,7 +58,7 @@ export async function dashboardAnswer(
   if (query.user_id === undefined) return { body: { json: () => body } };
   const userId = integer(query.user_id);
   if (userId === null) throw new ContractError('user_id', '', '', 'user_id must be an integer');
-  if (!learnerIds(known).includes(userId)) throw new NotFoundError(`user ${userId} not found`);
+  if (!isKnownLearner(known, userId)) throw new NotFoundError(`user ${userId} not found`);
   return { body: { json: () => ({ ...body, users: [learnerFigures(input, userId)], next_offset: null }) } };
 }
 

@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { mapConcurrently } from '../base/concurrent';
 import { StoredDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
+import type { RowBatch } from '../contracts/row-source';
 import type { objectStore } from './objects';
 
 type Batch = { readonly run: string; readonly part: number };
@@ -40,16 +41,16 @@ export function rowLog<T extends object>(
   }
 
   /** Every row, batch by batch, oldest first; at most a few batches are in memory. */
-  async function* read(): AsyncGenerator<T[]> {
+  async function* read(): AsyncGenerator<RowBatch<T>> {
     const keys = await batches();
     for (let at = 0; at < keys.length; at += AT_ONCE)
       yield* await mapConcurrently(keys.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
   }
 
-  async function readBatch(key: string): Promise<T[]> {
+  async function readBatch(key: string): Promise<RowBatch<T>> {
     const file = await objects.get(key);
     if (!file) throw new StoredDataError(`${key} is gone; restore it from the bucket's versions`);
-    return fromColumns<T>((await unpack(file.body)).toString());
+    return { rows: fromColumns<T>((await unpack(file.body)).toString()), importedAt: instantOf(key, prefix) };
   }
 
   /** Changes whenever a batch comes in; and how many rows there are. */
@@ -65,6 +66,14 @@ export function rowLog<T extends object>(
 /** Run, part and rows: what a batch is, whenever it came. */
 function batchOf(key: string): string {
   return key.split('-').slice(-3).join('-');
+}
+
+/** When a batch came, as its key says: `<prefix>20230325T101500123Z-...`. */
+function instantOf(key: string, prefix: string): number {
+  const digits = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(key.slice(prefix.length));
+  if (!digits) throw new StoredDataError(`${key} does not begin with the instant at which it was written`);
+  const [year = 0, month = 0, day, hours, minutes, seconds] = digits.slice(1).map(Number);
+  return Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000;
 }
 
 function toColumns<T extends object>(rows: readonly T[]): string {

@@ -30,6 +30,6 @@ export function viewImporter({ views, viewsArrived }: ViewImportServices): Impor
 /** Every view that was ever accepted, as a table. */
 export async function readViews({ read }: Pick<RowSource<VideoView>, 'read'>): Promise<ViewTable> {
   const builder = viewTableBuilder();
-  for await (const views of read()) for (const view of views) builder.add(view);
+  for await (const { rows } of read()) for (const view of rows) builder.add(view);
   return builder.build();
 }

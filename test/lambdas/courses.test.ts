@@ -80,4 +80,14 @@ describe('courses over the API', () => {
     ]);
     expect(await system.ask('GET', '/dashboard?user_id=4000')).toMatchObject({ status: 404 });
   });
+
+  it('know staff neither as learners of the dashboard nor of the model', async () => {
+    const visit = { course_id: 5, user_id: 950, access_date: '2023-03-01', last_access_date: '2023-03-02' };
+    await system.ask('POST', '/consumption', JSON.stringify([visit]), 'application/json');
+    for (const path of ['/predict_abandon?user_id=950', '/dashboard?user_id=950'])
+      expect(await system.ask('GET', path)).toMatchObject({ status: 200 });
+    await system.ask('POST', '/v1/learners', 'user_id,role\n950,admin');
+    for (const path of ['/predict_abandon?user_id=950', '/dashboard?user_id=950'])
+      expect(await system.ask('GET', path)).toMatchObject({ status: 404, body: { error: 'user 950 not found' } });
+  });
 });

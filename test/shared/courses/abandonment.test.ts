@@ -1,4 +1,5 @@
 import { randomStream } from '../../../shared/base/random';
+import type { ConsumptionRow } from '../../../shared/contracts/course-rows';
 import {
   abandonmentProbabilities,
   abandonmentRows,
@@ -14,10 +15,15 @@ import golden from '../../fixtures/abandonment_cases.json';
 const NOW = Date.parse(golden.now) / 1000;
 const DAY = 86_400;
 
-function indexOf(rows: readonly Record<string, unknown>[]) {
+function indexOf(rows: readonly Record<string, unknown>[], importedAt?: number) {
   const collector = consumptionCollector();
-  for (const row of rows) collector.add(parseConsumption(row));
+  collector.add(rows.map(parseConsumption), importedAt);
   return collector.index();
+}
+
+/** A course whose visits became known as they were made. */
+function course(courseId: number, instants: readonly number[], completedFrom: number | null = null): CourseVisits {
+  return { courseId, visits: instants.map((at) => ({ at, knownFrom: at })), completedFrom };
 }
 
 describe('abandonment features and label', () => {
@@ -36,19 +42,92 @@ describe('abandonment features and label', () => {
   });
 
   it('looks at nothing later than the snapshot', () => {
-    const early: CourseVisits[] = [{ courseId: 1, visits: [NOW - 20 * DAY], completedAt: null }];
-    const known: CourseVisits[] = [
-      { courseId: 1, visits: [NOW - 20 * DAY, NOW - 3 * DAY, NOW + DAY], completedAt: NOW - 3 * DAY },
-      { courseId: 2, visits: [NOW - DAY], completedAt: null },
-    ];
+    const early = [course(1, [NOW - 20 * DAY])];
+    const known = [course(1, [NOW - 20 * DAY, NOW - 3 * DAY, NOW + DAY], NOW - 3 * DAY), course(2, [NOW - DAY])];
     expect(abandonmentFeatures(known, NOW - 14 * DAY)).toEqual(abandonmentFeatures(early, NOW - 14 * DAY));
     expect(abandonmentFeatures(known, NOW - 30 * DAY)).toBeNull();
   });
 
   it('counts a visit in the future as nothing, and hours never below 0', () => {
-    expect(abandonmentFeatures([{ courseId: 1, visits: [NOW], completedAt: null }], NOW)!.slice(0, 5)).toEqual([
-      0, 1, 0, 0, 0,
-    ]);
+    expect(abandonmentFeatures([course(1, [NOW])], NOW)!.slice(0, 6)).toEqual([0, 1, 1, 0, 0, 0]);
+  });
+
+  it('counts what is dated after its import as of the import', () => {
+    const row = {
+      course_id: 1,
+      user_id: 4,
+      access_date: '2023-03-01',
+      last_access_date: '2032-03-01',
+      completed: false,
+    };
+    const [seen] = indexOf([row], NOW).visitsOf(4);
+    expect(seen!.visits.map(({ at }) => at)).toEqual([Date.UTC(2023, 2, 1) / 1000, NOW]);
+    expect(hasAbandoned([seen!], NOW)).toBe(false);
+  });
+});
+
+describe('what a snapshot knows', () => {
+  const snapshot = NOW - 14 * DAY;
+  type Life = { readonly visits: readonly number[]; readonly completedAt: number };
+
+  /** The table of all learners as it stood at an instant: first and last visit, and whether the course is completed. */
+  function tableAt(lives: readonly Life[], at: number): ConsumptionRow[] {
+    return lives.flatMap(({ visits, completedAt }, userId) => {
+      const past = visits.filter((visit) => visit <= at);
+      const [accessedAt, lastAccessAt] = [past[0], past.at(-1)];
+      if (accessedAt === undefined || lastAccessAt === undefined) return [];
+      return [{ userId, courseId: 1, accessedAt, lastAccessAt, completed: completedAt <= lastAccessAt }];
+    });
+  }
+
+  function logOf(lives: readonly Life[]): ConsumptionRow[] {
+    return lives.flatMap(({ visits, completedAt }, userId) =>
+      visits.map((at) => ({ userId, courseId: 1, accessedAt: at, lastAccessAt: at, completed: completedAt <= at })),
+    );
+  }
+
+  /** What every learner's features are at the snapshot when the tables of these days (before now) came in. */
+  function featuresOf(lives: readonly Life[], tablesDaysAgo: readonly number[]) {
+    const collector = consumptionCollector();
+    for (const daysAgo of tablesDaysAgo) collector.add(tableAt(lives, NOW - daysAgo * DAY), NOW - daysAgo * DAY);
+    if (tablesDaysAgo.length === 0) collector.add(logOf(lives), NOW);
+    const index = collector.index();
+    return lives.map((_, userId) => abandonmentFeatures(index.visitsOf(userId), snapshot));
+  }
+
+  it.each([
+    ['one table', [0]],
+    ['monthly tables', [90, 60, 30, 0]],
+    ['weekly tables', [35, 28, 21, 14, 7, 0]],
+    ['a log', []],
+  ] as const)('does not depend on what happened later: %s', (_, tablesDaysAgo) => {
+    const random = randomStream(8);
+    const lives = Array.from({ length: 200 }, (): Life => {
+      const begin = NOW - (16 + random() * 80) * DAY;
+      const visits = Array.from({ length: 40 }, (_, n) => begin + Math.floor(n * (0.1 + random()) * 3 * DAY)).sort(
+        (a, b) => a - b,
+      );
+      const completedAt = random() < 0.3 ? (visits[Math.floor(random() * 40)] as number) : Number.POSITIVE_INFINITY;
+      return { visits: visits.filter((at) => at <= NOW), completedAt };
+    });
+    const cut = lives.map((life) => ({ ...life, visits: life.visits.filter((at) => at <= snapshot) }));
+    expect(cut.filter(({ visits }, n) => visits.length < lives[n]!.visits.length).length).toBeGreaterThan(50);
+    expect(featuresOf(cut, tablesDaysAgo)).toEqual(featuresOf(lives, tablesDaysAgo));
+  });
+
+  it('is enough for all features with weekly tables, but not with monthly ones', () => {
+    const lives = Array.from({ length: 40 }, (_, n) => ({
+      visits: Array.from({ length: 30 }, (__, day) => NOW - (47 - day) * DAY - n),
+      completedAt: Number.POSITIVE_INFINITY,
+    }));
+    const pausesWith = (tables: readonly number[]) => {
+      const collector = consumptionCollector();
+      for (const daysAgo of tables) collector.add(tableAt(lives, NOW - daysAgo * DAY), NOW - daysAgo * DAY);
+      return abandonmentRows(collector.index(), NOW).map(({ features }) => features[4]);
+    };
+    const pause = 4 * 24;
+    expect(pausesWith([21, 14, 7, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);
+    expect(pausesWith([60, 30, 0])).toEqual(lives.map(() => 0));
   });
 });
 
@@ -78,25 +157,21 @@ describe('the abandonment model', () => {
     expect(scores.auc).toBeGreaterThan(0.9);
   });
 
-  it('does not learn from which last visits are known, where only first and last ones are', () => {
+  it('looks at first visits alone where a single table tells of each course first and last ones', () => {
     const ends = Array.from({ length: 200 }, (_, n) => {
       const left = n % 4 === 0;
       const day = (daysAgo: number) => new Date((NOW - daysAgo * DAY) * 1000).toISOString();
       return { first: day(40 + random() * 60), last: day(left ? 15 + random() * 20 : random() * 5), n };
     });
-    const dump = ends.map(({ first, last, n }) => ({
+    const table = ends.map(({ first, last, n }) => ({
       course_id: 1,
       user_id: n,
       access_date: first,
       last_access_date: last,
-      completed: false,
+      completed: n % 3 === 0,
     }));
-    const visits = abandonmentRows(indexOf(dump), NOW).map(({ features }) => features.slice(3));
-    expect(visits).toEqual(dump.map(() => [0, 0, 0, 0, 0, 0]));
-    // a second import of the same kind, soon after the first, changes nothing about that
-    const later = dump.map((row) => ({ ...row, last_access_date: new Date(NOW * 1000).toISOString() }));
-    const told = [...dump, ...later.filter((_, n) => n % 4 > 0)];
-    expect(abandonmentRows(indexOf(told), NOW).map(({ features }) => features.slice(3))).toEqual(visits);
+    const later = abandonmentRows(indexOf(table, NOW), NOW).map(({ features }) => features.slice(2));
+    expect(later).toEqual(table.map(() => [0, 0, 0, 0, 0, 0, 0, 0]));
     expect(learners.some(({ features }) => features.slice(3).some((value) => value > 0))).toBe(true);
   });
 

@@ -9,7 +9,7 @@ const DAY = 86_400;
 describe('the dashboard', () => {
   const collector = consumptionCollector();
   const add = (userId: number, courseId: number, daysAgo: number, completed: boolean) =>
-    collector.add({ userId, courseId, accessedAt: NOW - 40 * DAY, lastAccessAt: NOW - daysAgo * DAY, completed });
+    collector.add([{ userId, courseId, accessedAt: NOW - 40 * DAY, lastAccessAt: NOW - daysAgo * DAY, completed }]);
   add(1, 1, 20, false);
   add(2, 1, 2, true);
   add(2, 2, 2, false);

@@ -5,7 +5,7 @@ import golden from '../../fixtures/recommender_cases.json';
 function indexOf(pairs: readonly { user_id: number; course_id: number }[], catalogue: number[] = []) {
   const collector = consumptionCollector();
   for (const { user_id: userId, course_id: courseId } of pairs)
-    collector.add({ userId, courseId, accessedAt: 0, lastAccessAt: 0, completed: false });
+    collector.add([{ userId, courseId, accessedAt: 0, lastAccessAt: 0, completed: false }]);
   return collector.index(catalogue);
 }
 

@@ -21,7 +21,7 @@ describe('a log of rows on S3', () => {
 
   async function all(log: RowLog<Row>): Promise<Row[]> {
     const found: Row[] = [];
-    for await (const rows of log.read()) found.push(...rows);
+    for await (const { rows } of log.read()) found.push(...rows);
     return found;
   }
 
@@ -32,6 +32,9 @@ describe('a log of rows on S3', () => {
     expect((await all(log)).map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, n) => [n, n + 100]).flat());
     expect((await all(log))[0]).toEqual(row(0));
     expect((await log.state()).rows).toBe(24);
+    const instants: number[] = [];
+    for await (const { importedAt } of log.read()) instants.push(importedAt - Date.UTC(2025, 0, 1) / 1000);
+    expect(instants).toEqual(Array.from({ length: 12 }, (_, minute) => minute * 60));
   });
 
   it('counts a batch of the same run once, and tells a new state when there is more', async () => {

@@ -11,7 +11,7 @@ function memory(before: (served: { run: VideoRun | null }, mine: VideoRun) => vo
   const services: RefreshServices = {
     views: {
       read: async function* () {
-        yield golden.rows.map((row) => parseVideoView(row));
+        yield { rows: golden.rows.map((row) => parseVideoView(row)), importedAt: 0 };
       },
     },
     objects: { put: async (key) => void files.add(key), remove: async (key) => void files.delete(key) },

@@ -48,6 +48,7 @@ const services = once(() => {
     invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
     newId: randomUUID,
     now: clock.now,
+    sleep: clock.sleep,
   };
 });
 

@@ -39,6 +39,7 @@ const services = once(() => {
     ),
     imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
     now: clock.now,
+    sleep: clock.sleep,
     ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
   };
 });

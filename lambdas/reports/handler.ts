@@ -48,6 +48,7 @@ const services = once(() => {
     jobs: jobStore(registry),
     finalGradesArrived,
     now: clock.now,
+    sleep: clock.sleep,
   };
 });
 

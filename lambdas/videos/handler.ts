@@ -64,6 +64,7 @@ const services = once(() => {
     ),
     analyses: videoQueries({ latest: runs.latest, getObject: objects.get }),
     now: clock.now,
+    sleep: clock.sleep,
   };
 });
 

@@ -3,35 +3,65 @@ import type { ImportReport, RejectedRow } from '../contracts/import-report';
 import { expiry, type Table } from './table';
 
 const KEPT_DAYS = 7;
+/** Longer than any function that answers a request lives: whoever holds a key longer has died. */
+const LEASE_SECONDS = 60;
 
-/** An import that was made under an Idempotency-Key, and the content it was made from. */
-export type KeyedImport = { readonly contentId: string; readonly report: ImportReport };
+/** One import under an Idempotency-Key: of what kind, and from what content. */
+export type ImportKey = { readonly kind: string; readonly key: string; readonly contentId: string };
 
-/** Table `learning`, `import#<kind>` / Idempotency-Key: what an import answered, for a week. */
+/** Who has a key: the caller (`mine`), somebody with the same content (`busy`, or `done` with a report), or with other content. */
+export type ImportClaim =
+  | { readonly status: 'mine' | 'busy' | 'other' }
+  | { readonly status: 'done'; readonly report: ImportReport };
+
+/**
+ * Table `learning`, `import#<kind>` / Idempotency-Key: who imports under a key, and what came of it, for a week. A key
+ * belongs to the first content that claims it; a claim without a report ends with its lease.
+ */
 export function importStore(learning: Table) {
-  async function find(kind: string, key: string): Promise<KeyedImport | null> {
-    const item = await learning.get({ pk: `import#${kind}`, sk: key });
-    if (!item) return null;
+  const itemKey = ({ kind, key }: ImportKey) => ({ pk: `import#${kind}`, sk: key });
+  const ttlFrom = (at: Date) => expiry(dayOf(at), KEPT_DAYS);
+
+  async function claim(asked: ImportKey, at: Date): Promise<ImportClaim> {
+    const now = Math.floor(at.getTime() / 1000);
+    const item = { content_id: asked.contentId, lease_until: now + LEASE_SECONDS, ttl: ttlFrom(at) };
+    const isFree = 'attribute_not_exists(#pk) OR #ttl <= :now OR (#content_id = :content_id AND #lease_until <= :now)';
+    if (await learning.put({ ...itemKey(asked), ...item }, isFree, { now, content_id: asked.contentId }))
+      return { status: 'mine' };
+    const held = await learning.get(itemKey(asked));
+    // given back since: the next try gets it
+    if (!held) return { status: 'busy' };
+    if (held.content_id !== asked.contentId) return { status: 'other' };
+    if (held.lease_until !== undefined) return { status: 'busy' };
     const report = {
-      accepted: Number(item.accepted),
-      rejected: item.rejected as RejectedRow[],
-      rejectedTotal: Number(item.rejected_total),
+      accepted: Number(held.accepted),
+      rejected: held.rejected as RejectedRow[],
+      rejectedTotal: Number(held.rejected_total),
     };
-    return { contentId: String(item.content_id), report };
+    return { status: 'done', report };
   }
 
-  async function remember(kind: string, key: string, { contentId, report }: KeyedImport, at: Date): Promise<void> {
-    const { accepted, rejected, rejectedTotal } = report;
+  async function finish(
+    asked: ImportKey,
+    { accepted, rejected, rejectedTotal }: ImportReport,
+    at: Date,
+  ): Promise<void> {
     await learning.put({
-      pk: `import#${kind}`,
-      sk: key,
-      content_id: contentId,
+      ...itemKey(asked),
+      content_id: asked.contentId,
       accepted,
       rejected,
       rejected_total: rejectedTotal,
-      ttl: expiry(dayOf(at), KEPT_DAYS),
+      ttl: ttlFrom(at),
     });
   }
 
-  return { find, remember };
+  /** Ends a claim without a report: the same content may try at once, after `forget` any content. */
+  async function release(asked: ImportKey, at: Date, { forget }: { readonly forget: boolean }): Promise<void> {
+    const now = Math.floor(at.getTime() / 1000);
+    const ttl = forget ? now : ttlFrom(at);
+    await learning.put({ ...itemKey(asked), content_id: asked.contentId, lease_until: now, ttl });
+  }
+
+  return { claim, finish, release };
 }

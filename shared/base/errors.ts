@@ -71,6 +71,17 @@ export class RequestError extends Error {
   }
 }
 
+/** Work that was looked into and not done; `result` tells in detail why. */
+export class NothingDoneError extends Error {
+  override name = 'NothingDoneError';
+  constructor(
+    message: string,
+    readonly result: Readonly<Record<string, unknown>>,
+  ) {
+    super(message);
+  }
+}
+
 /** A stored item does not read back as it was written (wrong schema, missing chunk, bad bytes). */
 export class StoredDataError extends Error {
   override name = 'StoredDataError';

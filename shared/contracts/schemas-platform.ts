@@ -17,7 +17,11 @@ const job = object({
   status: { type: 'string', enum: ['waiting', 'running', 'succeeded', 'failed'] },
   created_at: instant,
   finished_at: orNull(instant, 'Null while it is not finished.'),
-  result: { type: ['object', 'null'], description: 'What it came to; of an upload, accepted and rejected rows.' },
+  result: {
+    type: ['object', 'null'],
+    description:
+      'What it came to; of an upload, accepted and rejected rows, also when none was accepted and it failed.',
+  },
   error: orNull(text, 'Why it failed.'),
 });
 

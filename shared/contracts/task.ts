@@ -9,7 +9,7 @@ export type Task = {
   readonly parameters: Readonly<Record<string, string>>;
   readonly createdAt: string;
   readonly finishedAt: string | null;
-  /** What it came to; null until it has succeeded. */
+  /** What it came to; null until then. Of a failed one there may be details. */
   readonly result: Readonly<Record<string, unknown>> | null;
   /** Why it failed, for the caller; null otherwise. */
   readonly error: string | null;

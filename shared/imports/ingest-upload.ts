@@ -1,4 +1,4 @@
-import { ContractError } from '../base/errors';
+import { ContractError, NothingDoneError } from '../base/errors';
 import { shortHash } from '../base/hash';
 import { type ImportReport, importBody } from '../contracts/import-report';
 import type { ImportRun } from '../contracts/importer';
@@ -43,11 +43,19 @@ export async function ingestUpload(services: IngestServices, { key, versionId }:
   if (!file) return { status: 'ignored', reason: 'the file is gone' };
   const ended = await runTask(services, id, async ({ parameters }) => {
     const report = await importers[kind](file.body, { id: shortHash(file.etag), parameters });
-    return { ...importBody(report) };
+    const body = { ...importBody(report) };
+    if (report.accepted === 0 && report.rejectedTotal > 0) throw new NothingDoneError(nothingTaken(report), body);
+    return body;
   });
   await objects.remove(key, versionId);
   const accepted = Number(ended.result?.accepted ?? 0);
   return { status: ended.status === 'succeeded' ? 'succeeded' : 'failed', kind, accepted };
+}
+
+/** Some kinds are taken whole or not at all; of the others no row was good. */
+function nothingTaken({ rejected, rejectedTotal }: ImportReport): string {
+  const [first] = rejected;
+  return `no row was taken because of ${rejectedTotal} bad ones, the first in line ${first?.line}: ${first?.error}`;
 }
 
 /** The object of an EventBridge "Object Created" event. */

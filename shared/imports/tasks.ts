@@ -1,4 +1,11 @@
-import { ContractError, ModelRefusedError, NotEnoughDataError, NotFoundError, RequestError } from '../base/errors';
+import {
+  ContractError,
+  ModelRefusedError,
+  NotEnoughDataError,
+  NotFoundError,
+  NothingDoneError,
+  RequestError,
+} from '../base/errors';
 import { logger } from '../base/log';
 import type { Task } from '../contracts/task';
 
@@ -8,7 +15,7 @@ export type TaskStore = {
   create: (task: Pick<Task, 'id' | 'kind' | 'parameters'>, at: Date) => Promise<Task>;
   start: (id: string) => Promise<void>;
   succeed: (id: string, result: Readonly<Record<string, unknown>>, at: Date) => Promise<void>;
-  fail: (id: string, error: string, at: Date) => Promise<void>;
+  fail: (id: string, error: string, at: Date, result?: Readonly<Record<string, unknown>>) => Promise<void>;
 };
 
 export type StartTaskServices = {
@@ -51,7 +58,7 @@ export async function runTask(
       throw error;
     }
     logger.warn('task refused', { id, kind: task.kind, reason: error.name });
-    await tasks.fail(id, error.message, now());
+    await tasks.fail(id, error.message, now(), error instanceof NothingDoneError ? error.result : undefined);
   }
   return (await tasks.get(id)) ?? task;
 }
@@ -63,6 +70,6 @@ export function taskOfEvent(event: unknown): { readonly task: string; readonly i
 }
 
 function isForCaller(error: unknown): error is Error {
-  const kinds = [ContractError, NotEnoughDataError, NotFoundError, RequestError, ModelRefusedError];
+  const kinds = [ContractError, NotEnoughDataError, NotFoundError, RequestError, ModelRefusedError, NothingDoneError];
   return kinds.some((kind) => error instanceof kind);
 }

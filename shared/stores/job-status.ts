@@ -41,9 +41,18 @@ export function jobStatusStore(registry: Table) {
     );
   }
 
-  async function fail(id: string, error: string, at: Date): Promise<void> {
-    const values = { status: 'failed', at: at.toISOString(), error };
-    await registry.update(key(id), 'SET #status = :status, #finished_at = :at, #error = :error', values);
+  async function fail(
+    id: string,
+    error: string,
+    at: Date,
+    result: Readonly<Record<string, unknown>> | null = null,
+  ): Promise<void> {
+    const values = { status: 'failed', at: at.toISOString(), error, result };
+    await registry.update(
+      key(id),
+      'SET #status = :status, #finished_at = :at, #error = :error, #result = :result',
+      values,
+    );
   }
 
   return { get, create, start, succeed, fail };

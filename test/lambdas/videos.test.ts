@@ -240,6 +240,30 @@ describe('uploads', () => {
     expect(await system.keysUnder('uploads/')).toEqual([]);
   });
 
+  it('of which no row was taken end as failed jobs that tell why', async () => {
+    const period = { start_date_period: '2023-01-15', end_date_period: '2023-06-30' };
+    const files = [
+      [{ kind: 'grades', ...period }, 'user_id,final_grade\n1,70\n2,700\n'],
+      [
+        { kind: 'consumption' },
+        'course_id,user_id,access_date,last_access_date,completed\n1,x,2023-03-01,2023-03-01,f\n',
+      ],
+    ] as const;
+    for (const [asked, csv] of files) {
+      const { body } = await system.ask('POST', '/v1/uploads', JSON.stringify(asked), JSON_TYPE);
+      const { key, job } = body as { key: string; job: { id: string } };
+      await putTo(body.upload_url, csv);
+      await system.invoke('csv-ingest', { detail: { object: { key } } });
+      const told = (await system.ask('GET', `/v1/jobs/${job.id}`)).body;
+      expect(told).toMatchObject({
+        status: 'failed',
+        result: { accepted: 0, rejected: [{ error: expect.any(String) }] },
+      });
+      expect(told.error).toMatch(/^no row was taken because of 1 bad ones, the first in line [23]: /);
+      expect(faultsOf(SCHEMAS.Job ?? {}, told)).toEqual([]);
+    }
+  });
+
   it('that nobody asked for are deleted unread, and other keys are left alone', async () => {
     expect(await system.invoke('csv-ingest', event)).toMatchObject({ status: 'ignored' });
     expect(await system.invoke('csv-ingest', { detail: { object: { key: 'models/x.csv' } } })).toMatchObject({

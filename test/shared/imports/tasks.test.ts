@@ -1,4 +1,4 @@
-import { ContractError } from '../../../shared/base/errors';
+import { ContractError, NothingDoneError } from '../../../shared/base/errors';
 import { logger } from '../../../shared/base/log';
 import type { Task } from '../../../shared/contracts/task';
 import { runTask, startTask, type TaskStore, taskOfEvent } from '../../../shared/imports/tasks';
@@ -27,7 +27,7 @@ function memoryTasks() {
     },
     start: async (id) => change(id, { status: 'running' }),
     succeed: async (id, result) => change(id, { status: 'succeeded', result }),
-    fail: async (id, error) => change(id, { status: 'failed', error }),
+    fail: async (id, error, _, result) => change(id, { status: 'failed', error, result: result ?? null }),
   };
   return store;
 }
@@ -66,6 +66,16 @@ describe('tasks', () => {
       throw new ContractError('csv header', '', '', 'missing columns: n');
     };
     expect(await runTask(services, id, work)).toMatchObject({ status: 'failed', error: 'missing columns: n' });
+  });
+
+  it('that came to nothing fail with the details', async () => {
+    const { services, id } = await started();
+    const work = async () => Promise.reject(new NothingDoneError('no row was taken', { accepted: 0 }));
+    expect(await runTask(services, id, work)).toMatchObject({
+      status: 'failed',
+      error: 'no row was taken',
+      result: { accepted: 0 },
+    });
   });
 
   it('are tried again on anything else, telling the caller nothing of the inside', async () => {

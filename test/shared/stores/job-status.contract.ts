@@ -34,6 +34,8 @@ export function jobStatusContract(clientOf: ClientOf): void {
       await tasks.create({ ...created, id: 'b' }, now());
       await tasks.fail('b', 'missing columns: a', now());
       expect(await tasks.get('b')).toMatchObject({ status: 'failed', error: 'missing columns: a', result: null });
+      await tasks.fail('b', 'no row was taken', now(), { accepted: 0 });
+      expect(await tasks.get('b')).toMatchObject({ status: 'failed', result: { accepted: 0 } });
       await tasks.succeed('b', { accepted: 1 }, now());
       expect(await tasks.get('b')).toMatchObject({ status: 'succeeded', error: null, result: { accepted: 1 } });
       expect(await tasks.get('c')).toBeNull();

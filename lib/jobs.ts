@@ -92,6 +92,7 @@ function addModelSwap(stack: Stack, config: Config, { tables, bucket }: Storage)
     placement: {},
   });
   may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
+  may(job, tables.learning, 'GetItem');
   mayUseObjects(job, bucket, PREFIX.models, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.models]);
   // the card beside a model fits as well and is ignored: a pattern of EventBridge cannot leave it out

@@ -60,8 +60,8 @@ export function addClusters(stack: Stack, config: Config, { tables, bucket }: St
   });
   mayReadAndWrite(job, tables.learning, tables.registry);
   mayUseObjects(job, bucket, PREFIX.audienceRows, READ_AND_WRITE);
-  mayUseObjects(job, bucket, PREFIX.segmentModels, ['s3:PutObject']);
-  mayList(job, bucket, [PREFIX.audienceRows]);
+  mayUseObjects(job, bucket, PREFIX.segmentModels, READ_MODELS);
+  mayList(job, bucket, [PREFIX.audienceRows, PREFIX.segmentModels]);
   mayInvoke(job, functionName(config.stage, 'clusters'));
   return job;
 }

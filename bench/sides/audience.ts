@@ -35,7 +35,15 @@ async function main(): Promise<void> {
   const publish = async (_run: string, _summary: object, users: Iterable<unknown>) => {
     for (const _ of users) records++;
   };
-  const { metrics } = await recomputeClusters({ ...rows, segments: { publish }, objects, now });
+  const none = async () => null;
+  const { metrics } = await recomputeClusters({
+    ...rows,
+    segments: { publish },
+    active: none,
+    goLive: none,
+    objects,
+    now,
+  });
   const analysed = cpuSeconds() - imported;
   console.log(JSON.stringify({ accepted: report.accepted, records, imported, analysed, sizes: metrics.sizes }));
 }

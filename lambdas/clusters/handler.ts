@@ -8,6 +8,7 @@ import { contentImporter, interactionImporter, teacherImporter } from '../../sha
 import type { UserSegment } from '../../shared/audience/profile';
 import { clustersAnswer, profileAnswer, recomputedAnswer } from '../../shared/audience/query-clusters';
 import { type ClustersSummary, recomputeClusters } from '../../shared/audience/recompute-clusters';
+import { SEGMENTS_KIND, segmentModelCheck } from '../../shared/audience/segment-model';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
@@ -19,9 +20,11 @@ import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-ro
 import { ENV } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
 import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
 import { importStore } from '../../shared/stores/imports';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
+import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { publishedRecords } from '../../shared/stores/published-records';
 import { audienceRows } from '../../shared/stores/row-logs';
@@ -38,13 +41,19 @@ const services = once(() => {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
   const invoke = invocations(new LambdaClient());
   const learning = openTable(documents, requireEnv(ENV.learningTable), clock);
+  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const models = modelRegistry(registry);
   const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const segments = publishedRecords<ClustersSummary, UserSegment>(learning, SEGMENTS_KIND.kind, clock.now);
+  const checks = { segments: segmentModelCheck(async (version) => (await segments.summary(version)) !== null) };
   return {
     ...audienceRows(objects, clock.now),
-    segments: publishedRecords<ClustersSummary, UserSegment>(learning, 'segments'),
+    segments,
+    active: () => models.active(SEGMENTS_KIND.kind),
+    goLive: (key: string) => goLive({ objects, models, checks, now: clock.now }, key),
     imports: importStore(learning),
     objects,
-    tasks: jobStatusStore(openTable(documents, requireEnv(ENV.registryTable), clock)),
+    tasks: jobStatusStore(registry),
     invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
     newId: randomUUID,
     now: clock.now,
@@ -53,10 +62,10 @@ const services = once(() => {
 });
 
 const ANSWERS: RouteAnswers = {
-  clusters: () => clustersAnswer(services().segments),
+  clusters: () => clustersAnswer(services()),
   recomputeClusters: recompute,
   userProfile: (request) =>
-    profileAnswer(services().segments, request.pathParameters?.user_id, {
+    profileAnswer(services(), request.pathParameters?.user_id, {
       year: services().now().getUTCFullYear(),
       withActivity: queryValues(request).include?.at(-1) === 'activity',
     }),
@@ -82,4 +91,11 @@ async function recompute(): Promise<Answer> {
   const id = await startTask(services(), COMPUTATION);
   const json = () => ({ success: true, message: 'Clusters are being recomputed', job_id: id });
   return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };
+}
+
+/** As the arrival of the file would a little later: who asked for the computation sees it served. */
+async function goLive(swap: SwapServices, key: string): Promise<string | null> {
+  const result = await swapModel(swap, { key });
+  if (result.status === 'ignored') return result.reason;
+  return result.status === 'rejected' ? result.reasons.join('; ') : null;
 }

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { checkContentModel } from '../../shared/audience/content-model';
-import { checkSegmentModel } from '../../shared/audience/segment-model';
+import { segmentModelCheck } from '../../shared/audience/segment-model';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { ModelRefusedError, NotFoundError } from '../../shared/base/errors';
@@ -21,18 +21,22 @@ import { type Move, promote, rollback } from '../../shared/outcomes/promote';
 import { type SwapResult, type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
-import { openTable } from '../../shared/stores/table';
+import { publishedRecords } from '../../shared/stores/published-records';
+import { openTable, type Table } from '../../shared/stores/table';
 import { checkCompletionModel } from '../../shared/videos/check-completion-model';
 
 /** Every kind of model with its check; a further kind is a further line. */
-const MODEL_CHECKS: ModelChecks = {
-  outcome: checkOutcomeModel,
-  grade: checkGradeModel,
-  completion: checkCompletionModel,
-  abandonment: checkAbandonmentModel,
-  segments: checkSegmentModel,
-  content: checkContentModel,
-};
+function modelChecks(learning: Table, now: () => Date): ModelChecks {
+  const segments = publishedRecords<object, object>(learning, 'segments', now);
+  return {
+    outcome: checkOutcomeModel,
+    grade: checkGradeModel,
+    completion: checkCompletionModel,
+    abandonment: checkAbandonmentModel,
+    segments: segmentModelCheck(async (version) => (await segments.summary(version)) !== null),
+    content: checkContentModel,
+  };
+}
 
 const services = once((): SwapServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
@@ -40,7 +44,7 @@ const services = once((): SwapServices => {
   return {
     objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
     models: modelRegistry(openTable(documents, requireEnv(ENV.registryTable), clock)),
-    checks: MODEL_CHECKS,
+    checks: modelChecks(openTable(documents, requireEnv(ENV.learningTable), clock), clock.now),
     shadowDays: { outcome: parseSettings(JSON.parse(requireEnv(ENV.settings))).shadowDays },
     now: clock.now,
   };

@@ -5,45 +5,54 @@ import { type UserSegment, userActivity, userProfile } from './profile';
 import type { ClustersSummary, Recomputed } from './recompute-clusters';
 
 export type SegmentReader = {
-  readonly latest: () => Promise<{ readonly run: string; readonly summary: ClustersSummary } | null>;
-  readonly find: (userId: number) => Promise<UserSegment | null>;
+  /** The model that is live. */
+  readonly active: () => Promise<{ readonly version: string } | null>;
+  readonly segments: {
+    readonly summary: (version: string) => Promise<ClustersSummary | null>;
+    readonly find: (version: string, userId: number) => Promise<UserSegment | null>;
+  };
 };
 
 const IDS: readonly ClusterId[] = [0, 1, 2, 3];
 
 /** GET /clusters: names, sizes and profiles; before the first computation a RequestError 503. */
-export async function clustersAnswer({ latest }: Pick<SegmentReader, 'latest'>): Promise<Answer> {
-  const { run, summary } = await computed(latest);
+export async function clustersAnswer(reader: SegmentReader): Promise<Answer> {
+  const version = await liveVersion(reader);
+  const summary = await reader.segments.summary(version);
+  if (!summary) throw notComputed();
   const json = () => ({
     success: true,
     clusters: Object.fromEntries(summary.clusters.map((cluster, id) => [id, cluster])),
   });
-  return { etag: entityTag(run), body: { json } };
+  return { etag: entityTag(version), body: { json } };
 }
 
-/** GET /user/{user_id}/profile, as of the newest computation of the clusters. */
+/** GET /user/{user_id}/profile, as of the computation of the clusters that is live. */
 export async function profileAnswer(
-  { latest, find }: SegmentReader,
+  reader: SegmentReader,
   userIdText: string | undefined,
   { year, withActivity }: { year: number; withActivity: boolean },
 ): Promise<Answer> {
   const userId = wholeNumber(userIdText, 'user_id');
-  const { run } = await computed(latest);
-  const segment = userId < 0 ? null : await find(userId);
+  const version = await liveVersion(reader);
+  const segment = userId < 0 ? null : await reader.segments.find(version, userId);
   if (!segment) throw new NotFoundError(`User ${userId} not found`);
   const data = {
     ...userProfile(userId, segment, year),
     ...(withActivity && { activity: userActivity(segment) }),
   };
-  return { etag: entityTag(run, data), body: { json: () => ({ success: true, data }) } };
+  return { etag: entityTag(version, data), body: { json: () => ({ success: true, data }) } };
 }
 
 /** POST /clusters/recompute when the work is done. */
-export function recomputedAnswer({ metrics }: Recomputed): Answer {
+export function recomputedAnswer({ metrics, modelVersion, notServed }: Recomputed): Answer {
   const distribution = Object.fromEntries(metrics.sizes.map((size, id) => [`cluster_${id}`, size]));
   const json = () => ({
     success: true,
-    message: 'Clusters recomputed successfully',
+    message:
+      notServed === null
+        ? 'Clusters recomputed successfully'
+        : `Clusters recomputed, but not served as ${modelVersion}: ${notServed}`,
     total_users_processed: metrics.users,
     cluster_distribution: distribution,
   });
@@ -65,8 +74,12 @@ function wholeNumber(text: string | undefined, field: string): number {
   return value;
 }
 
-async function computed(latest: SegmentReader['latest']) {
-  const found = await latest();
-  if (!found) throw new RequestError(503, 'clusters have not been computed yet; POST /clusters/recompute');
-  return found;
+async function liveVersion({ active }: SegmentReader): Promise<string> {
+  const live = await active();
+  if (!live) throw notComputed();
+  return live.version;
+}
+
+function notComputed(): RequestError {
+  return new RequestError(503, 'clusters have not been computed yet; POST /clusters/recompute');
 }

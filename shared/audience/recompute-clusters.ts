@@ -29,18 +29,35 @@ type AudienceSources = {
 
 export type RecomputeServices = AudienceSources & {
   readonly segments: {
-    publish: (run: string, summary: ClustersSummary, users: Iterable<readonly [number, UserSegment]>) => Promise<void>;
+    publish: (
+      version: string,
+      summary: ClustersSummary,
+      users: Iterable<readonly [number, UserSegment]>,
+      kept: readonly string[],
+    ) => Promise<void>;
   };
+  /** The model that is live, and the one that a rollback leads to. */
+  readonly active: () => Promise<{ readonly version: string; readonly previous: string | null } | null>;
+  /** Lets the model of a key go live as its arrival in the bucket would; why another stays, or null. */
+  readonly goLive: (key: string) => Promise<string | null>;
   readonly objects: { put: (key: string, body: string, contentType: string) => Promise<void> };
   readonly now: () => Date;
 };
 
-export type Recomputed = { readonly modelVersion: string; readonly metrics: SegmentMetrics };
+export type Recomputed = {
+  readonly modelVersion: string;
+  readonly metrics: SegmentMetrics;
+  /** Why it is not served, such as a rollback from this very model; null when it is. */
+  readonly notServed: string | null;
+};
 
 const SAMPLE = 1_000;
 const DIGITS = 6;
 
-/** Clusters of all users from everything imported so far: publishes the users' clusters and the model file. */
+/**
+ * Clusters of all users from everything imported so far: stores the users' clusters beside those that are served, then
+ * publishes the model, whose going live switches to them.
+ */
 export async function recomputeClusters(services: RecomputeServices): Promise<Recomputed> {
   const versions = await Promise.all(
     [services.interactions, services.contents, services.users].map(async (source) => (await source.state()).version),
@@ -62,17 +79,16 @@ export async function recomputeClusters(services: RecomputeServices): Promise<Re
   });
   const modelVersion = model.version;
   const summary = { computedAt: computedAt.toISOString(), modelVersion, clusters: segmentation.clusters };
+  const active = await services.active();
   await services.segments.publish(
     modelVersion,
     summary,
     segmentsOf(behaviour, segmentation, { teachers, now: computedAt.getTime() / 1000 }),
+    active ? [active.version, ...(active.previous === null ? [] : [active.previous])] : [],
   );
-  await services.objects.put(
-    `${PREFIX.segmentModels}model${modelVersion}.json`,
-    canonicalJson(model),
-    'application/json',
-  );
-  return { modelVersion, metrics };
+  const key = `${PREFIX.segmentModels}model${modelVersion}.json`;
+  await services.objects.put(key, canonicalJson(model), 'application/json');
+  return { modelVersion, metrics, notServed: await services.goLive(key) };
 }
 
 async function countBehaviour(sources: AudienceSources, knownUserIds: Iterable<number>): Promise<Behaviour> {

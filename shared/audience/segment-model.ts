@@ -1,3 +1,4 @@
+import { ModelRefusedError } from '../base/errors';
 import type { CheckedModel } from '../contracts/model-kind';
 import { isFiniteArray, type ModelHeader, openModel } from '../model/sealed-model';
 import { CLUSTER_NAMES, type SegmentModel } from './clusters';
@@ -21,10 +22,19 @@ type SegmentsContent = ModelHeader &
     readonly metrics: SegmentMetrics;
   };
 
-/** Reads a model of clusters: whole, of our features, with a centre for each name. What is whole may go live. */
-export function checkSegmentModel(bytes: Uint8Array): CheckedModel {
-  const { version, sha256, forced, metrics } = openModel<SegmentsContent>(bytes, SEGMENTS_KIND, faultsOf);
-  return { version, sha256, forced, verdict: { promote: true, reasons: [] }, metrics };
+/**
+ * Checks models of clusters: whole, of our features, with a centre for each name. It may go live when the users' clusters
+ * by it are stored: what is served belongs to the active model.
+ */
+export function segmentModelCheck(isStored: (version: string) => Promise<boolean>) {
+  return async (bytes: Uint8Array): Promise<CheckedModel> => {
+    const { version, sha256, forced, metrics } = openModel<SegmentsContent>(bytes, SEGMENTS_KIND, faultsOf);
+    if (!(await isStored(version)))
+      throw new ModelRefusedError([
+        `no users' clusters are stored for ${version}; POST /clusters/recompute makes new ones`,
+      ]);
+    return { version, sha256, forced, verdict: { promote: true, reasons: [] }, metrics };
+  };
 }
 
 function faultsOf({ featureNames, names, centres, standardiser }: Readonly<Record<string, unknown>>): string[] {

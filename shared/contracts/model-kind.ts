@@ -23,8 +23,11 @@ export type ReadActiveModel = (
   kind: ModelKind,
 ) => Promise<{ readonly version: string; readonly sha256: string; readonly body: Uint8Array } | null>;
 
-/** Reads a model file of one kind; one that is not whole is a ModelRefusedError with every reason found. */
-type CheckModel = (bytes: Uint8Array) => CheckedModel;
+/**
+ * Reads a model file of one kind; one that is not whole, or lacks what must be there beside the file, is a
+ * ModelRefusedError with every reason found.
+ */
+type CheckModel = (bytes: Uint8Array) => CheckedModel | Promise<CheckedModel>;
 
 /** A further kind of model is a further row here. */
 export type ModelChecks = Readonly<Partial<Record<ModelKind, CheckModel>>>;

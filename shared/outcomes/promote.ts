@@ -44,7 +44,7 @@ async function move(
   const { key, version, versionId } = known;
   const file = await services.objects.get(key, versionId ?? undefined);
   if (!file) throw new NotFoundError(`model file ${key} is gone; restore it from the bucket's versions`);
-  const checked = checkModel(services, { kind, key, version, file, force });
+  const checked = await checkModel(services, { kind, key, version, file, force });
   const incomparable = comparedWithAnother(checked, active);
   if (incomparable !== null) throw new ModelRefusedError([incomparable]);
   if (await moveTo(services, kind, checked.record, active, previous))

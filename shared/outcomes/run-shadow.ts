@@ -117,7 +117,7 @@ async function goLive(services: ShadowServices, { version, beside }: Shadow): Pr
   const file = known && (await services.objects.get(known.key, known.versionId ?? undefined));
   if (!file) return [`the file of ${version} is gone`];
   try {
-    const { record } = checkModel(services, { kind: OUTCOME, key: known.key, version, file, force: false });
+    const { record } = await checkModel(services, { kind: OUTCOME, key: known.key, version, file, force: false });
     return (await moveTo(services, OUTCOME, record, active)) ? null : [];
   } catch (error) {
     if (error instanceof ModelRefusedError) return error.reasons;

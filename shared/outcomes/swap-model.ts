@@ -51,7 +51,7 @@ export async function swapModel(services: SwapServices, request: SwapRequest): P
   const known = await services.models.get(kind, version);
   let checked: Checked;
   try {
-    checked = checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
+    checked = await checkModel(services, { kind, key, version, file, force: force || hasBeenLive(known) });
   } catch (error) {
     if (error instanceof ModelRefusedError)
       return reject(services, kind, recordOf(services, key, version, file), known, error.reasons);
@@ -75,13 +75,13 @@ type CheckRequest = {
  * The registry record of a model file that is whole and the one its version names; otherwise a ModelRefusedError. So is
  * one that the gate refuses, unless `force` or the file itself asks for it: then the record keeps what was overruled.
  */
-export function checkModel(
+export async function checkModel(
   services: Pick<SwapServices, 'now' | 'checks'>,
   { kind, key, version, file, force }: CheckRequest,
-): Checked {
+): Promise<Checked> {
   const check = services.checks[kind];
   if (!check) throw new ModelRefusedError([`models of kind ${kind} cannot be read here`]);
-  const model = check(file.body);
+  const model = await check(file.body);
   if (model.version !== version) throw new ModelRefusedError([`file holds version ${model.version}, not ${version}`]);
   if (!model.verdict.promote && !force && !model.forced) throw new ModelRefusedError(model.verdict.reasons);
   const record = { ...recordOf(services, key, version, file), sha256: model.sha256, metrics: model.metrics };

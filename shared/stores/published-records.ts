@@ -3,51 +3,69 @@ import { StoredDataError } from '../base/errors';
 import type { Key, Table } from './table';
 
 const SHARDS = 256;
-const LATEST = 'latest';
+/** Longer than any computation takes: what is older and not whole will never be. */
+const UNFINISHED_SECONDS = 3_600;
 
 /**
- * Table `learning`: a record a user, computed together and replaced together. `<name>#<run>` / shard holds the packed
- * records of the users with id mod 256 = shard; `<name>` / `latest` holds the run and its summary, and is moved last:
- * readers see a whole old result or a whole new one.
+ * Table `learning`: a record a user, computed together, under the model version that made them. `<name>#<version>` / shard
+ * holds the packed records of the users with id mod 256 = shard; `<name>` / version holds the summary, and is whole last:
+ * which version is served is for the model registry to say.
  */
-export function publishedRecords<Summary extends object, Row>(learning: Table, name: string) {
-  const pointer: Key = { pk: name, sk: LATEST };
+export function publishedRecords<Summary extends object, Row>(learning: Table, name: string, now: () => Date) {
+  const headKey = (version: string): Key => ({ pk: name, sk: version });
+  const seconds = () => Math.floor(now().getTime() / 1000);
 
-  async function latest(): Promise<{ run: string; summary: Summary } | null> {
-    const item = await learning.get(pointer);
-    return item && { run: String(item.run), summary: item.summary as Summary };
+  /** What was published of a version; null where nothing whole is (any more). */
+  async function summary(version: string): Promise<Summary | null> {
+    const head = await learning.get(headKey(version));
+    return head?.whole === true ? (head.summary as Summary) : null;
   }
 
-  async function publish(run: string, summary: Summary, records: Iterable<readonly [number, Row]>): Promise<void> {
+  /** Writes all records of a version, then takes away those of versions that are not to be kept. */
+  async function publish(
+    version: string,
+    given: Summary,
+    records: Iterable<readonly [number, Row]>,
+    kept: readonly string[],
+  ): Promise<void> {
     const shards = Array.from({ length: SHARDS }, (): Record<string, Row> => ({}));
     for (const [id, row] of records) (shards[id % SHARDS] as Record<string, Row>)[String(id)] = row;
-    const items = shards.map((shard, n) => ({ ...shardKey(name, run, n), body: gzipSync(JSON.stringify(shard)) }));
-    const before = await latest();
-    await learning.writeAll(items);
-    await learning.put({ ...pointer, run, summary });
-    if (before && before.run !== run)
-      await learning.writeAll(
-        [],
-        shards.map((_, n) => shardKey(name, before.run, n)),
-      );
+    const whole = (await summary(version)) !== null;
+    await learning.put({ ...headKey(version), at: seconds(), summary: given, whole });
+    await learning.writeAll(
+      shards.map((shard, n) => ({ ...shardKey(name, version, n), body: gzipSync(JSON.stringify(shard)) })),
+    );
+    await learning.put({ ...headKey(version), at: seconds(), summary: given, whole: true });
+    await removeBut([version, ...kept]);
   }
 
-  /** The record of one user; null when the newest result knows none. */
-  async function find(id: number): Promise<Row | null> {
-    const run = (await latest())?.run;
-    if (run === undefined) return null;
-    const key = shardKey(name, run, id % SHARDS);
-    // a result published between the two reads has taken the shard away
-    const item =
-      (await learning.get(key)) ?? (await learning.get(shardKey(name, (await latest())?.run ?? run, id % SHARDS)));
+  /** The record of one user in a published version; null when it knows none. */
+  async function find(version: string, id: number): Promise<Row | null> {
+    const key = shardKey(name, version, id % SHARDS);
+    const item = await learning.get(key);
     if (!item) throw new StoredDataError(`${learning.name} ${key.pk} lacks shard ${key.sk}; compute it again`);
     const shard = JSON.parse(gunzipSync(item.body as Uint8Array).toString()) as Record<string, Row>;
     return shard[String(id)] ?? null;
   }
 
-  return { latest, publish, find };
+  async function removeBut(kept: readonly string[]): Promise<void> {
+    const heads = await learning.query(name, { fields: ['sk', 'at', 'whole'] });
+    for (const { sk, at, whole } of heads) {
+      const version = String(sk);
+      const isUnderWay = whole !== true && Number(at) > seconds() - UNFINISHED_SECONDS;
+      if (kept.includes(version) || isUnderWay) continue;
+      // the summary first: a reader knows then that the records are gone
+      await learning.remove(headKey(version));
+      await learning.writeAll(
+        [],
+        Array.from({ length: SHARDS }, (_, n) => shardKey(name, version, n)),
+      );
+    }
+  }
+
+  return { summary, publish, find };
 }
 
-function shardKey(name: string, run: string, shard: number): Key {
-  return { pk: `${name}#${run}`, sk: String(shard).padStart(3, '0') };
+function shardKey(name: string, version: string, shard: number): Key {
+  return { pk: `${name}#${version}`, sk: String(shard).padStart(3, '0') };
 }

@@ -40,6 +40,38 @@ describe('the audience over the API', () => {
     await system.work();
   });
 
+  it('serves the clusters of the model that is live, through rollbacks and promotions', async () => {
+    const clusters = async () => (await system.ask('GET', '/clusters')).body.clusters as Record<string, object>;
+    const profile = async () => (await system.ask('GET', '/user/12345/profile')).body.data as Record<string, object>;
+    const before = { clusters: await clusters(), profile: await profile() };
+    const mails = Array.from({ length: 1_000 }, (_, n) => `12345,,,opened_mail,2023-03-2${n % 5}T08:00:00Z`);
+    const csv = ['user_id,content_id,content_type,type,created_at', ...mails].join('\n');
+    expect((await system.ask('POST', '/interactions', csv)).body).toMatchObject({ accepted: 1_000 });
+    await system.ask('POST', '/clusters/recompute');
+    await system.work();
+    const after = { clusters: await clusters(), profile: await profile() };
+    expect(after.clusters).not.toEqual(before.clusters);
+
+    expect(await system.invoke('model-swap', { action: 'rollback', kind: 'segments' })).toMatchObject({
+      to: expect.any(String),
+    });
+    expect({ clusters: await clusters(), profile: await profile() }).toEqual(before);
+    expect((await system.ask('POST', '/clusters/recompute')).body).toMatchObject({
+      success: true,
+      message: expect.stringContaining('has been active before and was replaced'),
+    });
+    expect(await clusters()).toEqual(before.clusters);
+
+    const keys = await system.keysUnder('models/segments/');
+    const served: object[] = [];
+    for (const version of keys.map((key) => /model(\d.+)\.json/.exec(key)?.[1])) {
+      await system.invoke('model-swap', { action: 'promote', kind: 'segments', version, force: true });
+      served.push({ clusters: await clusters(), profile: await profile() });
+    }
+    expect(served).toHaveLength(2);
+    for (const state of [before, after]) expect(served).toContainEqual(state);
+  });
+
   it('shows the profile of the example', async () => {
     const { status, body } = await system.ask('GET', '/user/12345/profile');
     expect([status, faultsOf(SCHEMAS.UserProfile!, body)]).toEqual([200, []]);

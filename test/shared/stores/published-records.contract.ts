@@ -1,4 +1,5 @@
 import { publishedRecords } from '../../../shared/stores/published-records';
+import { dyingAfter, fakeClock } from './faults';
 import { type ClientOf, freshTable } from './fresh-table';
 
 export function publishedRecordsContract(clientOf: ClientOf): void {
@@ -6,45 +7,46 @@ export function publishedRecordsContract(clientOf: ClientOf): void {
     const open = freshTable(clientOf, 'published-records');
     const records = (count: number, value: string) =>
       Array.from({ length: count }, (_, id) => [id, { value, id }] as const);
+    const store = (name: string, clock = fakeClock(), client = clientOf()) =>
+      publishedRecords<{ n: number }, { value: string }>(open(client, clock), name, clock.now);
 
     it('know nothing before the first result', async () => {
-      const store = publishedRecords<{ n: number }, { value: string }>(open(), 'nothing');
-      expect([await store.latest(), await store.find(1)]).toEqual([null, null]);
+      expect(await store('nothing').summary('v1')).toBeNull();
     });
 
-    it('are replaced as a whole', async () => {
-      const store = publishedRecords<{ n: number }, { value: string }>(open(), 'results');
-      await store.publish('first', { n: 600 }, records(600, 'a'));
-      expect(await store.find(599)).toEqual({ value: 'a', id: 599 });
-      await store.publish('second', { n: 10 }, records(10, 'b'));
-      expect(await store.latest()).toEqual({ run: 'second', summary: { n: 10 } });
-      expect(await store.find(9)).toEqual({ value: 'b', id: 9 });
-      expect(await store.find(599)).toBeNull();
-      expect(await open().query('results#first')).toEqual([]);
+    it('stay readable version by version, as long as they are kept', async () => {
+      const results = store('results');
+      await results.publish('v1', { n: 600 }, records(600, 'a'), []);
+      await results.publish('v2', { n: 10 }, records(10, 'b'), ['v1']);
+      expect([await results.summary('v1'), await results.summary('v2')]).toEqual([{ n: 600 }, { n: 10 }]);
+      expect(await results.find('v1', 599)).toEqual({ value: 'a', id: 599 });
+      expect(await results.find('v2', 9)).toEqual({ value: 'b', id: 9 });
+      expect(await results.find('v2', 599)).toBeNull();
+      await results.publish('v3', { n: 1 }, records(1, 'c'), ['v2']);
+      expect(await results.summary('v1')).toBeNull();
+      expect(await open().query('results#v1')).toEqual([]);
+      expect(await results.find('v2', 9)).toEqual({ value: 'b', id: 9 });
     });
 
     it('stay as they are when the same result is published again', async () => {
-      const store = publishedRecords<{ n: number }, { value: string }>(open(), 'same');
-      for (let times = 0; times < 2; times++) await store.publish('run', { n: 3 }, records(3, 'a'));
-      expect(await store.find(2)).toEqual({ value: 'a', id: 2 });
+      const same = store('same');
+      for (let times = 0; times < 2; times++) await same.publish('v1', { n: 3 }, records(3, 'a'), []);
+      expect(await same.find('v1', 2)).toEqual({ value: 'a', id: 2 });
     });
 
-    it('follow a result that is published between two reads', async () => {
-      const table = open();
-      const slow = publishedRecords<object, { value: string }>(
-        {
-          ...table,
-          get: async (key) => {
-            const item = await table.get(key);
-            if (key.pk === 'race' && item?.run === 'old') await quick.publish('new', {}, records(1, 'new'));
-            return item;
-          },
-        },
-        'race',
-      );
-      const quick = publishedRecords<object, { value: string }>(table, 'race');
-      await quick.publish('old', {}, records(1, 'old'));
-      expect(await slow.find(0)).toEqual({ value: 'new', id: 0 });
+    it('do not exist before the last of them is written, and disappear when they never will be', async () => {
+      const clock = fakeClock();
+      for (const writes of [0, 1, 100, 257]) {
+        const dying = store('dying', clock, dyingAfter(clientOf(), writes));
+        await expect(dying.publish('dead', { n: 1 }, records(300, 'a'), [])).rejects.toThrow();
+        expect(await store('dying').summary('dead')).toBeNull();
+      }
+      const alive = store('dying', clock);
+      await alive.publish('v1', { n: 1 }, records(1, 'b'), []);
+      expect(await open().query('dying#dead')).not.toEqual([]);
+      clock.advance(3_601);
+      await alive.publish('v2', { n: 1 }, records(1, 'c'), ['v1']);
+      expect(await open().query('dying#dead')).toEqual([]);
     });
   });
 }

@@ -7,20 +7,13 @@ import type { JobFunction } from './job-function';
 
 type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
 
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
-
 /** Allows just these actions on a table. */
 export function may(job: JobFunction, table: Table, ...actions: readonly TableAction[]): void {
   table.grant(job.lambda, ...actions.map((action) => `dynamodb:${action}`));
 }
 
 export function mayRead(job: JobFunction, ...tables: readonly Table[]): void {
-  for (const table of tables) table.grant(job.lambda, ...READ);
-}
-
-export function mayReadAndWrite(job: JobFunction, ...tables: readonly Table[]): void {
-  for (const table of tables) table.grant(job.lambda, ...READ, ...WRITE);
+  for (const table of tables) may(job, table, 'GetItem', 'Query');
 }
 
 /** Allows object actions on the keys that start with `prefix`. */

@@ -1,6 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { functionName, PREFIX } from '../shared/contracts/names';
-import { mayInvoke, mayList, mayReadAndWrite, mayUseObjects } from './access';
+import { may, mayInvoke, mayList, mayUseObjects } from './access';
 import type { Config } from './config';
 import { addJobFunction, type JobFunction } from './job-function';
 import { addObjectRule, addSchedule, storeEnvironment } from './job-parts';
@@ -19,7 +19,8 @@ export function addCsvIngest(stack: Stack, config: Config, { tables, bucket }: S
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry, tables.learning);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
+  may(job, tables.learning, 'GetItem', 'Query', 'PutItem', 'BatchWriteItem');
   const own = [...READ_VERSIONS, 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'];
   mayUseObjects(job, bucket, PREFIX.uploads, own);
   for (const prefix of [PREFIX.videoViews, PREFIX.courseRows, PREFIX.audienceRows])
@@ -46,7 +47,8 @@ export function addReports(stack: Stack, config: Config, { tables, bucket }: Sto
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry, tables.learning);
+  may(job, tables.registry, 'GetItem', 'PutItem');
+  may(job, tables.learning, 'GetItem', 'Query', 'PutItem', 'BatchWriteItem');
   mayUseObjects(job, bucket, PREFIX.helpReports, ['s3:GetObject', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.gradeModels, [...READ_VERSIONS, 's3:PutObject']);
   mayList(job, bucket, [PREFIX.helpReports, PREFIX.gradeModels]);
@@ -67,7 +69,8 @@ export function addVideos(stack: Stack, config: Config, { tables, bucket }: Stor
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry, tables.learning);
+  may(job, tables.registry, 'GetItem', 'PutItem');
+  may(job, tables.learning, 'GetItem', 'PutItem');
   mayUseObjects(job, bucket, PREFIX.videoAnalytics, ['s3:GetObject', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.videoResults, ['s3:DeleteObject']);
   mayUseObjects(job, bucket, PREFIX.completionModels, [...READ_VERSIONS, 's3:PutObject']);

@@ -1,6 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { functionName, PREFIX } from '../shared/contracts/names';
-import { mayInvoke, mayList, mayReadAndWrite, mayUseObjects } from './access';
+import { may, mayInvoke, mayList, mayUseObjects } from './access';
 import type { Config } from './config';
 import { addJobFunction, type JobFunction } from './job-function';
 import { storeEnvironment } from './job-parts';
@@ -21,7 +21,7 @@ export function addRecommendations(stack: Stack, config: Config, { tables, bucke
     asynchronous: false,
     placement: {},
   });
-  mayReadAndWrite(job, tables.learning);
+  may(job, tables.learning, 'GetItem', 'PutItem');
   mayUseObjects(job, bucket, PREFIX.courseRows, READ_AND_WRITE);
   mayUseObjects(job, bucket, PREFIX.contentRows, READ);
   mayList(job, bucket, [PREFIX.courseRows, PREFIX.contentRows]);
@@ -39,7 +39,7 @@ export function addAbandonment(stack: Stack, config: Config, { tables, bucket }:
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.courseRows, READ);
   mayUseObjects(job, bucket, PREFIX.abandonmentModels, READ_MODELS);
   mayList(job, bucket, [PREFIX.courseRows, PREFIX.abandonmentModels]);
@@ -58,7 +58,8 @@ export function addClusters(stack: Stack, config: Config, { tables, bucket }: St
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.learning, tables.registry);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
+  may(job, tables.learning, 'GetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem');
   mayUseObjects(job, bucket, PREFIX.audienceRows, READ_AND_WRITE);
   mayUseObjects(job, bucket, PREFIX.segmentModels, READ_MODELS);
   mayList(job, bucket, [PREFIX.audienceRows, PREFIX.segmentModels]);
@@ -77,7 +78,7 @@ export function addClassify(stack: Stack, config: Config, { tables, bucket }: St
     asynchronous: true,
     placement: {},
   });
-  mayReadAndWrite(job, tables.registry);
+  may(job, tables.registry, 'GetItem', 'PutItem', 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.contentRows, READ);
   mayUseObjects(job, bucket, PREFIX.contentModels, READ_MODELS);
   mayList(job, bucket, [PREFIX.contentRows, PREFIX.contentModels]);

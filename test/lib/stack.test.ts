@@ -259,7 +259,7 @@ describe('permissions', () => {
     [
       'CsvIngestRole',
       [
-        ...tableActions(),
+        ...tableActions().filter((action) => action !== 'dynamodb:DeleteItem'),
         'lambda:InvokeFunction',
         's3:DeleteObject',
         's3:DeleteObjectVersion',
@@ -272,7 +272,7 @@ describe('permissions', () => {
     [
       'ReportsRole',
       [
-        ...tableActions(),
+        ...['BatchWriteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
         'lambda:InvokeFunction',
         's3:GetObject',
         's3:GetObjectVersion',
@@ -283,7 +283,8 @@ describe('permissions', () => {
     [
       'VideosRole',
       [
-        ...tableActions(),
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
         'lambda:InvokeFunction',
         's3:DeleteObject',
         's3:GetObject',
@@ -303,14 +304,24 @@ describe('permissions', () => {
         's3:ListBucket',
       ],
     ],
-    ['RecommendationsRole', [...tableActions(), 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
-    ['ClustersRole', [...tableActions(), 'lambda:InvokeFunction', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['RecommendationsRole', ['dynamodb:GetItem', 'dynamodb:PutItem', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    [
+      'ClustersRole',
+      [
+        ...tableActions(),
+        'lambda:InvokeFunction',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+      ],
+    ],
     ...['AbandonmentRole', 'ClassifyRole'].map(
       (role) =>
         [
           role,
           [
-            ...tableActions(),
+            ...['GetItem', 'PutItem', 'UpdateItem'].map((action) => `dynamodb:${action}`),
             'lambda:InvokeFunction',
             's3:GetObject',
             's3:GetObjectVersion',
@@ -349,6 +360,29 @@ describe('permissions', () => {
   ])('give %s no more than its work needs', (roleId, expected) => {
     const own = statements(dev.template, roleId).flatMap(actions);
     expect([...new Set(own)].filter((action) => !/^(logs|xray|sqs):/.test(action)).sort()).toEqual(expected);
+  });
+
+  it.each([
+    ['CsvIngest', { Registry: 'GetItem PutItem UpdateItem', Learning: 'BatchWriteItem GetItem PutItem Query' }],
+    ['Reports', { Registry: 'GetItem PutItem', Learning: 'BatchWriteItem GetItem PutItem Query' }],
+    ['Videos', { Registry: 'GetItem PutItem', Learning: 'GetItem PutItem' }],
+    ['Recommendations', { Learning: 'GetItem PutItem' }],
+    ['Abandonment', { Registry: 'GetItem PutItem UpdateItem' }],
+    ['Classify', { Registry: 'GetItem PutItem UpdateItem' }],
+    [
+      'Clusters',
+      { Registry: 'GetItem PutItem UpdateItem', Learning: 'BatchWriteItem DeleteItem GetItem PutItem Query' },
+    ],
+    ['ModelSwap', { Registry: 'GetItem PutItem UpdateItem', Learning: 'GetItem' }],
+  ])('give %s these actions on these tables', (name, expected) => {
+    const onTables = statements(dev.template, `${name}Role`).filter((s) => actions(s)[0]?.startsWith('dynamodb:'));
+    const found = onTables.flatMap((s) => {
+      const names = actions(s).map((action) => action.replace('dynamodb:', ''));
+      const tables = JSON.stringify(s.Resource).matchAll(/"(\w+?)Table\w+","Arn"/g);
+      return [...tables].map(([, table]) => [table, names.sort().join(' ')]);
+    });
+    expect(found).toHaveLength(Object.keys(expected).length);
+    expect(Object.fromEntries(found)).toEqual(expected);
   });
 
   it('let retraining write the registry, not the days', () => {

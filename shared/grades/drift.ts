@@ -1,14 +1,11 @@
 import { roundSignificant } from '../base/stats';
 import type { GradeRow } from '../contracts/grade-row';
-import { stabilityIndex } from '../model/stability';
+import { type Stability, stabilityOf } from '../model/stability';
 import { GRADE_FEATURES, type GradeModel, gradeFeatures } from './grade-model';
 
 /** Errors below this many grade points are no drift, however small the training error was. */
 const LEAST_MAE = 5;
 const TRAINING_FACTOR = 1.5;
-const MOST_STABILITY = 0.2;
-/** With fewer rows on either side the index is noise. */
-const LEAST_ROWS = 30;
 
 export type Drift = {
   /** Rows with a prediction and a final grade. */
@@ -16,8 +13,8 @@ export type Drift = {
   /** Mean distance of the predictions from the final grades; null without such rows. */
   readonly mae: number | null;
   readonly allowedMae: number;
-  /** Population stability index by feature; empty with too few rows to tell. */
-  readonly stability: Readonly<Record<string, number>>;
+  /** By feature: how far it has moved, and from where on that counts; empty without rows that have all features. */
+  readonly stability: Readonly<Record<string, Stability>>;
   /** What has drifted; empty: nothing. */
   readonly reasons: readonly string[];
 };
@@ -32,30 +29,29 @@ export function gradeDrift(
   );
   const mae = errors.length === 0 ? null : round(errors.reduce((sum, error) => sum + error, 0) / errors.length);
   const allowedMae = Math.max(LEAST_MAE, TRAINING_FACTOR * metrics.trainingMae);
-  const stability = metrics.rows < LEAST_ROWS ? {} : stabilityOf(spreads, rows);
+  const stability = stabilities(spreads, metrics.rows, rows);
   const reasons = [
     ...(mae !== null && mae > allowedMae ? [`mean error ${mae} is above ${allowedMae}`] : []),
     ...Object.entries(stability)
-      .filter(([, index]) => index > MOST_STABILITY)
-      .map(([name, index]) => `${name} has moved: stability index ${index} is above ${MOST_STABILITY}`),
+      .filter(([, { index, allowed }]) => index > allowed)
+      .map(([name, { index, allowed }]) => `${name} has moved: stability index ${index} is above ${allowed}`),
   ];
   return { rows: errors.length, mae, allowedMae, stability, reasons };
 }
 
-function stabilityOf(spreads: GradeModel['spreads'], rows: readonly GradeRow[]): Record<string, number> {
+function stabilities(
+  spreads: GradeModel['spreads'],
+  rowsThen: number,
+  rows: readonly GradeRow[],
+): Record<string, Stability> {
   const features = rows.map(gradeFeatures).filter((row) => row !== null);
-  if (features.length < LEAST_ROWS) return {};
-  return Object.fromEntries(
-    GRADE_FEATURES.map((name, c) => [
-      name,
-      round(
-        stabilityIndex(
-          spreads[c] as GradeModel['spreads'][number],
-          features.map((row) => row[c] as number),
-        ),
-      ),
-    ]),
-  );
+  if (features.length === 0) return {};
+  const entries = GRADE_FEATURES.map((name, c) => {
+    const values = features.map((row) => row[c] as number);
+    const { index, allowed } = stabilityOf(spreads[c] as GradeModel['spreads'][number], rowsThen, values);
+    return [name, { index: round(index), allowed: round(allowed) }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function round(value: number): number {

@@ -23,7 +23,11 @@ function memory(rows: readonly GradeRow[], active: GradeModel | null) {
 const model = trainGradeModel(goldenRows, { trainedOn: period.start, active: null });
 /** The golden rows as predicted by so many points too few. */
 const predicted = (error: number) =>
-  goldenRows.map((row) => ({ ...row, attendanceRate: 90, predictionFinalGrade: (row.finalGrade ?? 0) - error }));
+  goldenRows.map((row) => ({
+    ...row,
+    attendanceRate: (row.attendanceRate ?? 0) - 0.1,
+    predictionFinalGrade: (row.finalGrade ?? 0) - error,
+  }));
 
 describe('final grades that arrive', () => {
   it('train the first model, and none of too few rows', async () => {
@@ -50,6 +54,16 @@ describe('final grades that arrive', () => {
       training: { status: 'published', metrics: { rows: 10, activeMae: expect.any(Number) } },
     });
     expect(files).toHaveLength(1);
+  });
+
+  it('of learners unlike those of the training train anew, however good the predictions', async () => {
+    const rows = predicted(0).map((row) => ({ ...row, parentalSupport: 0 }));
+    const { services } = memory(rows, model);
+    const { drift, training } = await watchDrift(services, period, today);
+    expect(drift?.reasons).toEqual([
+      expect.stringMatching(/^parental_support has moved: stability index [\d.]+ is above/),
+    ]);
+    expect(training).toMatchObject({ status: 'published' });
   });
 
   it('that the active model has learnt publish nothing', async () => {

@@ -1,11 +1,12 @@
 import { ContractError } from '../base/errors';
 import { randomStream, seedOf, shuffled } from '../base/random';
 import { CATALOGUE_TYPES, CHALLENGES, type Challenge, type ContentRow } from '../contracts/audience-rows';
+import { DEFI_LABELS, THEME_LABELS } from '../contracts/content-labels';
 import type { RowValues } from '../contracts/importer';
 import { flag, optionalChoice, optionalText, wholeId } from '../contracts/row-fields';
 import { CHALLENGE_LABELS } from './challenges';
 import type { ClusterId } from './clusters';
-import { CHALLENGE_LEXICON, NO_CHALLENGE, THEME_LEXICON } from './lexicon';
+import { NO_CHALLENGE } from './lexicon';
 
 type RecommendedContent = {
   readonly id: number;
@@ -43,8 +44,6 @@ const MAX_TEXT = 100_000;
 const COUNT = 5;
 /** An error names no more of them. */
 const LISTED_CHOICES = 6;
-const THEMES = THEME_LEXICON.map(({ label }) => label);
-const DEFIS = [NO_CHALLENGE, ...CHALLENGE_LEXICON.map(({ label }) => label)];
 
 /**
  * Reads a row of the catalogue: flags cluster_0..3 and one per challenge, and optionally text, theme and defi: labels
@@ -57,8 +56,8 @@ export function parseContent(row: RowValues): ContentRow {
   const flagged = CHALLENGES.filter((challenge) => flag(row, challenge));
   const priority = optionalLabel(row, 'priority_challenge', CHALLENGES, (challenge) => CHALLENGE_LABELS[challenge]);
   const text = optionalText(row, 'text', MAX_TEXT);
-  const theme = optionalLabel(row, 'theme', THEMES);
-  const defi = optionalLabel(row, 'defi', DEFIS) ?? NO_CHALLENGE;
+  const theme = optionalLabel(row, 'theme', THEME_LABELS);
+  const defi = optionalLabel(row, 'defi', DEFI_LABELS) ?? NO_CHALLENGE;
   return {
     id,
     title: optionalText(row, 'title', 500) ?? `Content ${id}`,

@@ -1,10 +1,12 @@
+import type { DefiLabel, ThemeLabel } from '../contracts/content-labels';
+
 /** A label with the beginnings of words (without accents) that speak for it; several words stand next to each other. */
 export type LexiconEntry = { readonly label: string; readonly stems: readonly string[] };
 
-const entry = (label: string, stems: string): LexiconEntry => ({ label, stems: stems.split(', ') });
+const entry = (label: ThemeLabel | DefiLabel, stems: string): LexiconEntry => ({ label, stems: stems.split(', ') });
 
-export const NO_CHALLENGE = 'aucun_defi';
-export const DEFAULT_THEME = 'Enrichir ma pédagogie';
+export const NO_CHALLENGE: DefiLabel = 'aucun_defi';
+export const DEFAULT_THEME: ThemeLabel = 'Enrichir ma pédagogie';
 
 /** The priority challenges, French and English. */
 export const CHALLENGE_LEXICON: readonly LexiconEntry[] = [

@@ -27,7 +27,7 @@ const GROUPS: Readonly<Record<LevelGroup, readonly string[]>> = {
 };
 
 /**
- * Reads a row of the users table: id, locale, country, json_niveau (a JSON list, or levels separated by commas),
+ * Reads a row of the users table: id, locale, country, json_niveau (a list as such, as text of JSON or Python, or with commas),
  * code_postal_etablissement, code_postal, academie, anciennete, created_at. Users outside France are a ContractError.
  */
 export function parseTeacher(row: RowValues): Teacher {
@@ -67,11 +67,15 @@ function levelsOf(row: RowValues): string[] {
   return names.map(plain).filter((level) => level !== '');
 }
 
+/** A list of texts as Python prints it: ['CP', "l'ASH"]. */
+const PYTHON_LIST = /^\[\s*(?:('[^'\\]*'|"[^"\\]*")\s*(?:,\s*|(?=\])))*\]$/;
+
 function parseList(text: string): string[] {
+  if (PYTHON_LIST.test(text)) return [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, a, b]) => a ?? b ?? '');
   try {
     return (JSON.parse(text) as unknown[]).map(String);
   } catch {
-    throw new ContractError('json_niveau', text, 'a JSON list of levels');
+    throw new ContractError('json_niveau', text, 'a list of levels such as ["CP","CE1"]');
   }
 }
 

@@ -1,4 +1,5 @@
-import { CATALOGUE_TYPES, CONTENT_TYPES, INTERACTION_TYPES, LEVEL_GROUPS } from './audience-rows';
+import { CATALOGUE_TYPES, CHALLENGES, CONTENT_TYPES, INTERACTION_TYPES, LEVEL_GROUPS } from './audience-rows';
+import { DEFI_LABELS, THEME_LABELS } from './content-labels';
 import { object, orNull, type Schema } from './schema';
 
 const text = { type: 'string' } as const;
@@ -7,6 +8,9 @@ const wholeId = { type: 'integer', minimum: 0 } as const;
 const clusterId = { type: 'integer', minimum: 0, maximum: 3 } as const;
 const success = { const: true } as const;
 const flag = { type: 'boolean' } as const;
+const theme = { type: 'string', enum: [...THEME_LABELS] } as const;
+const defi = { type: 'string', enum: [...DEFI_LABELS] } as const;
+const CLUSTER_FLAGS = ['cluster_0', 'cluster_1', 'cluster_2', 'cluster_3'];
 
 const strategy = object({
   cluster_name: text,
@@ -42,7 +46,7 @@ const activity = {
 /** Bodies of the audience routes. */
 export const AUDIENCE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ClassifyRequest: object({ content: { ...text, minLength: 1, maxLength: 100_000 } }),
-  Classified: object({ success, data: object({ theme: text, defi: text }) }),
+  Classified: object({ success, data: object({ theme, defi }) }),
   Clusters: object({ success, clusters: object({ 0: cluster, 1: cluster, 2: cluster, 3: cluster }) }),
   ClustersRecomputed: object(
     {
@@ -105,16 +109,13 @@ export const AUDIENCE_SCHEMAS: Readonly<Record<string, Schema>> = {
         id: wholeId,
         title: text,
         type: { type: 'string', enum: [...CATALOGUE_TYPES] },
-        cluster_0: flag,
-        cluster_1: flag,
-        cluster_2: flag,
-        cluster_3: flag,
-        priority_challenge: text,
+        ...Object.fromEntries([...CLUSTER_FLAGS, ...CHALLENGES].map((name) => [name, flag])),
+        priority_challenge: { type: ['string', 'null'], enum: [...CHALLENGES, null] },
         text: { ...text, description: 'With a theme, and possibly a defi: what the classifier learns from.' },
-        theme: text,
-        defi: text,
+        theme,
+        defi,
       },
-      ['cluster_0', 'cluster_1', 'cluster_2', 'cluster_3', 'priority_challenge', 'text', 'theme', 'defi'],
+      [...CLUSTER_FLAGS, ...CHALLENGES, 'priority_challenge', 'text', 'theme', 'defi'],
     ),
   },
   UserRows: {
@@ -124,7 +125,10 @@ export const AUDIENCE_SCHEMAS: Readonly<Record<string, Schema>> = {
         id: wholeId,
         locale: text,
         country: text,
-        json_niveau: text,
+        json_niveau: {
+          anyOf: [text, { type: 'array', items: text }],
+          description: 'A list of levels, as such, as text of JSON or Python, or with commas.',
+        },
         code_postal_etablissement: text,
         code_postal: text,
         academie: text,

@@ -1,7 +1,8 @@
 import { classifyByLexicon } from '../../../shared/audience/classify';
-import { CHALLENGE_LEXICON, THEME_LEXICON } from '../../../shared/audience/lexicon';
+import { CHALLENGE_LEXICON, NO_CHALLENGE, THEME_LEXICON } from '../../../shared/audience/lexicon';
 import { classifierOf, trainClassifier } from '../../../shared/audience/train-classifier';
 import { wordsOf } from '../../../shared/audience/words';
+import { DEFI_LABELS, THEME_LABELS } from '../../../shared/contracts/content-labels';
 
 describe('words of a text', () => {
   it('lose marks, accents, addresses and short words', () => {
@@ -22,8 +23,9 @@ describe('words of a text', () => {
 
 describe('the lexicon', () => {
   it('has 30 themes and 5 challenges, each once', () => {
-    expect(new Set(THEME_LEXICON.map(({ label }) => label)).size).toBe(30);
-    expect(CHALLENGE_LEXICON).toHaveLength(5);
+    expect(THEME_LEXICON.map(({ label }) => label)).toEqual(THEME_LABELS);
+    expect(new Set(THEME_LABELS).size).toBe(30);
+    expect([NO_CHALLENGE, ...CHALLENGE_LEXICON.map(({ label }) => label)]).toEqual(DEFI_LABELS);
   });
 
   it.each([

@@ -40,6 +40,9 @@ describe('users', () => {
     ['documentaliste', 2, ['college', 'lycee']],
     ['Bac-Pro,CAP,SEGPA', 2, ['college', 'lycee_pro']],
     ['Formateur INSPE,CP', 3, ['elementaire']],
+    ["['CP', 'CE1', \"6e\"]", 1, ['elementaire', 'college']],
+    ['["CP","6e"]', 1, ['elementaire', 'college']],
+    ['[]', null, []],
     ['', null, []],
   ])('with the levels %s are of degree %s', (levels, degre, groups) => {
     expect(parseTeacher({ id: 1, json_niveau: levels })).toMatchObject({ degre, groups });
@@ -48,7 +51,8 @@ describe('users', () => {
   it.each([
     [{ locale: 'be' }, 'locale is "be"; allowed: users in France'],
     [{ country: 'Belgique' }, 'country is "Belgique"'],
-    [{ json_niveau: '[oops' }, 'a JSON list of levels'],
+    [{ json_niveau: '[oops' }, 'a list of levels such as'],
+    [{ json_niveau: "['CP', CE1]" }, 'a list of levels such as'],
   ])('outside the audience are refused: %j', (change, message) => {
     expect(() => parseTeacher({ id: 1, ...change })).toThrow(message);
   });

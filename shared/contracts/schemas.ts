@@ -75,6 +75,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
     status: { const: 'running' },
     greetings: text,
     message: text,
+    documentation: { ...text, description: 'Where the description of the API is.' },
     models: object(Object.fromEntries(MODEL_KINDS.map((kind) => [kind, orNull(text, 'Version of the active model.')]))),
     latest_predicted_dt: orNull({ type: 'integer' }, 'Newest run date as yyyymmdd.'),
   }),

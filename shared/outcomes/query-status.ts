@@ -4,6 +4,10 @@ import { MODEL_KINDS } from '../contracts/model-kind';
 import { dataThrough, isStale } from './published-run';
 import type { QueryServices } from './query-services';
 
+/** What clients of the content and of the video API ask the root for, word by word. */
+const GREETINGS = 'Welcome to ÊtrePROF API!';
+const MESSAGE = 'Video Completion Prediction API is running!';
+
 /** GET /: says that the service runs, with which models, and up to which day. */
 export async function serviceStatus({
   latest,
@@ -12,8 +16,9 @@ export async function serviceStatus({
   const [run, ...versions] = await Promise.all([latest(), ...MODEL_KINDS.map(activeModel)]);
   const body = {
     status: 'running',
-    greetings: 'Welcome to the learning outcome predictions!',
-    message: 'The API is running. Its description is at /v1/openapi.json.',
+    greetings: GREETINGS,
+    message: MESSAGE,
+    documentation: '/v1/openapi.json',
     models: Object.fromEntries(MODEL_KINDS.map((kind, i) => [kind, versions[i]])),
     latest_predicted_dt: run && Number(run.runDate),
   };

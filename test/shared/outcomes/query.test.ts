@@ -10,8 +10,9 @@ describe('GET / and /v1/health', () => {
     const { services } = makeQueryWorld();
     expect((await ask(services, '/')).json).toEqual({
       status: 'running',
-      greetings: expect.any(String),
-      message: expect.any(String),
+      greetings: 'Welcome to ÊtrePROF API!',
+      message: 'Video Completion Prediction API is running!',
+      documentation: '/v1/openapi.json',
       models: expect.objectContaining({ outcome: '20230301-0123456789ab', grade: expect.anything() }),
       latest_predicted_dt: 20230325,
     });

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { computationSeconds } from '../../shared/audience/computation-cost';
 import { contentImporter, interactionImporter, teacherImporter } from '../../shared/audience/importers';
 import type { UserSegment } from '../../shared/audience/profile';
 import { clustersAnswer, profileAnswer, recomputedAnswer } from '../../shared/audience/query-clusters';
@@ -32,8 +33,8 @@ import { openTable } from '../../shared/stores/table';
 
 /** The gateway waits 29 s. */
 const DEADLINE_MS = 28_000;
-/** So many interactions are clustered well within the deadline; with more the work goes on after the answer. */
-const SYNCHRONOUS_ROWS = 300_000;
+/** What may take longer goes on after the answer. */
+const SYNCHRONOUS_SECONDS = 12;
 const COMPUTATION = 'clusters-computation';
 
 const services = once(() => {
@@ -86,8 +87,8 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 }
 
 async function recompute(): Promise<Answer> {
-  const { rows } = await services().interactions.state();
-  if (rows <= SYNCHRONOUS_ROWS) return recomputedAnswer(await recomputeClusters(services()));
+  if ((await computationSeconds(services())) <= SYNCHRONOUS_SECONDS)
+    return recomputedAnswer(await recomputeClusters(services()));
   const id = await startTask(services(), COMPUTATION);
   const json = () => ({ success: true, message: 'Clusters are being recomputed', job_id: id });
   return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };

@@ -5,7 +5,7 @@ export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: nu
 export type RowSource<T> = {
   readonly read: () => AsyncIterable<RowBatch<T>>;
   /** `version` changes whenever rows come in. */
-  readonly state: () => Promise<{ readonly version: string; readonly rows: number }>;
+  readonly state: () => Promise<{ readonly version: string; readonly rows: number; readonly batches: number }>;
 };
 
 /** The newest row of every id. */

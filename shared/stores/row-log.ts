@@ -53,11 +53,11 @@ export function rowLog<T extends object>(
     return { rows: fromColumns<T>((await unpack(file.body)).toString()), importedAt: instantOf(key, prefix) };
   }
 
-  /** Changes whenever a batch comes in; and how many rows there are. */
-  async function state(): Promise<{ version: string; rows: number }> {
+  /** Changes whenever a batch comes in; and how many rows and batches there are. */
+  async function state(): Promise<{ version: string; rows: number; batches: number }> {
     const keys = await batches();
     const rows = keys.reduce((sum, key) => sum + Number(/-(\d+)\.json\.gz$/.exec(key)?.[1] ?? 0), 0);
-    return { version: shortHash(keys.join()), rows };
+    return { version: shortHash(keys.join()), rows, batches: keys.length };
   }
 
   return { append, read, state };

@@ -1,11 +1,10 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { ENV, type FunctionName, functionName, PREFIX } from '../shared/contracts/names';
 import { may, mayInvoke, mayList, mayRead, mayReadSecrets, mayUseObjects } from './access';
-import { addCsvIngest, addReports, addVideos } from './capability-jobs';
+import { addCapabilityJobs } from './capability-jobs';
 import type { Config } from './config';
 import { addJobFunction, type JobFunction } from './job-function';
 import { addObjectRule, addSchedule, storeEnvironment } from './job-parts';
-import { addAbandonment, addClassify, addClusters, addRecommendations } from './learning-jobs';
 import { importNetwork, type Placement } from './network';
 import type { Storage } from './storage';
 
@@ -23,13 +22,7 @@ export function addJobs(stack: Stack, config: Config, storage: Storage): Jobs {
     'model-swap': addModelSwap(stack, config, storage),
     'query-predictions': addQueryPredictions(stack, config, storage),
     explanations: addExplanations(stack, config, storage),
-    'csv-ingest': addCsvIngest(stack, config, storage),
-    reports: addReports(stack, config, storage),
-    videos: addVideos(stack, config, storage),
-    recommendations: addRecommendations(stack, config, storage),
-    abandonment: addAbandonment(stack, config, storage),
-    clusters: addClusters(stack, config, storage),
-    classify: addClassify(stack, config, storage),
+    ...addCapabilityJobs(stack, config, storage),
   };
 }
 

@@ -7,19 +7,17 @@ import type { Context } from 'aws-lambda';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
 import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
-import { isHttpRequest } from '../../shared/base/request-body';
-import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
-import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
+import type { RouteAnswers } from '../../shared/contracts/answer-route';
+import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { forestOf, readAbandonmentModel } from '../../shared/courses/abandonment-model';
 import { courseData } from '../../shared/courses/load-consumption';
 import { abandonmentAnswer } from '../../shared/courses/query';
 import { retrainAbandonment, trainableRows } from '../../shared/courses/retrain-abandonment';
-import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
@@ -40,6 +38,7 @@ const services = once(() => {
   const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
   const files = activeModelFiles(modelRegistry(registry), objects);
   return {
+    ...capabilitySettings(),
     data: courseData(courseRows(objects, clock.now)),
     forest: cachedByVersion(
       async () => (await files.version('abandonment')) ?? '',
@@ -53,7 +52,6 @@ const services = once(() => {
     invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
     newId: randomUUID,
     now: clock.now,
-    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
   };
 });
 
@@ -65,16 +63,13 @@ const ANSWERS: RouteAnswers = {
 /** The routes of the abandonment model, and its training as a task of its own. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const started = taskOfEvent(event);
-  if (started) return runTask(services(), started.id, () => retrainAbandonment(services()));
-  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  return answerRoute(event, ANSWERS, { shape: 'legacy', deadlineMs: DEADLINE_MS });
+  const { tasks, now } = services();
+  const work = () => retrainAbandonment(services());
+  return handleTaskOrRequest(event, { tasks, now, work, answers: ANSWERS, shape: 'legacy', deadlineMs: DEADLINE_MS });
 }
 
 /** Says at once when the data do not suffice; the training itself goes on after the answer. */
 async function startRetraining(): Promise<Answer> {
   await trainableRows(services());
-  const id = await startTask(services(), TRAINING);
-  const headers = { location: `/v1/jobs/${id}` };
-  return { status: 202, headers, body: { json: () => ({ message: 'Retraining started', job_id: id }) } };
+  return startedAnswer(services(), TRAINING, { message: 'Retraining started' });
 }

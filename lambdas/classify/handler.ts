@@ -12,15 +12,14 @@ import { classifierOf } from '../../shared/audience/train-classifier';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
 import type { Answer } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
-import { isHttpRequest, requestBody } from '../../shared/base/request-body';
-import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
+import { requestBody } from '../../shared/base/request-body';
+import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
-import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
@@ -70,16 +69,13 @@ const ANSWERS: RouteAnswers = {
 /** Theme and challenge of a text, and the training of the classifier as a task of its own. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const started = taskOfEvent(event);
-  if (started) return runTask(services(), started.id, () => retrainClassifier(services()));
-  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  return answerRoute(event, ANSWERS, { shape: 'success', deadlineMs: DEADLINE_MS });
+  const { tasks, now } = services();
+  const work = () => retrainClassifier(services());
+  return handleTaskOrRequest(event, { tasks, now, work, answers: ANSWERS, shape: 'success', deadlineMs: DEADLINE_MS });
 }
 
 /** Says at once when the labels do not suffice; the training itself goes on after the answer. */
 async function startRetraining(): Promise<Answer> {
   await labelledTexts(services());
-  const id = await startTask(services(), TRAINING);
-  const json = () => ({ success: true, message: 'Retraining started', job_id: id });
-  return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };
+  return startedAnswer(services(), TRAINING, { success: true, message: 'Retraining started' });
 }

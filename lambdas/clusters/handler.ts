@@ -12,15 +12,13 @@ import { type ClustersSummary, recomputeClusters } from '../../shared/audience/r
 import { SEGMENTS_KIND, segmentModelCheck } from '../../shared/audience/segment-model';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
 import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
-import { isHttpRequest } from '../../shared/base/request-body';
-import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
+import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
-import { runTask, startTask, taskOfEvent } from '../../shared/imports/tasks';
+import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
 import { importStore } from '../../shared/stores/imports';
 import { invocations } from '../../shared/stores/invocations';
@@ -80,18 +78,15 @@ const ANSWERS: RouteAnswers = {
 /** The routes of the audience but its recommendations, and long computations as tasks of their own. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const started = taskOfEvent(event);
-  if (started) return runTask(services(), started.id, async () => ({ ...(await recomputeClusters(services())) }));
-  if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  return answerRoute(event, ANSWERS, { shape: 'success', deadlineMs: DEADLINE_MS });
+  const { tasks, now } = services();
+  const work = () => recomputeClusters(services());
+  return handleTaskOrRequest(event, { tasks, now, work, answers: ANSWERS, shape: 'success', deadlineMs: DEADLINE_MS });
 }
 
 async function recompute(): Promise<Answer> {
   if ((await computationSeconds(services())) <= SYNCHRONOUS_SECONDS)
     return recomputedAnswer(await recomputeClusters(services()));
-  const id = await startTask(services(), COMPUTATION);
-  const json = () => ({ success: true, message: 'Clusters are being recomputed', job_id: id });
-  return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json } };
+  return startedAnswer(services(), COMPUTATION, { success: true, message: 'Clusters are being recomputed' });
 }
 
 /** As the arrival of the file would a little later: who asked for the computation sees it served. */

@@ -9,7 +9,7 @@ import { requireEnv } from '../../shared/base/env';
 import { type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
 import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
-import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
+import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
 import { consumptionImporter, courseImporter, learnerImporter } from '../../shared/courses/importers';
@@ -31,6 +31,7 @@ const services = once(() => {
   const rows = courseRows(objects, clock.now);
   const { contents } = audienceRows(objects, clock.now);
   return {
+    ...capabilitySettings(),
     rows,
     data: courseData(rows),
     catalogue: cachedByVersion(
@@ -40,7 +41,6 @@ const services = once(() => {
     imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
     now: clock.now,
     sleep: clock.sleep,
-    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
   };
 });
 

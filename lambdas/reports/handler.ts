@@ -11,7 +11,7 @@ import type { Answer, HttpRequest } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
-import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
+import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { type Period, parsePeriod, periodName } from '../../shared/contracts/grade-row';
 import { ENV } from '../../shared/contracts/names';
 import { parseRunEvent } from '../../shared/contracts/run-event';
@@ -40,7 +40,7 @@ const services = once(() => {
   const learning = table(ENV.learningTable);
   const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
   return {
-    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
+    ...capabilitySettings(),
     grades: gradeStore(learning, clock.now),
     imports: importStore(learning),
     activeModel: activeModelFiles(modelRegistry(registry), objects).read,

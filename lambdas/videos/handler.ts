@@ -13,7 +13,7 @@ import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { parseParameters } from '../../shared/base/parse';
 import { isHttpRequest } from '../../shared/base/request-body';
-import { parseCapabilitySettings } from '../../shared/contracts/capability-settings';
+import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { VIDEO_ROUTES } from '../../shared/contracts/routes-videos';
 import { postImport } from '../../shared/imports/post-import';
@@ -47,7 +47,7 @@ const services = once(() => {
   const runs = videoRunStore(learning);
   const files = activeModelFiles(modelRegistry(registry), objects);
   return {
-    ...parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings))),
+    ...capabilitySettings(),
     objects,
     views: videoRows(objects, clock.now),
     viewsArrived: refreshLater,

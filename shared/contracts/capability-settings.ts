@@ -1,4 +1,6 @@
+import { requireEnv } from '../base/env';
 import { ContractError } from '../base/errors';
+import { ENV } from './names';
 
 /** What a deployment may change about courses, grades and videos; checked at synth and again by the functions. */
 export type CapabilitySettings = {
@@ -21,6 +23,11 @@ const RANGES: Readonly<Record<keyof CapabilitySettings, readonly [low: number, h
   helpThreshold: [0, 100],
   struggleMinViews: [1, 1_000_000],
 };
+
+/** What the deployment told the functions, to be folded into their services. */
+export function capabilitySettings(): CapabilitySettings {
+  return parseCapabilitySettings(JSON.parse(requireEnv(ENV.capabilitySettings)));
+}
 
 /** Fills in the defaults and checks every value; an unknown or bad setting is a ContractError that names it. */
 export function parseCapabilitySettings(given: unknown): CapabilitySettings {

@@ -11,6 +11,9 @@ type Query = Readonly<Record<string, readonly string[] | undefined>>;
 
 export type CourseReader = { readonly data: () => Promise<CourseData>; readonly now: () => Date };
 
+/** Has the settings beside what it reads, as every capability. */
+export type DashboardReader = CourseReader & { readonly abandonmentCutoffHours: number };
+
 export type PredictionReader = CourseReader & {
   /** The forest of the live model; null when there is none. */
   readonly forest: () => Promise<{ readonly version: string; readonly forest: Forest } | null>;
@@ -47,7 +50,7 @@ export async function abandonmentAnswer({ data, forest, now }: PredictionReader,
 
 /** GET /dashboard: totals, the class, and the learners page by page; with user_id that learner alone. */
 export async function dashboardAnswer(
-  { data, now, abandonmentCutoffHours }: CourseReader & { readonly abandonmentCutoffHours: number },
+  { data, now, abandonmentCutoffHours }: DashboardReader,
   query: Query,
 ): Promise<Answer> {
   const known = await data();

@@ -1,6 +1,10 @@
 """The analyses of video views with pandas and scikit-learn. Usage: videos_pandas.py FILE"""
 import json
+import os
 import sys
+
+# threads that wait for each other would count as CPU time
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd

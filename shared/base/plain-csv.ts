@@ -26,7 +26,11 @@ export function plainCsv(maxRecordBytes: number, keep: KeepRecord): PlainCsv {
       const to = found < 0 ? text.length : found;
       const record = text.slice(from, to);
       line++;
-      if (record.trim() !== '') keep(record.split(',').map(trimmed), line);
+      if (record.trim() !== '') {
+        const cells = record.split(',');
+        for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
+        keep(cells, line);
+      }
       from = to + 1;
     }
   };

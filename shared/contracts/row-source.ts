@@ -1,6 +1,9 @@
 /** Rows that came in together, and when (epoch seconds). */
 export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number };
 
+/** The values of each field, row by row. */
+export type ColumnsOf<T> = { readonly [Field in keyof T]: readonly T[Field][] };
+
 /** Rows as they came in, oldest first, and what tells that more have come (stores/row-log.ts). */
 export type RowSource<T> = {
   readonly read: () => AsyncIterable<RowBatch<T>>;

@@ -42,6 +42,8 @@ type Work = {
   readonly derivatives: Derivatives;
   /** Histograms that are free to be used again. */
   readonly spare: Float64Array[];
+  /** Room for the rows of a right side. */
+  readonly aside: Int32Array;
 };
 
 /** Grows a tree on `rows` and `columns`, and adds its values to `margins` of all rows. */
@@ -58,8 +60,9 @@ export type TreeGrower = (
  */
 export function treeGrower(bins: Bins, options: BoostedTreeOptions): TreeGrower {
   const spare: Float64Array[] = [];
+  const aside = new Int32Array(bins.rowCount);
   return (rows, columns, derivatives, margins) => {
-    const work = { bins, options, rows, columns, derivatives, spare };
+    const work = { bins, options, rows, columns, derivatives, spare, aside };
     const root = nodeOf(work, 0, rows.length, 0);
     addHistogram(work, root);
     search(work, root);
@@ -72,14 +75,14 @@ export function treeGrower(bins: Bins, options: BoostedTreeOptions): TreeGrower 
       else open.push(...searchChildren(work, node, node.branch));
     }
     for (const node of open) release(work, node);
-    for (let r = 0; r < bins.rowCount; r++) margins[r]! += leafValue(nodeOfRow(root, r, bins), options);
+    addValues(work, root, margins);
     return tableOf(root, bins, options);
   };
 }
 
 function divide(work: Work, node: Node): Branch {
   const split = node.best!;
-  const middle = partition(work.rows, node, split, work.bins);
+  const middle = partition(work, node, split);
   const left = nodeOf(work, node.start, middle, node.depth + 1);
   const right = nodeOf(work, middle, node.end, node.depth + 1);
   return { split, left, right };
@@ -195,15 +198,17 @@ function scanColumn(
 }
 
 /** Moves the rows of the left side to the front of the node, in order; tells where the right side begins. */
-function partition(rows: Int32Array, node: Node, split: Split, bins: Bins): number {
-  const right: number[] = [];
+function partition({ rows, bins, aside }: Work, node: Node, { column, bin, missingLeft }: Split): number {
+  const { codes, columnCount } = bins;
+  let right = 0;
   let at = node.start;
   for (let i = node.start; i < node.end; i++) {
     const row = rows[i]!;
-    if (goesLeft(split, bins, row)) rows[at++] = row;
-    else right.push(row);
+    const code = codes[row * columnCount + column]!;
+    if (isMissing(code) ? missingLeft : code <= bin) rows[at++] = row;
+    else aside[right++] = row;
   }
-  rows.set(right, at);
+  rows.set(aside.subarray(0, right), at);
   return at;
 }
 
@@ -216,6 +221,22 @@ function nodeOfRow(root: Node, row: number, bins: Bins): Node {
   let node = root;
   while (node.branch) node = goesLeft(node.branch.split, bins, row) ? node.branch.left : node.branch.right;
   return node;
+}
+
+/** Adds the leaf values to the margins of all rows: those of the tree lie in its leaves, others go down it. */
+function addValues({ bins, rows, options }: Work, root: Node, margins: Float64Array): void {
+  if (rows.length < bins.rowCount) {
+    for (let r = 0; r < bins.rowCount; r++) margins[r]! += leafValue(nodeOfRow(root, r, bins), options);
+    return;
+  }
+  const open = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.branch) open.push(node.branch.left, node.branch.right);
+    else {
+      const value = leafValue(node, options);
+      for (let i = node.start; i < node.end; i++) margins[rows[i]!]! += value;
+    }
+  }
 }
 
 function leafValue({ gradient, hessian }: Node, { lambda, shrinkage }: BoostedTreeOptions): number {

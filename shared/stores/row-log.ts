@@ -3,12 +3,14 @@ import { gunzip, gzip } from 'node:zlib';
 import { mapConcurrently } from '../base/concurrent';
 import { StoredDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
-import type { RowBatch } from '../contracts/row-source';
+import type { ColumnsOf, RowBatch } from '../contracts/row-source';
 import type { objectStore } from './objects';
 
 type Batch = { readonly run: string; readonly part: number };
 
 const AT_ONCE = 8;
+/** A fifth of the time of the usual level for 7 % more bytes. */
+const PACKING = { level: 3 };
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
@@ -31,7 +33,7 @@ export function rowLog<T extends object>(
     const instant = now().toISOString().replace(/[-:.]/g, '');
     // where time stands still, the number of batches before this one tells them apart
     const place = `${instant}-${String(known.length).padStart(6, '0')}`;
-    await objects.put(`${prefix}${place}-${id}.json.gz`, await pack(toColumns(rows)), 'application/gzip');
+    await objects.put(`${prefix}${place}-${id}.json.gz`, await pack(toColumns(rows), PACKING), 'application/gzip');
   }
 
   /** The keys of the batches that count: two who bring the same batch at the same time may both have written it. */
@@ -47,10 +49,19 @@ export function rowLog<T extends object>(
       yield* await mapConcurrently(keys.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
   }
 
+  /** As `read`, each batch by column: millions of rows make no object each. */
+  async function* readColumns(): AsyncGenerator<ColumnsOf<T>> {
+    for (const key of await batches()) yield await columnsAt(key);
+  }
+
   async function readBatch(key: string): Promise<RowBatch<T>> {
+    return { rows: rowsOf(await columnsAt(key)), importedAt: instantOf(key, prefix) };
+  }
+
+  async function columnsAt(key: string): Promise<ColumnsOf<T>> {
     const file = await objects.get(key);
     if (!file) throw new StoredDataError(`${key} is gone; restore it from the bucket's versions`);
-    return { rows: fromColumns<T>((await unpack(file.body)).toString()), importedAt: instantOf(key, prefix) };
+    return JSON.parse((await unpack(file.body)).toString()) as ColumnsOf<T>;
   }
 
   /** Changes whenever a batch comes in; and how many rows and batches there are. */
@@ -60,7 +71,7 @@ export function rowLog<T extends object>(
     return { version: shortHash(keys.join()), rows, batches: keys.length };
   }
 
-  return { append, read, state };
+  return { append, read, readColumns, state };
 }
 
 /** Run, part and rows: what a batch is, whenever it came. */
@@ -81,8 +92,8 @@ function toColumns<T extends object>(rows: readonly T[]): string {
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])));
 }
 
-function fromColumns<T>(text: string): T[] {
-  const columns = Object.entries(JSON.parse(text) as Record<string, unknown[]>);
+function rowsOf<T>(batch: ColumnsOf<T>): T[] {
+  const columns = Object.entries<unknown[]>(batch as Record<string, unknown[]>);
   const count = columns[0]?.[1].length ?? 0;
   const rows: Record<string, unknown>[] = Array.from({ length: count }, () => ({}));
   for (const [name, values] of columns)

@@ -21,7 +21,7 @@ import type { ViewTable } from './view-table';
 export const COMPLETION_KIND = { kind: 'completion', schemaVersion: 1 } as const;
 export const COMPLETION_FEATURES = ['learner_avg_completion_rate', 'course_rate'] as const;
 const SEED = 42;
-/** Two columns are learnt from far fewer; of more views every n-th is taken. */
+/** Two columns are learnt from far fewer; of more views every n-th is a row. Means and course rates are of all views. */
 const MOST_ROWS = 200_000;
 const LEAST_VIEWS = 50;
 const TREES = { rounds: 200, seed: SEED, maxLeaves: 8, minLeaf: 20, shrinkage: 0.1 };
@@ -79,9 +79,10 @@ export function trainCompletion(
   table: ViewTable,
   { trainedOn, active }: { trainedOn: Day; active: CompletionPredictor | null },
 ): CompletionModel {
-  const { training, heldOut } = splitViews(table, everyNth(allViews(table)), 'held out');
+  const { training, heldOut } = splitViews(table, allViews(table), 'held out');
   const rates = courseRates(table, training);
-  const scoreRows = completionRows(table, heldOut, rates);
+  const scored = everyNth(heldOut, table.count);
+  const scoreRows = completionRows(table, scored, rates);
   const { fit, stop } = fitAndStopRows(table, training);
   requireBoth(fit, 'training');
   requireBoth(stop, 'validation');
@@ -104,7 +105,7 @@ export function trainCompletion(
     trainingRows: fit.complete.length,
     model,
     priorBrier: scores(scoreRows, new Float64Array(scoreRows.complete.length).fill(rates.prior)).brier,
-    active: active && comparedWith(active, table, heldOut),
+    active: active && comparedWith(active, table, scored),
   };
   return sealModel({ ...content, metrics });
 }
@@ -112,7 +113,11 @@ export function trainCompletion(
 /** Of the training learners a fifth decides how many trees are enough: those who did not make them. */
 function fitAndStopRows(table: ViewTable, views: Int32Array): { fit: CompletionRows; stop: CompletionRows } {
   const { training, heldOut } = splitViews(table, views, 'validation');
-  return { fit: trainingRows(table, training), stop: completionRows(table, heldOut, courseRates(table, training)) };
+  const rows = (some: Int32Array) => everyNth(some, table.count);
+  return {
+    fit: trainingRows(table, training, rows),
+    stop: completionRows(table, rows(heldOut), courseRates(table, training)),
+  };
 }
 
 /** Makes a model that was read predict. */
@@ -185,11 +190,14 @@ function requireBoth({ complete }: CompletionRows, which: string): void {
 }
 
 function allViews({ count }: ViewTable): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => i);
+  const views = new Int32Array(count);
+  for (let i = 0; i < count; i++) views[i] = i;
+  return views;
 }
 
-function everyNth(views: Int32Array): Int32Array {
-  const step = Math.ceil(views.length / MOST_ROWS);
+/** So many of some views that of all, `count`, there would be at most MOST_ROWS. */
+function everyNth(views: Int32Array, count: number): Int32Array {
+  const step = Math.ceil(count / MOST_ROWS);
   return step <= 1 ? views : views.filter((_, i) => i % step === 0);
 }
 

@@ -75,19 +75,23 @@ export function completionRows(table: ViewTable, views: Int32Array, { rates, pri
 }
 
 /**
- * Rows to train on: each fold of learners with the course rates of the other folds. With rates that count the view itself,
+ * Rows to train on, `drawn` from the views: each fold of learners with the course rates of the other folds. With rates that count the view itself,
  * or that just leave it out, the trees would read the answer from the rate.
  */
-export function trainingRows(table: ViewTable, views: Int32Array): CompletionRows {
+export function trainingRows(
+  table: ViewTable,
+  views: Int32Array,
+  drawn: (views: Int32Array) => Int32Array = (all) => all,
+): CompletionRows {
   const folds = Array.from({ length: FOLDS }, (_, fold) => {
     const isOwn = (i: number) => (table.learner[i] as number) % FOLDS === fold;
     const rates = courseRates(
       table,
       views.filter((i) => !isOwn(i)),
     );
-    return completionRows(table, views.filter(isOwn), rates);
+    return completionRows(table, drawn(views.filter(isOwn)), rates);
   });
-  const rows = emptyRows(views.length);
+  const rows = emptyRows(folds.reduce((sum, { complete }) => sum + complete.length, 0));
   let at = 0;
   for (const fold of folds) {
     rows.learnerMean.set(fold.learnerMean, at);

@@ -5,9 +5,7 @@ import { ModelRefusedError, NotEnoughDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
 import type { ReadActiveModel } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
-import type { RowSource } from '../contracts/row-source';
 import type { VideoRun } from '../contracts/video-run';
-import type { VideoView } from '../contracts/video-view';
 import { ANALYSES, type AnalysisName, analyse } from './analyse';
 import {
   type CompletionMetrics,
@@ -17,11 +15,11 @@ import {
   trainCompletion,
 } from './completion-model';
 import { loadCompletionModel } from './load-completion-model';
-import { readViews } from './view-importer';
+import { readViews, type ViewColumns } from './view-importer';
 import type { ViewTable } from './view-table';
 
 export type RefreshServices = {
-  readonly views: Pick<RowSource<VideoView>, 'read'>;
+  readonly views: ViewColumns;
   readonly objects: {
     put: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
     remove: (key: string) => Promise<void>;

@@ -1,5 +1,5 @@
 import type { Importer } from '../contracts/importer';
-import type { RowSource } from '../contracts/row-source';
+import type { ColumnsOf } from '../contracts/row-source';
 import { parseVideoView, VIEW_COLUMNS, type VideoView } from '../contracts/video-view';
 import { type ViewTable, viewTableBuilder } from './view-table';
 
@@ -27,9 +27,14 @@ export function viewImporter({ views, viewsArrived }: ViewImportServices): Impor
   };
 }
 
+/** The views that were kept, by column (stores/row-log.ts). */
+export type ViewColumns = { readonly readColumns: () => AsyncIterable<ColumnsOf<VideoView>> };
+
 /** Every view that was ever accepted, as a table. */
-export async function readViews({ read }: Pick<RowSource<VideoView>, 'read'>): Promise<ViewTable> {
+export async function readViews({ readColumns }: ViewColumns): Promise<ViewTable> {
   const builder = viewTableBuilder();
-  for await (const { rows } of read()) for (const view of rows) builder.add(view);
+  for await (const { studentId, videoTitle, courseCode, completion } of readColumns())
+    for (let i = 0; i < completion.length; i++)
+      builder.add(studentId[i] as string, videoTitle[i] as string, courseCode[i] as string, completion[i] as number);
   return builder.build();
 }

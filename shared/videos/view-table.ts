@@ -1,5 +1,3 @@
-import type { VideoView } from '../contracts/video-view';
-
 /** Views by column: a million take some 20 MB. Learners, videos and courses are numbered in order of their names. */
 export type ViewTable = {
   readonly count: number;
@@ -23,7 +21,7 @@ export function viewTableBuilder() {
   let keys = new Int32Array(room * 3);
   let completion = new Float64Array(room);
 
-  const add = ({ studentId, videoTitle, courseCode, completion: rate }: VideoView): void => {
+  const add = (studentId: string, videoTitle: string, courseCode: string, rate: number): void => {
     if (count === room) {
       room *= 2;
       keys = enlarged(keys, new Int32Array(room * 3));

@@ -31,6 +31,10 @@ describe('a log of rows on S3', () => {
     for (let part = 0; part < 12; part++) await log.append([row(part), row(part + 100)], { run: 'r', part });
     expect((await all(log)).map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, n) => [n, n + 100]).flat());
     expect((await all(log))[0]).toEqual(row(0));
+    const columns = [];
+    for await (const batch of log.readColumns()) columns.push(batch);
+    expect(columns).toHaveLength(12);
+    expect(columns[1]).toEqual({ id: [1, 101], name: [null, null], flags: [row(1).flags, row(101).flags] });
     expect((await log.state()).rows).toBe(24);
     const instants: number[] = [];
     for await (const { importedAt } of log.read()) instants.push(importedAt - Date.UTC(2025, 0, 1) / 1000);

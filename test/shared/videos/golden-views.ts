@@ -14,6 +14,7 @@ export const goldenTable = () => tableOf(golden.rows);
 /** Rows as uploaded, as a table. */
 export function tableOf(rows: readonly Row[]) {
   const builder = viewTableBuilder();
-  for (const row of rows) builder.add(parseVideoView(row));
+  for (const { studentId, videoTitle, courseCode, completion } of rows.map((row) => parseVideoView(row)))
+    builder.add(studentId, videoTitle, courseCode, completion);
   return builder.build();
 }

@@ -10,8 +10,14 @@ function memory(before: (served: { run: VideoRun | null }, mine: VideoRun) => vo
   const served: { run: VideoRun | null } = { run: null };
   const services: RefreshServices = {
     views: {
-      read: async function* () {
-        yield { rows: golden.rows.map((row) => parseVideoView(row)), importedAt: 0 };
+      readColumns: async function* () {
+        const views = golden.rows.map((row) => parseVideoView(row));
+        yield {
+          studentId: views.map(({ studentId }) => studentId),
+          videoTitle: views.map(({ videoTitle }) => videoTitle),
+          courseCode: views.map(({ courseCode }) => courseCode),
+          completion: views.map(({ completion }) => completion),
+        };
       },
     },
     objects: { put: async (key) => void files.add(key), remove: async (key) => void files.delete(key) },

@@ -11,7 +11,7 @@ const studentId: Parameter = {
   name: 'student_id',
   in: 'query',
   required: false,
-  description: 'Only this learner.',
+  description: 'Only this learner; of rows about courses or videos, those with a view of this learner.',
   schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
   example: '12345',
 };
@@ -19,14 +19,14 @@ const courseCode: Parameter = {
   name: 'course_code',
   in: 'query',
   required: false,
-  description: 'Only this course.',
+  description: 'Only this course; of rows about learners or videos, those with a view in this course.',
   schema: { type: 'string' },
   example: 'FIN201',
 };
 
 const common = { function: 'videos', keyRequired: true, errors: 'legacy' } as const;
 
-function analysis(name: string, summary: string, description: string, filters: readonly Parameter[]): Route {
+function analysis(name: string, summary: string, description: string): Route {
   return {
     ...common,
     id: `video${name[0]?.toUpperCase()}${name.slice(1)}`,
@@ -34,7 +34,7 @@ function analysis(name: string, summary: string, description: string, filters: r
     path: `/video/${name}`,
     summary,
     description,
-    parameters: [...filters, limit],
+    parameters: [studentId, courseCode, limit],
     response: 'VideoAnalysis',
     failures: { 503: 'No analytics yet, or the service cannot answer now; come back after Retry-After seconds.' },
   };
@@ -66,37 +66,25 @@ export const VIDEO_ROUTES: readonly Route[] = [
     'engagement',
     'Engagement of learners',
     'Highest score first: 0.6 x mean completion + 0.4 x different videos, each scaled to 0..1 over all learners.',
-    [studentId],
   ),
-  analysis('churn', 'Churned views', 'Views below 49 % completion of every learner in every course.', [
-    studentId,
-    courseCode,
-  ]),
+  analysis('churn', 'Churned views', 'Views below 49 % completion of every learner in every course.'),
   analysis(
     'segments',
     'Groups of learners',
     'k-means on mean completion and different videos, with the number of groups of the highest silhouette.',
-    [studentId],
   ),
   analysis(
     'anomalies',
     'Half-watchers',
     'Learners with a mean completion of 40 to 50 % who have not seen every video.',
-    [studentId],
   ),
-  analysis(
-    'paths',
-    'Where learners drop off',
-    'Abandoned views (up to 50 %) by course, and the ten videos with most.',
-    [courseCode],
-  ),
+  analysis('paths', 'Where learners drop off', 'Abandoned views (up to 50 %) by course, and the ten videos with most.'),
   analysis(
     'struggle',
     'Where learners struggle',
     'Views more than 1.5 standard deviations below the mean of their video, by course, learner and video.',
-    [courseCode],
   ),
-  analysis('top', 'Most watched videos', 'Videos by total completion, with mean and median.', []),
+  analysis('top', 'Most watched videos', 'Videos by total completion, with mean and median.'),
   {
     ...common,
     id: 'predictCompletion',
@@ -109,7 +97,6 @@ export const VIDEO_ROUTES: readonly Route[] = [
     response: 'CompletionPrediction',
     failures: {
       413: 'The body is larger than 4 MB.',
-
       503: 'No model is active yet, or the service cannot answer now.',
     },
   },

@@ -12,7 +12,9 @@ import {
 import { churn } from './churn';
 import { abandonedVideos, courseDropOffs } from './drop-offs';
 import { engagement, type LearnerViews, learnerViews } from './engagement';
+import { othersByGroup } from './group-views';
 import { segments } from './groups';
+import { type Links, linksOf } from './links';
 import { percent } from './percent';
 import { type Struggles, struggle } from './struggle';
 import { topVideos, type VideoStats, videoStats } from './video-stats';
@@ -22,13 +24,16 @@ export const ANALYSES = ['engagement', 'churn', 'segments', 'anomalies', 'paths'
 export type AnalysisName = (typeof ANALYSES)[number];
 
 const TOP_ABANDONED = 10;
-const TOP_STRUGGLES = 1_000;
 
-/** Every analysis of the views; courses without a code are left out of the lists of courses. */
-export function analyse(table: ViewTable, struggleMinViews: number): Readonly<Record<AnalysisName, Analysis>> {
-  const learners = learnerViews(table);
+/** Every analysis of the views, and who watched what; courses without a code are left out of the lists of courses. */
+export function analyse(
+  table: ViewTable,
+  struggleMinViews: number,
+): { readonly analyses: Readonly<Record<AnalysisName, Analysis>>; readonly links: Links } {
+  const videosOfLearner = othersByGroup(table.learner, table.video, table.learners.length, table.videos.length);
+  const learners = learnerViews(table, videosOfLearner);
   const stats = videoStats(table);
-  return {
+  const analyses = {
     engagement: analysisOf(
       engagement(learners).map((one) => ({ ...learnerFields(one), engagement_score: round(one.score) })),
     ),
@@ -39,6 +44,7 @@ export function analyse(table: ViewTable, struggleMinViews: number): Readonly<Re
     struggle: struggleAnalysis(table, stats, struggleMinViews),
     top: topAnalysis(stats),
   };
+  return { analyses, links: linksOf(table, videosOfLearner) };
 }
 
 function learnerFields({ studentId, meanCompletion, distinctVideos }: LearnerViews) {
@@ -107,8 +113,8 @@ function struggleAnalysis(table: ViewTable, stats: readonly VideoStats[], minVie
     avg_struggle_deviation: round(one.meanDeviation),
   });
   const lists = {
-    learners: found.learners.slice(0, TOP_STRUGGLES).map(fields('student_id')),
-    videos: found.videos.slice(0, TOP_STRUGGLES).map(fields('video_title')),
+    learners: found.learners.map(fields('student_id')),
+    videos: found.videos.map(fields('video_title')),
   };
   return analysisOf(rows, { lists, charts: [courseStruggleChart(courses), deviationChart(found.histogram)] });
 }

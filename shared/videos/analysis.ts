@@ -1,4 +1,5 @@
 import type { Chart } from './charts';
+import { type Links, linkedNames, type Subject } from './links';
 
 type Cell = string | number | null;
 
@@ -25,16 +26,40 @@ export function analysisOf(
   return { count: rows.length, columns: Object.fromEntries(columns), lists, charts };
 }
 
-/** The places of the rows that fit a filter, in order; a field that the rows lack fits none. */
-export function fittingRows({ columns, count }: Analysis, filter: RowFilter): number[] {
+const SUBJECTS: readonly Subject[] = ['student_id', 'course_code', 'video_title'];
+
+/**
+ * The places of the rows that fit a filter, in order: rows of that learner or course, and where the rows are about
+ * something else, those that have a view in common with it. `links` is asked for in that case alone.
+ */
+export async function fittingRows(
+  { columns, count }: Analysis,
+  filter: RowFilter,
+  links: () => Promise<Links>,
+): Promise<number[]> {
   let places = Array.from({ length: count }, (_, i) => i);
-  for (const [name, wanted] of Object.entries(filter)) {
-    if (wanted === undefined) continue;
+  for (const name of ['student_id', 'course_code'] as const) {
+    const wanted = filter[name];
+    const subject = SUBJECTS.find((one) => columns[one] !== undefined);
+    if (wanted === undefined || subject === undefined) continue;
     const column = columns[name];
-    const value = column?.names ? column.names.indexOf(wanted) : wanted;
-    places = places.filter((i) => column?.values[i] === value);
+    if (column) {
+      const value = column.names ? column.names.indexOf(wanted) : wanted;
+      places = places.filter((i) => column.values[i] === value);
+    } else {
+      const linked = linkedNames(await links(), subject, name, wanted);
+      places = places.filter((i) => linked.has(String(columns[subject]?.values[i])));
+    }
   }
   return places;
+}
+
+/** The rows of a further list that fit a filter by their own fields, the first `most` of them. */
+export function fittingItems(items: readonly object[], filter: RowFilter, most: number): readonly object[] {
+  const given = Object.entries(filter).filter(([, wanted]) => wanted !== undefined);
+  const fits = (item: object) =>
+    given.every(([name, wanted]) => !(name in item) || (item as Record<string, unknown>)[name] === wanted);
+  return items.filter(fits).slice(0, most);
 }
 
 /** Rows as objects. */

@@ -1,4 +1,4 @@
-import { distinctByGroup, groupSums } from './group-views';
+import { groupSums } from './group-views';
 import type { ViewTable } from './view-table';
 
 /** One learner's views in figures. */
@@ -15,15 +15,17 @@ const VIDEOS_WEIGHT = 0.4;
 /** Where all learners are alike nobody is above or below. */
 const CONSTANT = 0.5;
 
-/** Every learner's figures, in order of id. */
-export function learnerViews({ learner, video, completion, learners, videos }: ViewTable): LearnerViews[] {
+/** Every learner's figures, in order of id; `videosOfLearner` are the different videos of each. */
+export function learnerViews(
+  { learner, completion, learners }: ViewTable,
+  videosOfLearner: readonly (readonly number[])[],
+): LearnerViews[] {
   const { count, mean } = groupSums(learner, completion, learners.length);
-  const distinct = distinctByGroup(learner, video, learners.length, videos.length);
   return learners.map((studentId, l) => ({
     studentId,
     views: count[l] as number,
     meanCompletion: mean[l] as number,
-    distinctVideos: distinct[l] as number,
+    distinctVideos: (videosOfLearner[l] as readonly number[]).length,
   }));
 }
 

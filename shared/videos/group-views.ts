@@ -30,16 +30,16 @@ export function placesByGroup(group: Int32Array, groups: number): { order: Int32
   return { order, starts };
 }
 
-/** How many different `other` numbers occur with each group. */
-export function distinctByGroup(group: Int32Array, other: Int32Array, groups: number, others: number): Int32Array {
+/** The different `other` numbers that occur with each group, ascending. */
+export function othersByGroup(group: Int32Array, other: Int32Array, groups: number, others: number): number[][] {
   const pairs = new Float64Array(group.length);
   for (let i = 0; i < group.length; i++) pairs[i] = (group[i] as number) * others + (other[i] as number);
   pairs.sort();
-  const distinct = new Int32Array(groups);
+  const found = Array.from({ length: groups }, (): number[] => []);
   for (let i = 0; i < pairs.length; i++) {
     if (i > 0 && pairs[i] === pairs[i - 1]) continue;
     const g = Math.floor((pairs[i] as number) / others);
-    distinct[g] = (distinct[g] as number) + 1;
+    (found[g] as number[]).push((pairs[i] as number) - g * others);
   }
-  return distinct;
+  return found;
 }

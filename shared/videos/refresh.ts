@@ -62,17 +62,22 @@ export async function refreshVideos(services: RefreshServices, importedAt: strin
   return { status: isMoved ? 'published' : 'superseded', views, learners: learners.length, ...trained };
 }
 
-/** The key of one analysis of a run. */
-export function resultKey(run: string, name: AnalysisName): string {
+/** What a run publishes. */
+export type ResultName = AnalysisName | 'links';
+export const RESULTS: readonly ResultName[] = [...ANALYSES, 'links'];
+
+/** The key of one result of a run. */
+export function resultKey(run: string, name: ResultName): string {
   return `${PREFIX.videoResults}${run}/${name}.json.gz`;
 }
 
 /** Writes the results beside those of the run before, moves the pointer, then deletes the old ones. */
 async function publish(services: RefreshServices, table: ViewTable, readAt: Date): Promise<boolean> {
   const { objects, runs, struggleMinViews, now } = services;
-  const results = analyse(table, struggleMinViews);
+  const { analyses, links } = analyse(table, struggleMinViews);
+  const results: Readonly<Record<ResultName, object>> = { ...analyses, links };
   const run = shortHash(JSON.stringify([dataHash(table), struggleMinViews]));
-  for (const name of ANALYSES)
+  for (const name of RESULTS)
     await objects.put(resultKey(run, name), gzipSync(JSON.stringify(results[name]), { level: 5 }), 'application/gzip');
   const before = await runs.latest();
   const isMoved = await runs.move({
@@ -87,8 +92,7 @@ async function publish(services: RefreshServices, table: ViewTable, readAt: Date
   const stale = isMoved ? before?.run : run;
   // read once more: the newer analytics may be of the same views, and then these are their files
   const served = isMoved ? run : (await runs.latest())?.run;
-  if (stale !== undefined && stale !== served)
-    for (const name of ANALYSES) await objects.remove(resultKey(stale, name));
+  if (stale !== undefined && stale !== served) for (const name of RESULTS) await objects.remove(resultKey(stale, name));
   return isMoved;
 }
 

@@ -78,6 +78,14 @@ describe('videos over the API', () => {
     expect(body.data).toEqual([expect.objectContaining({ student_id: '4', course_code: 'FIN201' })]);
     expect((await system.ask('GET', '/video/churn?student_id=nobody')).body).toMatchObject({ data: [], total: 0 });
     expect((await system.ask('GET', '/video/paths?course_code=FIN201')).body).toMatchObject({ total: 1 });
+    for (const name of ANALYSES) {
+      const path = `/video/${name}?student_id=nobody&course_code=FIN201&limit=3`;
+      expect((await system.ask('GET', path)).body).toMatchObject({ data: [], total: 0 });
+    }
+    const all = (await system.ask('GET', '/video/engagement')).body.total as number;
+    const ofCourse = (await system.ask('GET', '/video/engagement?course_code=FIN201')).body.total as number;
+    expect(ofCourse).toBeGreaterThan(0);
+    expect(ofCourse).toBeLessThan(all);
     for (const query of ['limit=0', 'limit=10001', 'limit=x', 'course=1', 'student_id='])
       expect(await system.ask('GET', `/video/engagement?${query}`)).toMatchObject({
         status: 400,

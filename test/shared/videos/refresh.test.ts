@@ -1,7 +1,6 @@
 import type { VideoRun } from '../../../shared/contracts/video-run';
 import { parseVideoView } from '../../../shared/contracts/video-view';
-import { ANALYSES } from '../../../shared/videos/analyse';
-import { type RefreshServices, refreshVideos, resultKey } from '../../../shared/videos/refresh';
+import { RESULTS, type RefreshServices, refreshVideos, resultKey } from '../../../shared/videos/refresh';
 import golden from '../../fixtures/video_cases.json';
 
 /** Services in memory; `before` runs while the pointer is about to be moved. */
@@ -38,7 +37,7 @@ function memory(before: (served: { run: VideoRun | null }, mine: VideoRun) => vo
 }
 
 const later = '2024-06-01T00:00:01.000Z';
-const filesOf = (run: string) => ANALYSES.map((name) => resultKey(run, name));
+const filesOf = (run: string) => RESULTS.map((name) => resultKey(run, name));
 
 describe('a refresh', () => {
   it('publishes every analysis; again on the same views it keeps the files', async () => {

@@ -14,9 +14,10 @@ import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
+import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
-import { ENV } from '../../shared/contracts/names';
+import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
@@ -92,6 +93,8 @@ async function recompute(): Promise<Answer> {
 /** As the arrival of the file would a little later: who asked for the computation sees it served. */
 async function goLive(swap: SwapServices, key: string): Promise<string | null> {
   const result = await swapModel(swap, { key });
+  if (result.status === 'promoted')
+    publishMetrics(METRIC_NAMESPACE, { stage: requireEnv(ENV.stage) }, { [METRIC.modelPromoted]: 1 });
   if (result.status === 'ignored') return result.reason;
   return result.status === 'rejected' ? result.reasons.join('; ') : null;
 }

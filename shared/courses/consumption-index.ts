@@ -32,6 +32,9 @@ export type ConsumptionIndex = {
 const COLUMNS = ['user', 'course', 'accessed', 'last', 'knownFrom', 'completed'] as const;
 type Columns = Readonly<Record<(typeof COLUMNS)[number], NumberList>>;
 
+/** Two numbers below this make one that is exact. */
+const SMALL_ID = 2 ** 26;
+
 /** What is longer than this is no single visit. */
 const LONGEST_VISIT_SECONDS = 6 * 3_600;
 
@@ -73,9 +76,10 @@ export function consumptionCollector() {
 
 /** Whether rows tell of different visits of one learner in one course. */
 function hasSeveralOfOne(rows: readonly ConsumptionRow[]): boolean {
-  const begun = new Map<string, number>();
+  const begun = new Map<number | string, number>();
   return rows.some(({ userId, courseId, accessedAt }) => {
-    const pair = `${userId} ${courseId}`;
+    // texts take ten times as long, and ids are rarely so large
+    const pair = Math.max(userId, courseId) < SMALL_ID ? userId * SMALL_ID + courseId : `${userId} ${courseId}`;
     const known = begun.get(pair);
     begun.set(pair, accessedAt);
     return known !== undefined && known !== accessedAt;

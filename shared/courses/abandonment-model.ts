@@ -25,7 +25,7 @@ type AbandonmentContent = ModelHeader & {
 };
 export type AbandonmentModel = SealedModel<AbandonmentContent>;
 
-/** On so few held-out learners a model this much worse than the baseline may be as good. */
+/** A model this little worse than the baseline may be as good, however many learners were held out. */
 const AUC_MARGIN = 0.05;
 
 /** Trains and seals a model; the same rows and date give the same bytes. */
@@ -66,8 +66,22 @@ export function forestOf({ trees, settings }: AbandonmentModel): Forest {
 /** Reads a model and judges it: not worse than ordering learners by the time since their last visit. */
 export function checkAbandonmentModel(bytes: Uint8Array): CheckedModel {
   const { version, sha256: hash, forced, metrics } = readAbandonmentModel(bytes);
-  const { auc, baselineAuc } = metrics;
-  const isWorse = auc !== null && baselineAuc !== null && auc < baselineAuc - AUC_MARGIN;
-  const reasons = isWorse ? [`AUC ${auc} is below ${baselineAuc} of the time since the last visit`] : [];
+  const isWorse = isSurelyWorse(metrics);
+  const reasons = isWorse
+    ? [`AUC ${metrics.auc} is below ${metrics.baselineAuc} of the time since the last visit`]
+    : [];
   return { version, sha256: hash, forced, verdict: { promote: !isWorse, reasons }, metrics };
+}
+
+/** Whether a model is further behind the baseline than two standard errors of an AUC of so many held-out learners. */
+export function isSurelyWorse({
+  auc,
+  baselineAuc,
+  heldOutLearners: n,
+  abandonedShare: share,
+}: Pick<AbandonmentScores, 'auc' | 'baselineAuc' | 'heldOutLearners' | 'abandonedShare'>): boolean {
+  if (auc === null || baselineAuc === null) return false;
+  // of an AUC of 0.5 (Hanley & McNeil 1982); there are learners of both kinds, or there would be no AUC
+  const standardError = Math.sqrt((n + 1) / (12 * share * (1 - share))) / n;
+  return auc < baselineAuc - Math.max(AUC_MARGIN, 2 * standardError);
 }

@@ -1,4 +1,5 @@
 import { sampleCourses } from '../../local/sample-courses';
+import { randomStream } from '../../shared/base/random';
 import { SCHEMAS } from '../../shared/contracts/schemas';
 import { faultsOf } from '../shared/contracts/schema-check';
 import { startLearningSystem } from './learning-system';
@@ -89,5 +90,34 @@ describe('courses over the API', () => {
     await system.ask('POST', '/v1/learners', 'user_id,role\n950,admin');
     for (const path of ['/predict_abandon?user_id=950', '/dashboard?user_id=950'])
       expect(await system.ask('GET', path)).toMatchObject({ status: 404, body: { error: 'user 950 not found' } });
+  });
+});
+
+describe('a small table of courses that comes in once', () => {
+  let system: Awaited<ReturnType<typeof startLearningSystem>>;
+  beforeAll(async () => {
+    system = await startLearningSystem(['recommendations', 'abandonment', 'model-swap']);
+  });
+  afterAll(() => system.stop());
+
+  it('is enough for a model that goes live and predicts, if weakly', async () => {
+    const random = randomStream(2);
+    const day = (daysAgo: number) => new Date(NOW.getTime() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+    const rows = Array.from({ length: 30 }, (_, n) => {
+      const last = n % 3 === 0 ? 15 + random() * 20 : random() * 10;
+      return `${1 + (n % 5)},${n},${day(40 + random() * 40)},${day(last)},${n % 4 === 0}`;
+    });
+    const header = 'course_id,user_id,access_date,last_access_date,completed';
+    expect((await system.ask('POST', '/consumption', [header, ...rows].join('\n'))).body).toMatchObject({
+      accepted: 30,
+    });
+    const { status, body } = await system.ask('POST', '/retrain_abandon');
+    expect(status).toBe(202);
+    await system.work();
+    expect(await system.ask('GET', '/predict_abandon?user_id=7')).toMatchObject({
+      status: 200,
+      body: { Prediction: expect.stringMatching(/^(not|will)_abandon$/), Probability: expect.any(Number) },
+    });
+    expect(body.job_id).toEqual(expect.any(String));
   });
 });

@@ -8,6 +8,7 @@ import {
   trainAbandonment,
 } from '../../../shared/courses/abandonment';
 import { ABANDONMENT_FEATURES, abandonmentFeatures, hasAbandoned } from '../../../shared/courses/abandonment-features';
+import { isSurelyWorse } from '../../../shared/courses/abandonment-model';
 import { parseConsumption } from '../../../shared/courses/consumption';
 import { type CourseVisits, consumptionCollector } from '../../../shared/courses/consumption-index';
 import golden from '../../fixtures/abandonment_cases.json';
@@ -174,6 +175,20 @@ describe('the abandonment model', () => {
     expect(later).toEqual(table.map(() => [0, 0, 0, 0, 0, 0, 0, 0]));
     expect(learners.some(({ features }) => features.slice(3).some((value) => value > 0))).toBe(true);
   });
+
+  it.each([
+    [8, 0.3, false],
+    [60, 0.3, true],
+    [3_000, 0.44, true],
+    [3_000, 0.46, false],
+    [3_000, null, false],
+  ])(
+    'of %s held-out learners with an AUC of %s against 0.5 is surely worse: %s',
+    (heldOutLearners, score, expected) => {
+      const scores = { heldOutLearners, auc: score, baselineAuc: 0.5, abandonedShare: 0.3 };
+      expect(isSurelyWorse(scores)).toBe(expected);
+    },
+  );
 
   it('is the same for the same data', () => {
     expect(trainAbandonment(learners).forest).toEqual(forest);

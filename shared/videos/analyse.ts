@@ -9,7 +9,7 @@ import {
   silhouetteChart,
   topVideosChart,
 } from './charts';
-import { churn } from './churn';
+import { type Churn, churn } from './churn';
 import { abandonedVideos, courseDropOffs } from './drop-offs';
 import { engagement, type LearnerViews, learnerViews } from './engagement';
 import { othersByGroup } from './group-views';
@@ -33,18 +33,19 @@ export function analyse(
   const videosOfLearner = othersByGroup(table.learner, table.video, table.learners.length, table.videos.length);
   const learners = learnerViews(table, videosOfLearner);
   const stats = videoStats(table);
+  const churned = churn(table);
   const analyses = {
     engagement: analysisOf(
       engagement(learners).map((one) => ({ ...learnerFields(one), engagement_score: round(one.score) })),
     ),
-    churn: churnAnalysis(table),
+    churn: churnAnalysis(table, churned),
     segments: segmentAnalysis(learners),
     anomalies: analysisOf(anomalies(learners, table.videos.length).map(learnerFields)),
     paths: pathAnalysis(table),
     struggle: struggleAnalysis(table, stats, struggleMinViews),
     top: topAnalysis(stats),
   };
-  return { analyses, links: linksOf(table, videosOfLearner) };
+  return { analyses, links: linksOf(table, videosOfLearner, churned) };
 }
 
 function learnerFields({ studentId, meanCompletion, distinctVideos }: LearnerViews) {
@@ -55,8 +56,7 @@ function learnerFields({ studentId, meanCompletion, distinctVideos }: LearnerVie
   };
 }
 
-function churnAnalysis(table: ViewTable): Analysis {
-  const { learner, course, views, churned } = churn(table);
+function churnAnalysis(table: ViewTable, { learner, course, views, churned }: Churn): Analysis {
   const columns = {
     student_id: { values: learner, names: table.learners },
     course_code: { values: course, names: table.courses },

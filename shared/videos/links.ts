@@ -1,4 +1,3 @@
-import { othersByGroup } from './group-views';
 import type { ViewTable } from './view-table';
 
 /** Who watched what, by number in the lists of names: what a filter on one of them means for rows of another. */
@@ -6,7 +5,7 @@ export type Links = {
   readonly learners: readonly string[];
   readonly videos: readonly string[];
   readonly courses: readonly string[];
-  /** Of each learner, ascending. */
+  /** Of each learner or video by number. */
   readonly videosOfLearner: readonly (readonly number[])[];
   readonly coursesOfLearner: readonly (readonly number[])[];
   readonly coursesOfVideo: readonly (readonly number[])[];
@@ -15,15 +14,27 @@ export type Links = {
 /** What the rows of an analysis are about. */
 export type Subject = 'student_id' | 'course_code' | 'video_title';
 
-export function linksOf(table: ViewTable, videosOfLearner: readonly (readonly number[])[]): Links {
-  const { learner, video, course, learners, videos, courses } = table;
+/** `pairs` are the learners and courses that go together, by number, in order. */
+export function linksOf(
+  { video, course, learners, videos, courses }: ViewTable,
+  videosOfLearner: readonly (readonly number[])[],
+  pairs: { readonly learner: readonly number[]; readonly course: readonly number[] },
+): Links {
+  const coursesOfLearner = learners.map((): number[] => []);
+  for (const [i, learner] of pairs.learner.entries()) coursesOfLearner[learner]?.push(pairs.course[i] as number);
+  const coursesOfVideo = videos.map((): number[] => []);
+  for (let i = 0; i < video.length; i++) {
+    // a video has one course, or a few
+    const known = coursesOfVideo[video[i] as number] as number[];
+    if (!known.includes(course[i] as number)) known.push(course[i] as number);
+  }
   return {
     learners,
     videos,
     courses,
     videosOfLearner,
-    coursesOfLearner: othersByGroup(learner, course, learners.length, courses.length),
-    coursesOfVideo: othersByGroup(video, course, videos.length, courses.length),
+    coursesOfLearner,
+    coursesOfVideo,
   };
 }
 

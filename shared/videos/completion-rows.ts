@@ -1,5 +1,5 @@
 import { randomStream, seedOf } from '../base/random';
-import { groupSums } from './group-views';
+import { groupSums, placesByGroup } from './group-views';
 import type { ViewTable } from './view-table';
 
 /** A view from this completion (percent) on is complete. */
@@ -32,23 +32,42 @@ export function splitViews(
   views: Int32Array,
   salt: string,
 ): { training: Int32Array; heldOut: Int32Array } {
-  const isHeld = learners.map((id) => randomStream(seedOf(`${salt} ${id}`))() < HELD_OUT_SHARE);
-  return {
-    training: views.filter((i) => !isHeld[learner[i] as number]),
-    heldOut: views.filter((i) => isHeld[learner[i] as number]),
-  };
+  const isHeld = Uint8Array.from(learners, (id) => Number(randomStream(seedOf(`${salt} ${id}`))() < HELD_OUT_SHARE));
+  const [training = views, heldOut = views] = divided(views, 2, (i) => isHeld[learner[i] as number] as number);
+  return { training, heldOut };
+}
+
+/** Views by the number of their part, in order. */
+function divided(views: Int32Array, parts: number, partOf: (view: number) => number): Int32Array[] {
+  const part = new Int32Array(views.length);
+  for (let n = 0; n < views.length; n++) part[n] = partOf(views[n] as number);
+  const { order, starts } = placesByGroup(part, parts);
+  for (let n = 0; n < order.length; n++) order[n] = views[order[n] as number] as number;
+  return Array.from({ length: parts }, (_, p) => order.subarray(starts[p], starts[p + 1]));
 }
 
 /** The share of complete views of every course, drawn towards the share of all views. */
-export function courseRates({ course, completion, courses }: ViewTable, views: Int32Array): CourseRates {
+export function courseRates(table: ViewTable, views: Int32Array): CourseRates {
+  return ratesOf(table, countByCourse(table, views));
+}
+
+type CourseCounts = { readonly counts: Int32Array; readonly complete: Int32Array };
+
+function countByCourse({ course, completion, courses }: ViewTable, views: Int32Array): CourseCounts {
   const counts = new Int32Array(courses.length);
   const complete = new Int32Array(courses.length);
-  for (const i of views) {
+  for (let n = 0; n < views.length; n++) {
+    const i = views[n] as number;
     const c = course[i] as number;
     counts[c] = (counts[c] as number) + 1;
     complete[c] = (complete[c] as number) + Number(isComplete(completion[i] as number));
   }
-  const prior = views.length === 0 ? 0 : complete.reduce((a, b) => a + b, 0) / views.length;
+  return { counts, complete };
+}
+
+function ratesOf({ courses }: ViewTable, { counts, complete }: CourseCounts): CourseRates {
+  const all = sumOf(counts);
+  const prior = all === 0 ? 0 : sumOf(complete) / all;
   const entries = courses.map(
     (code, c) => [code, smoothed(complete[c] as number, counts[c] as number, prior)] as const,
   );
@@ -83,13 +102,14 @@ export function trainingRows(
   views: Int32Array,
   drawn: (views: Int32Array) => Int32Array = (all) => all,
 ): CompletionRows {
-  const folds = Array.from({ length: FOLDS }, (_, fold) => {
-    const isOwn = (i: number) => (table.learner[i] as number) % FOLDS === fold;
-    const rates = courseRates(
-      table,
-      views.filter((i) => !isOwn(i)),
-    );
-    return completionRows(table, drawn(views.filter(isOwn)), rates);
+  const all = countByCourse(table, views);
+  const folds = divided(views, FOLDS, (i) => (table.learner[i] as number) % FOLDS).map((own) => {
+    const { counts, complete } = countByCourse(table, own);
+    const others = {
+      counts: all.counts.map((count, c) => count - (counts[c] as number)),
+      complete: all.complete.map((count, c) => count - (complete[c] as number)),
+    };
+    return completionRows(table, drawn(own), ratesOf(table, others));
   });
   const rows = emptyRows(folds.reduce((sum, { complete }) => sum + complete.length, 0));
   let at = 0;
@@ -100,6 +120,10 @@ export function trainingRows(
     at += fold.complete.length;
   }
   return rows;
+}
+
+function sumOf(values: Int32Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function emptyRows(count: number): CompletionRows {

@@ -78,7 +78,7 @@ async function publish(services: RefreshServices, table: ViewTable, readAt: Date
   const results: Readonly<Record<ResultName, object>> = { ...analyses, links };
   const run = shortHash(JSON.stringify([dataHash(table), struggleMinViews]));
   for (const name of RESULTS)
-    await objects.put(resultKey(run, name), gzipSync(JSON.stringify(results[name]), { level: 3 }), 'application/gzip');
+    await objects.put(resultKey(run, name), gzipSync(JSON.stringify(results[name]), { level: 2 }), 'application/gzip');
   const before = await runs.latest();
   const isMoved = await runs.move({
     run,

@@ -60,7 +60,8 @@ function forward(
   response: ServerResponse,
   onCreated: (created: CreatedObject) => void,
 ): void {
-  const { method, url: path, headers } = request;
+  const { method, url: path } = request;
+  const headers = asBytes(request.headers);
   const hangUp = () => response.destroy();
   const relay = async (answer: IncomingMessage) => {
     const created = (answer.statusCode ?? 500) < 300 ? creationOf(request) : null;
@@ -74,6 +75,12 @@ function forward(
   upstream.on('error', hangUp);
   response.on('close', () => upstream.destroy());
   request.pipe(upstream);
+}
+
+/** curl calls what it puts a form, and the emulator would take it apart as one. */
+function asBytes(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  const isForm = /x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
+  return isForm ? { ...headers, 'content-type': 'application/octet-stream' } : headers;
 }
 
 /** The object that a successful request has made; null for requests that make none. */

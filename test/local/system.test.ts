@@ -191,6 +191,17 @@ it('names a port that is in use', async () => {
   await expect(startSystem(options)).rejects.toThrow(`port ${port} is in use`);
 });
 
+it('keeps the bytes of an upload as curl puts it', async () => {
+  const upload = new URL(`${BUCKET}/reports/curl.csv?X-Amz-Signature=any`, `${system.url}/`);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const { status } = await fetch(upload, { method: 'PUT', headers, body: 'a,b\n1,2&3=4\n' });
+  expect(status).toBe(200);
+  const s3 = new S3Client(sdk());
+  const stored = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'reports/curl.csv' }));
+  expect(await stored.Body?.transformToString()).toBe('a,b\n1,2&3=4\n');
+  s3.destroy();
+});
+
 it('survives callers that hang up in the middle of a request', async () => {
   const { hostname, port } = new URL(system.url);
   const { connect } = await import('node:net');

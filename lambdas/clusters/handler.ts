@@ -20,7 +20,7 @@ import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
-import { type SwapServices, swapModel } from '../../shared/outcomes/swap-model';
+import { type SwapServices, swapModel } from '../../shared/registry/swap-model';
 import { importStore } from '../../shared/stores/imports';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';

@@ -4,11 +4,11 @@ import type { ClassDay } from '../contracts/learner-class';
 import type { ClassPredictions } from '../contracts/prediction';
 import { compareIds } from '../contracts/prediction';
 import type { Shadow, ShadowDay, ShadowLimits } from '../contracts/shadow';
+import { closeShadow, refuseShadow } from '../registry/shadow';
+import { checkModel, moveTo, type SwapServices } from '../registry/swap-model';
 import { type ClassComparison, compareClass, shadowDay, shadowVerdict } from './compare-shadow';
 import { OUTCOME } from './load-model';
 import { type ActivePredictor, predictClass } from './predict-class';
-import { closeShadow, refuseShadow } from './shadow';
-import { checkModel, moveTo, type SwapServices } from './swap-model';
 
 export type ShadowServices = Omit<SwapServices, 'shadowDays'> & {
   readonly comparisons: {

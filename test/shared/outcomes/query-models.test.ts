@@ -8,7 +8,7 @@ import { loadActiveModel } from '../../../shared/outcomes/load-model';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 import { answerModelQuery } from '../../../shared/outcomes/query-model-routes';
 import type { ModelQueryServices } from '../../../shared/outcomes/query-models';
-import { swapModel } from '../../../shared/outcomes/swap-model';
+import { swapModel } from '../../../shared/registry/swap-model';
 import { faultsOf } from '../contracts/schema-check';
 import { storedDay } from './ended-classes';
 import { memoryObjects, memoryRegistry, now } from './in-memory';

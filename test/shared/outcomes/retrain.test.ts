@@ -10,7 +10,7 @@ import { parseArtifact } from '../../../shared/model/parse-artifact';
 import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
 import { FEATURE_SCHEMA, loadActiveModel } from '../../../shared/outcomes/load-model';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../../shared/outcomes/retrain';
-import { swapModel } from '../../../shared/outcomes/swap-model';
+import { swapModel } from '../../../shared/registry/swap-model';
 import { endedClass, learners, storedDay, viewsOf } from './ended-classes';
 import { asOf, memoryObjects, memoryRegistry, now } from './in-memory';
 

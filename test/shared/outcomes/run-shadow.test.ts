@@ -5,9 +5,9 @@ import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model'
 import { compareClass, shadowDay, shadowVerdict } from '../../../shared/outcomes/compare-shadow';
 import { loadActiveModel, loadModel } from '../../../shared/outcomes/load-model';
 import { prepareDay } from '../../../shared/outcomes/prepare-day';
-import { promote } from '../../../shared/outcomes/promote';
 import { openShadow, type ShadowEvent, type ShadowServices } from '../../../shared/outcomes/run-shadow';
-import { swapModel } from '../../../shared/outcomes/swap-model';
+import { promote } from '../../../shared/registry/promote';
+import { swapModel } from '../../../shared/registry/swap-model';
 import { memoryObjects, memoryRegistry } from './in-memory';
 import { sealedModel } from './sealed-model';
 import { makeWorld } from './world';
@@ -236,7 +236,7 @@ describe('a daily run with a shadow', () => {
     it('a candidate that an operator promotes is not refused any more', async () => {
       const made = await shadowed({ shadowMaxChanged: 0 });
       contradict(made);
-      await during(made, (services) => promote(services, july.version));
+      await during(made, (services) => promote(services, july.version, { kind: 'outcome' }));
       expect((await made.models.active())?.version).toBe(july.version);
       expect(made.models.records.get(july.version)).toMatchObject({ status: 'active', reasons: [] });
       expect(made.events.map(({ event }) => event)).not.toContain('refused');

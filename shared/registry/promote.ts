@@ -1,7 +1,6 @@
 import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
 import type { ModelKind } from '../contracts/model-kind';
 import { type ActiveModel, hasBeenLive, type ModelRecord } from '../contracts/model-record';
-import { OUTCOME } from './load-model';
 import { checkModel, comparedWithAnother, isOlder, moveTo, type SwapServices } from './swap-model';
 
 export type Move = { readonly from: string | null; readonly to: string };
@@ -14,7 +13,7 @@ export type Move = { readonly from: string | null; readonly to: string };
 export async function promote(
   services: SwapServices,
   version: string,
-  { force = false, kind = OUTCOME as ModelKind } = {},
+  { kind, force = false }: { readonly kind: ModelKind; readonly force?: boolean },
 ): Promise<Move> {
   const active = await services.models.active(kind);
   if (active?.version === version) return { from: version, to: version };
@@ -26,7 +25,7 @@ export async function promote(
 }
 
 /** Makes the version that was active before the present one active again. */
-export async function rollback(services: SwapServices, kind: ModelKind = OUTCOME): Promise<Move> {
+export async function rollback(services: SwapServices, kind: ModelKind): Promise<Move> {
   const active = await services.models.active(kind);
   if (!active?.previous) throw new NotFoundError('no earlier model to go back to; promote a version by name');
   const record = await mustFind(services, kind, active.previous);

@@ -1,9 +1,9 @@
 import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
 import { FEATURE_SCHEMA, loadActiveModel } from '../../../shared/outcomes/load-model';
-import { promote, rollback } from '../../../shared/outcomes/promote';
-import { swapModel } from '../../../shared/outcomes/swap-model';
-import { memoryObjects, memoryRegistry, now } from './in-memory';
-import { asked, scores, sealedModel } from './sealed-model';
+import { promote, rollback } from '../../../shared/registry/promote';
+import { swapModel } from '../../../shared/registry/swap-model';
+import { memoryObjects, memoryRegistry, now } from '../outcomes/in-memory';
+import { asked, scores, sealedModel } from '../outcomes/sealed-model';
 
 const [june, july, august] = [sealedModel('20230601'), sealedModel('20230701'), sealedModel('20230801')];
 const refused = {
@@ -132,7 +132,7 @@ describe('events that change nothing', () => {
     const services = world();
     await swapModel(services, june);
     await swapModel(services, july);
-    await rollback(services);
+    await rollback(services, 'outcome');
     expect(await swapModel(services, july)).toMatchObject({ status: 'ignored' });
     expect(await activeVersion(services)).toBe(june.version);
   });
@@ -194,29 +194,38 @@ describe('by hand', () => {
     await swapModel(services, june);
     const predicted = (await loadActiveModel(services))!.predictRows([asked(3)]);
     await swapModel(services, july);
-    expect(await rollback(services)).toEqual({ from: july.version, to: june.version });
+    expect(await rollback(services, 'outcome')).toEqual({ from: july.version, to: june.version });
     expect(await activeVersion(services)).toBe(june.version);
     expect((await loadActiveModel(services))!.predictRows([asked(3)])).toEqual(predicted);
     expect(await statusOf(services, july.version)).toBe('retired');
-    await expect(rollback(services)).rejects.toThrow('no earlier model');
+    await expect(rollback(services, 'outcome')).rejects.toThrow('no earlier model');
     expect(await activeVersion(services)).toBe(june.version);
   });
 
   it('rollback without an earlier version says so', async () => {
     const services = world();
     await swapModel(services, june);
-    await expect(rollback(services)).rejects.toThrow('no earlier model');
+    await expect(rollback(services, 'outcome')).rejects.toThrow('no earlier model');
   });
 
   it('promote moves to a recorded version; to an older or a refused one only with force', async () => {
     const services = world();
     for (const one of [june, july, bad]) await swapModel(services, one);
-    await expect(promote(services, june.version)).rejects.toThrow('older than the active');
-    expect(await promote(services, june.version, { force: true })).toEqual({ from: july.version, to: june.version });
-    expect(await promote(services, july.version)).toEqual({ from: june.version, to: july.version });
-    await expect(promote(services, bad.version)).rejects.toThrow('kappa');
-    expect(await promote(services, bad.version, { force: true })).toEqual({ from: july.version, to: bad.version });
-    await expect(promote(services, '20230101-000000000000')).rejects.toThrow('no model 20230101');
+    await expect(promote(services, june.version, { kind: 'outcome' })).rejects.toThrow('older than the active');
+    expect(await promote(services, june.version, { kind: 'outcome', force: true })).toEqual({
+      from: july.version,
+      to: june.version,
+    });
+    expect(await promote(services, july.version, { kind: 'outcome' })).toEqual({
+      from: june.version,
+      to: july.version,
+    });
+    await expect(promote(services, bad.version, { kind: 'outcome' })).rejects.toThrow('kappa');
+    expect(await promote(services, bad.version, { kind: 'outcome', force: true })).toEqual({
+      from: july.version,
+      to: bad.version,
+    });
+    await expect(promote(services, '20230101-000000000000', { kind: 'outcome' })).rejects.toThrow('no model 20230101');
   });
 
   it('never moves to a damaged file, force or not', async () => {
@@ -224,8 +233,8 @@ describe('by hand', () => {
     await swapModel(services, june);
     await swapModel(services, july);
     services.objects.bodies.set(june.key, Buffer.from(june.bytes.replace('"seed":1', '"seed":3')));
-    await expect(promote(services, june.version, { force: true })).rejects.toThrow('model refused');
-    await expect(rollback(services)).rejects.toThrow('model refused');
+    await expect(promote(services, june.version, { kind: 'outcome', force: true })).rejects.toThrow('model refused');
+    await expect(rollback(services, 'outcome')).rejects.toThrow('model refused');
     expect(await activeVersion(services)).toBe(july.version);
   });
 });

@@ -1,9 +1,9 @@
 import type { ModelContent } from '../../../shared/model/artifact';
 import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
-import { promote, rollback } from '../../../shared/outcomes/promote';
-import { type SwapServices, swapModel } from '../../../shared/outcomes/swap-model';
-import { memoryObjects, memoryRegistry, now } from './in-memory';
-import { scores, sealedModel } from './sealed-model';
+import { promote, rollback } from '../../../shared/registry/promote';
+import { type SwapServices, swapModel } from '../../../shared/registry/swap-model';
+import { memoryObjects, memoryRegistry, now } from '../outcomes/in-memory';
+import { scores, sealedModel } from '../outcomes/sealed-model';
 
 const [june, july, august] = [sealedModel('20230601'), sealedModel('20230701'), sealedModel('20230801')];
 const beside = (version: string): Partial<ModelContent> => ({
@@ -66,14 +66,17 @@ describe('a candidate with days in the shadow to pass', () => {
   it('is over once it is promoted by hand', async () => {
     const services = await world();
     await swapModel(services, july);
-    expect(await promote(services, july.version)).toEqual({ from: june.version, to: july.version });
+    expect(await promote(services, july.version, { kind: 'outcome' })).toEqual({
+      from: june.version,
+      to: july.version,
+    });
     expect((await services.models.shadow())?.ended).toMatchObject({ outcome: 'promoted' });
     expect((await recordOf(services, july))?.status).toBe('active');
   });
 
   it.each<[string, (services: Awaited<ReturnType<typeof world>>) => Promise<unknown>]>([
     ['a model trained with force', (services) => swapModel(services, forced)],
-    ['a promotion by hand', (services) => promote(services, forced.version)],
+    ['a promotion by hand', (services) => promote(services, forced.version, { kind: 'outcome' })],
   ])('is over, with the reason, when %s changes the active model', async (_, move) => {
     const services = await world();
     await services.models.record('outcome', { ...(await recordOf(services, june))!, ...forced, status: 'candidate' });
@@ -94,11 +97,15 @@ describe('a candidate with days in the shadow to pass', () => {
     await swapModel(services, july);
     const waiting = { ...services, shadowDays: { outcome: 2 } };
     await swapModel(waiting, august);
-    await rollback(waiting);
+    await rollback(waiting, 'outcome');
     expect(await activeOf(waiting)).toBe(june.version);
     expect(await swapModel(waiting, august)).toMatchObject({ status: 'ignored' });
-    await expect(promote(waiting, august.version)).rejects.toThrow('went live while this model was compared');
-    expect(await promote(waiting, august.version, { force: true })).toMatchObject({ to: august.version });
+    await expect(promote(waiting, august.version, { kind: 'outcome' })).rejects.toThrow(
+      'went live while this model was compared',
+    );
+    expect(await promote(waiting, august.version, { kind: 'outcome', force: true })).toMatchObject({
+      to: august.version,
+    });
     expect((await recordOf(waiting, august))?.status).toBe('active');
   });
 
@@ -129,7 +136,7 @@ describe('a candidate with days in the shadow to pass', () => {
     let promoted = false;
     const shadow = async () => {
       const seen = await services.models.shadow();
-      if (!promoted) await promote(services, july.version);
+      if (!promoted) await promote(services, july.version, { kind: 'outcome' });
       promoted = true;
       return seen;
     };
@@ -167,7 +174,7 @@ it('a rollback leads to a model that went live and was cut off before that was o
   await swapModel(services, compared);
   services.models.records.set(compared.version, { ...(await recordOf(services, compared))!, status: 'candidate' });
   await swapModel(services, august);
-  expect(await rollback(services)).toEqual({ from: august.version, to: compared.version });
+  expect(await rollback(services, 'outcome')).toEqual({ from: august.version, to: compared.version });
 });
 
 it('a model that was compared with another than the active one is refused, but by force', async () => {
@@ -179,7 +186,9 @@ it('a model that was compared with another than the active one is refused, but b
       reasons: [expect.stringContaining(`compared with 20230101-aaaaaaaaaaaa, but ${june.version} is active now`)],
     });
     expect((await recordOf(services, stranger))?.status).toBe('rejected');
-    await expect(promote(services, stranger.version)).rejects.toThrow('is active now');
-    expect(await promote(services, stranger.version, { force: true })).toMatchObject({ to: stranger.version });
+    await expect(promote(services, stranger.version, { kind: 'outcome' })).rejects.toThrow('is active now');
+    expect(await promote(services, stranger.version, { kind: 'outcome', force: true })).toMatchObject({
+      to: stranger.version,
+    });
   }
 });

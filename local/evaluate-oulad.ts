@@ -1,5 +1,5 @@
 import { roundSignificant } from '../shared/base/stats';
-import { courseProgress } from '../shared/features/class-view';
+import { elapsedDays } from '../shared/features/class-view';
 import { deriveClass } from '../shared/features/derive-class';
 import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
 import { matrixOf } from '../shared/model/matrix';
@@ -14,7 +14,7 @@ export type Part = {
   readonly name: string;
   readonly module: string;
   readonly week: number;
-  readonly progress: number;
+  readonly elapsedDays: number;
   readonly inputs: readonly (readonly number[])[];
   readonly levels: readonly number[];
   readonly avgLevels: readonly number[];
@@ -45,7 +45,7 @@ export function partsOf(presentation: Presentation, weeks: readonly number[]): P
     name,
     module,
     week,
-    progress: courseProgress(snapshot),
+    elapsedDays: elapsedDays(snapshot),
     inputs: deriveClass(snapshot),
     levels: students.map(({ level }) => level),
     avgLevels: snapshot.rows.map(({ coursework }) => coursework.avgLevel),
@@ -106,8 +106,8 @@ function meanOf(values: readonly unknown[]): unknown {
 
 /** With the trainer of the product. */
 function train(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
-  const rows = parts.flatMap(({ week, progress, inputs, levels }) =>
-    inputs.map((input, i) => ({ inputs: input, level: levels[i] as number, point: week, progress })),
+  const rows = parts.flatMap(({ week, elapsedDays, inputs, levels }) =>
+    inputs.map((input, i) => ({ inputs: input, level: levels[i] as number, point: week, elapsedDays })),
   );
   return trainOn(rows, seed);
 }
@@ -118,7 +118,7 @@ function test(model: StagedEnsemble, training: readonly Part[], part: Part): Tes
   const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
   return {
     part,
-    model: answersOf(stagedProbabilities(model, part.progress, matrixOf(part.inputs))),
+    model: answersOf(stagedProbabilities(model, part.elapsedDays, matrixOf(part.inputs))),
     prior: answersOf(part.levels.map(() => shares)),
     current: {
       probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),

@@ -87,11 +87,10 @@ export function classView(snapshot: ClassSnapshot): { view: ClassView; learners:
   return { view, learners };
 }
 
-/** How much of the class has passed, 0..1; half where its dates are unknown. */
-export function courseProgress({ runDate, plan }: Pick<ClassSnapshot, 'runDate' | 'plan'>): number {
-  const { startDay = null, endDay = null } = plan ?? {};
-  if (startDay === null || endDay === null || endDay <= startDay) return 0.5;
-  return Math.min(1, Math.max(0, (dayNumber(runDate) - startDay) / (endDay - startDay)));
+/** Days since the first day of the class; since the earliest visit where its plan has no date. */
+export function elapsedDays(snapshot: ClassSnapshot): number {
+  const today = dayNumber(snapshot.runDate);
+  return Math.max(0, today - (snapshot.plan?.startDay ?? firstVisit(snapshot) ?? today));
 }
 
 function firstVisit({ rows }: ClassSnapshot): number | null {

@@ -1,20 +1,34 @@
+import { getOrCreate } from '../base/maps';
 import { type ClassSnapshot, classView, type LearnerView } from './class-view';
-import { DERIVED } from './derived';
+import { DERIVED, type Derived } from './derived';
 
 const CLIP = 4;
 
-/** The model's inputs of every learner of a class, in the order of the rows and of DERIVED: distances from the class. */
+/**
+ * The model's inputs of every learner of a class, in the order of the rows and of DERIVED: distances from the class, and
+ * plain values, which are NaN where undefined.
+ */
 export function deriveClass(snapshot: ClassSnapshot): number[][] {
-  const { view, learners } = classView(snapshot);
-  const columns = DERIVED.map(({ compute }) => classScores(learners.map((learner) => compute(learner, view))));
-  return learners.map((_, i) => columns.map((column) => column[i]!));
+  const { learners, columns } = classColumns(snapshot);
+  const scaled = DERIVED.map(({ isPlain }, c) => (isPlain ? columns[c]! : classScores(columns[c]!)));
+  return learners.map((_, i) => scaled.map((column) => column[i]!));
 }
 
 /** The inputs of a learner who is changed in thought, beside the class as it is. */
 export function besideClass(snapshot: ClassSnapshot): (changed: LearnerView) => number[] {
-  const { view, learners } = classView(snapshot);
-  const scales = DERIVED.map(({ compute }) => classScale(learners.map((learner) => compute(learner, view))));
+  const { view, columns } = classColumns(snapshot);
+  const scales = DERIVED.map(({ isPlain }, c) => (isPlain ? (x: number) => x : classScale(columns[c]!)));
   return (changed) => DERIVED.map(({ compute }, c) => scales[c]!(compute(changed, view)));
+}
+
+/** What every learner shows, input by input; what is used twice is computed once. */
+function classColumns(snapshot: ClassSnapshot) {
+  const { view, learners } = classView(snapshot);
+  const known = new Map<Derived['compute'], readonly number[]>();
+  const columns = DERIVED.map(({ compute }) =>
+    getOrCreate(known, compute, () => learners.map((learner) => compute(learner, view))),
+  );
+  return { view, learners, columns };
 }
 
 /** (x - mean) / SD over the defined values of the class, clipped to +-4; 0 where undefined, and for a constant column. */

@@ -88,7 +88,7 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
 ];
 
 function row(name: string, unit: string, meaning: string, compute: Compute): Derived {
-  return { name, source: 'LEB2', unit, meaning, compute, ...(name !== 'ahead' && { needsWork: true as const }) };
+  return { name, source: 'LEB2', unit, meaning, compute };
 }
 
 function scoreDue(learner: LearnerView, { items }: ClassView): number {
@@ -210,8 +210,8 @@ function trend(learner: LearnerView, view: ClassView): number {
 }
 
 function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
-  if (!handIns) return Number.NaN;
   const due = items.filter((item) => item.due);
+  if (!handIns || due.length === 0) return Number.NaN;
   const lastHandedIn = due.findLastIndex(({ activityId }) => handIns.has(activityId));
   return due.length - 1 - lastHandedIn;
 }

@@ -10,8 +10,8 @@ export type Derived = {
   readonly source: 'Amplitude' | 'LEB2';
   readonly unit: string;
   readonly meaning: string;
-  /** Undefined for a whole class in which no work counts yet. */
-  readonly needsWork?: true;
+  /** Seen as it is, not beside the class: how a whole class does. */
+  readonly isPlain?: true;
   /** Its value before it is set beside the class; NaN where it is undefined. */
   readonly compute: (learner: LearnerView, view: ClassView) => number;
 };
@@ -32,11 +32,23 @@ const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, mea
     if (source === 'LEB2' && !items.some(({ counts }) => counts)) return Number.NaN;
     return ALREADY_MEANS.has(name) ? read(learner) : Math.log1p(Math.max(0, read(learner)));
   },
-  ...(source === 'LEB2' && { needsWork: true as const }),
 }));
 
+/** Totals since the first day grow with a class's plan and length: they mean something only beside the class. */
+const TOTALS = new Set(['active_days', 'list_days']);
+
+/** Shares, scores and recent counts mean the same in every class, and tell how a whole class does. */
+const PLAIN: readonly Derived[] = [...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY]
+  .filter(({ name }) => !TOTALS.has(name))
+  .map((row) => ({
+    ...row,
+    name: `plain_${row.name}`,
+    meaning: `${row.meaning.slice(0, -1)}, as it is.`,
+    isPlain: true,
+  }));
+
 /** The inputs of the models in vector order: code, documents and model files share this table. */
-export const DERIVED: readonly Derived[] = [...WITHIN_CLASS, ...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY];
+export const DERIVED: readonly Derived[] = [...WITHIN_CLASS, ...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY, ...PLAIN];
 
 export const DERIVED_NAMES: readonly string[] = checkAllowed(DERIVED.map(({ name }) => name));
 

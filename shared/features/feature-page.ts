@@ -29,11 +29,13 @@ The join is outer, by user and class: a learner without a visit or without a sub
 
 Beside the 13 counters the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes), of LEB2 the activities handed in with their scores, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
 
-Every input is set beside the class: it is the distance from the class's mean of that day in standard deviations, cut at 4 on both sides, and 0 where it is undefined or the same for everyone. So what is not due yet says nothing about anyone, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
+Inputs are set beside the class: the distance from the class's mean of that day in standard deviations, cut at 4 on both sides, and 0 where it is undefined or the same for everyone. So what is not due yet says nothing about anyone, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
+
+Shares, scores and recent counts mean the same in every class; the models see them a second time as they are (\`plain_\`). Only so can they learn that a whole class does better or worse than another. An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
 
 No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
 
-| | name | source | unit before scaling | meaning |
+| | name | source | unit before it is set beside the class | meaning |
 |-|-|-|-|-|
 ${inputs.join('\n')}
 `;

@@ -5,7 +5,7 @@ import { DERIVED } from './derived';
 /** A group of model inputs that a teacher sees as one thing, with the number that stands for it. */
 export type Theme = {
   readonly id: string;
-  /** Names of DERIVED; each belongs to one theme. */
+  /** Names of DERIVED, beside the class or plain; each belongs to one theme. */
   readonly inputs: RegExp;
   /** Null where the learner shows nothing of it. */
   readonly value: (learner: LearnerView, view: ClassView) => number | null;
@@ -33,7 +33,7 @@ export const THEMES: readonly Theme[] = [
   },
   {
     id: 'marks',
-    inputs: /^(class_(expectation_met_count|avglevel)|(plain_)?score_.*|relative_.*)$/,
+    inputs: /^(class_(expectation_met_count|avglevel)|score_.*|relative_.*)$/,
     value: ({ coursework }) => (coursework.totalSubmission > 0 ? coursework.avgLevel : null),
     en: (mine, usual) => `mean level ${mine} so far; class median ${usual}`,
     th: (mine, usual) => `ระดับเฉลี่ย ${mine} ค่ามัธยฐานของชั้นเรียน ${usual}`,
@@ -51,8 +51,7 @@ export const THEMES: readonly Theme[] = [
   },
   {
     id: 'recent_visits',
-    inputs:
-      /^(plain_)?(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
+    inputs: /^(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
     value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? null,
     en: (mine, usual) => `visited on ${mine} of the last ${RECENT_DAYS} days; class median ${usual}`,
     th: (mine, usual) => `เข้าเรียน ${mine} วันในช่วง ${RECENT_DAYS} วันล่าสุด ค่ามัธยฐานของชั้นเรียน ${usual}`,
@@ -61,7 +60,7 @@ export const THEMES: readonly Theme[] = [
   },
   {
     id: 'last_visit',
-    inputs: /^(plain_)?days_since_visit|longest_gap$/,
+    inputs: /^(days_since_visit|longest_gap)$/,
     value: ({ days }, { today }) => (days && days.length > 0 ? today - (days.at(-1) as readonly number[])[0]! : null),
     en: (mine, usual) => `last visit ${mine} days ago; class median ${usual}`,
     th: (mine, usual) => `เข้าเรียนครั้งล่าสุดเมื่อ ${mine} วันก่อน ค่ามัธยฐานของชั้นเรียน ${usual}`,
@@ -91,7 +90,7 @@ export const THEMES: readonly Theme[] = [
 
 /** For each model input the place of its theme. */
 export const THEME_OF_INPUT: readonly number[] = DERIVED.map(({ name }) =>
-  THEMES.findIndex(({ inputs }) => inputs.test(name)),
+  THEMES.findIndex(({ inputs }) => inputs.test(name.replace(/^plain_/, ''))),
 );
 
 /** What a learner shows of a theme beside the class; null where it equals the class's median. */

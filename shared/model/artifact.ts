@@ -84,8 +84,9 @@ export type ModelContent = {
 
 /** Inputs with the answer they must give again. */
 export type Probe = {
-  readonly progress: number;
-  readonly x: readonly number[];
+  readonly elapsedDays: number;
+  /** Null where undefined. */
+  readonly x: readonly (number | null)[];
   readonly probabilities: readonly number[];
 };
 
@@ -101,17 +102,17 @@ export type OutcomeArtifact = ModelContent & {
 };
 
 /** Probabilities of the levels 1..5 of a probe's inputs. */
-export function probeProbabilities(model: StagedEnsemble, { progress, x }: Omit<Probe, 'probabilities'>): number[] {
-  return stagedProbabilities(model, progress, matrixOf([x]))[0]!;
+export function probeProbabilities(model: StagedEnsemble, { elapsedDays, x }: Omit<Probe, 'probabilities'>): number[] {
+  return stagedProbabilities(model, elapsedDays, matrixOf([x.map((value) => value ?? Number.NaN)]))[0]!;
 }
 
 /** Adds probes, hash and version; the answers to `probes` become part of the file. */
 export function sealArtifact(content: ModelContent, probes: readonly Omit<Probe, 'probabilities'>[]): OutcomeArtifact {
   const model = openEnsemble(content.model);
-  const answered = probes.map(({ progress, x }) => ({
-    progress,
+  const answered = probes.map(({ elapsedDays, x }) => ({
+    elapsedDays,
     x,
-    probabilities: probeProbabilities(model, { progress, x }),
+    probabilities: probeProbabilities(model, { elapsedDays, x }),
   }));
   const body = { ...content, schemaVersion: SCHEMA_VERSION, kind: 'outcome', probes: answered } as const;
   const hash = artifactHash(body);

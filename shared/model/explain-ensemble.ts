@@ -4,7 +4,7 @@ import { logOdds } from './log-odds';
 import { logisticContributions } from './logistic';
 import type { Matrix } from './matrix';
 import { type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
-import { standardise } from './standardise';
+import { standardiseKnown } from './standardise';
 
 /** Log-odds of being above a class: base + the sum of the values, one for each input. */
 export type MarginExplanation = { readonly base: number; readonly values: Float64Array };
@@ -25,7 +25,7 @@ export function explainAbove(
     boosting: explainer({ table: step.boosting.table, columnCount, factors: [1], base: step.boosting.base }),
     forest: explainer({ table: model.forest.table, columnCount, factors: sharesAbove(model, k) }),
   }));
-  const matrix = standardise(model.standardiser, inputs);
+  const matrix = standardiseKnown(model.standardiser, inputs);
   return Array.from({ length: matrix.rowCount }, (_, r) => {
     const row = matrix.values.subarray(r * columnCount, (r + 1) * columnCount);
     return blended([

@@ -1,11 +1,11 @@
-import { mixSeed, randomStream } from '../base/random';
+import { mixSeed } from '../base/random';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
 import { rankColumns } from './columns';
 import { logOdds, sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import type { Matrix } from './matrix';
 import { type Forest, forestProbabilities, trainForest } from './random-forest';
-import { fitStandardiser, type Standardiser, standardise } from './standardise';
+import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 
 /** One yes/no question: is the class above k? */
 type Step = { readonly logistic: Logistic; readonly boosting: Boosting };
@@ -25,48 +25,50 @@ export type OrdinalEnsemble = {
 export type OrdinalOptions = {
   readonly classes: number;
   readonly seed: number;
-  /** Columns that some groups of rows lack altogether: trees see a part of the rows again with 0 in all of them. */
-  readonly blankable?: readonly number[];
 };
 
 /** Chosen on folds grouped by class within training data (docs/evaluation.md). */
 const L2 = { least: 2, perRow: 0.03 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
-const FOREST = { trees: 40, maxDepth: 10 };
+const FOREST = { trees: 60, maxDepth: 12 };
+/** Share of the columns that a node of the forest looks at. */
+const FOREST_COLUMNS = 0.2;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
-const FOREST_LEAF = { share: 1 / 200, least: 2, most: 20 };
-/** Part of the rows that trees see again without the blankable columns. */
-const BLANK_SHARE = 0.25;
+const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
 /** Weights of the three members' log-odds. */
-export const WEIGHTS = { logistic: 0.4, boosting: 0.4, forest: 0.2 };
+export const WEIGHTS = { logistic: 1 / 3, boosting: 1 / 3, forest: 1 / 3 };
 /** Share of the training prior in every answer: no class that occurs in training gets probability 0. */
 export const PRIOR_SHARE = 0.01;
 
-/** Trains on class numbers 0 to classes - 1. Same rows and seed, same model. */
+/** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
 export function trainOrdinal(
   inputs: Matrix,
   labels: ArrayLike<number>,
-  { classes, seed, blankable = [] }: OrdinalOptions,
+  { classes, seed }: OrdinalOptions,
 ): OrdinalEnsemble {
-  const standardiser = fitStandardiser(inputs);
-  const matrix = standardise(standardiser, inputs);
   const { rowCount } = inputs;
-  const seen = withBlanks(matrix, labels, blankable, seed);
-  const columns = rankColumns(seen.matrix);
-  const isAbove = (k: number, of: ArrayLike<number>): Uint8Array => Uint8Array.from(of, (label) => Number(label > k));
+  const standardiser = fitKnown(inputs);
+  const matrix = standardiseKnown(standardiser, inputs);
+  const columns = rankColumns(matrix);
   const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
+    const isAbove = Uint8Array.from(labels, (label) => Number(label > k));
     return {
-      logistic: trainLogistic(matrix, isAbove(k, labels), { l2: L2.least + L2.perRow * rowCount }),
-      boosting: trainBoosting(columns, isAbove(k, seen.labels), {
+      logistic: trainLogistic(matrix, isAbove, { l2: L2.least + L2.perRow * rowCount }),
+      boosting: trainBoosting(columns, isAbove, {
         ...BOOSTING,
         minLeaf: leafSize(BOOSTING_LEAF, rowCount),
         seed: mixSeed(seed, k),
       }),
     };
   });
-  const minLeaf = leafSize(FOREST_LEAF, rowCount);
-  const forest = trainForest(columns, seen.labels, { ...FOREST, minLeaf, classes, seed: mixSeed(seed, classes) });
+  const forest = trainForest(columns, labels, {
+    ...FOREST,
+    maxFeatures: Math.ceil(FOREST_COLUMNS * inputs.columnCount),
+    minLeaf: leafSize(FOREST_LEAF, rowCount),
+    classes,
+    seed: mixSeed(seed, classes),
+  });
   const counts = new Array<number>(classes).fill(0);
   for (let r = 0; r < labels.length; r++) counts[labels[r]!]!++;
   return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
@@ -74,7 +76,7 @@ export function trainOrdinal(
 
 /** Probabilities of the classes of every row. */
 export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix): number[][] {
-  const matrix = standardise(model.standardiser, inputs);
+  const matrix = standardiseKnown(model.standardiser, inputs);
   const classes = model.prior.length;
   const shares = forestProbabilities(model.forest, matrix);
   const members = model.steps.map(({ logistic, boosting }) => ({
@@ -89,30 +91,6 @@ export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix): nu
     });
     return withPrior(sharesOf(above), model.prior);
   });
-}
-
-/** The rows, and behind them a seeded part of them with 0 in the blankable columns. */
-function withBlanks(
-  matrix: Matrix,
-  labels: ArrayLike<number>,
-  blankable: readonly number[],
-  seed: number,
-): { matrix: Matrix; labels: Int32Array } {
-  const { values, rowCount, columnCount } = matrix;
-  const random = randomStream(mixSeed(seed, -1));
-  const copied = blankable.length === 0 ? [] : [...Array(rowCount).keys()].filter(() => random() < BLANK_SHARE);
-  const all = new Float64Array((rowCount + copied.length) * columnCount);
-  all.set(values);
-  copied.forEach((row, i) => {
-    const at = (rowCount + i) * columnCount;
-    all.set(values.subarray(row * columnCount, (row + 1) * columnCount), at);
-    for (const column of blankable) all[at + column] = 0;
-  });
-  const order = [...Array(rowCount).keys(), ...copied];
-  return {
-    matrix: { values: all, rowCount: order.length, columnCount },
-    labels: Int32Array.from(order, (row) => labels[row]!),
-  };
 }
 
 /** Class shares of the chances to be above each class; a later chance never exceeds an earlier one. */

@@ -135,7 +135,7 @@ function probeFaults(model: OutcomeArtifact): string[] {
   const columns = model.featureNames.length;
   const valid = isArrayOf(
     probes,
-    (probe) => isNumbers(at(probe, 'x'), columns) && Number.isFinite(at(probe, 'progress')),
+    (probe) => areInputs(at(probe, 'x'), columns) && Number.isFinite(at(probe, 'elapsedDays')),
   );
   if (!valid || model.probes.length < MIN_PROBES) return [`fewer than ${MIN_PROBES} probes`];
   const ensemble = openEnsemble(model.model);
@@ -169,6 +169,10 @@ function isArrayOf(value: unknown, valid: (item: unknown) => boolean): value is 
 
 function isNumbers(value: unknown, length: number): value is number[] {
   return isArrayOf(value, Number.isFinite) && value.length === length;
+}
+
+function areInputs(value: unknown, length: number): boolean {
+  return isArrayOf(value, (item) => item === null || Number.isFinite(item)) && value.length === length;
 }
 
 function isText(value: unknown): boolean {

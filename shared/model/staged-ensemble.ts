@@ -9,7 +9,7 @@ export type StagedEnsemble = { readonly stages: readonly Stage[] };
 
 type Stage = { readonly until: number; readonly ensemble: OrdinalEnsemble };
 
-/** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come (0..1). */
+/** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come. */
 export type StagedRows = {
   readonly inputs: readonly (readonly number[])[];
   readonly labels: readonly number[];

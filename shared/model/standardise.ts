@@ -3,21 +3,38 @@ import type { Matrix } from './matrix';
 /** Mean and standard deviation (of the population) of each column. */
 export type Standardiser = { readonly mean: readonly number[]; readonly deviation: readonly number[] };
 
+/** Deviations. */
+const CUT = 5;
+
 /** Fits each column's mean and deviation; no rows or a value that is not finite is a RangeError. */
-export function fitStandardiser({ rowCount, columnCount, values }: Matrix): Standardiser {
+export function fitStandardiser(matrix: Matrix): Standardiser {
+  if (matrix.values.includes(Number.NaN)) throw new RangeError('a standardiser needs finite numbers');
+  return fitKnown(matrix);
+}
+
+/** The same over the values that are known: NaN is passed over, and a column without a value has mean and deviation 0. */
+export function fitKnown({ rowCount, columnCount, values }: Matrix): Standardiser {
   if (rowCount === 0) throw new RangeError('a standardiser needs at least one row');
   const mean = new Array<number>(columnCount).fill(0);
   const squares = new Array<number>(columnCount).fill(0);
-  for (let r = 0, i = 0; r < rowCount; r++) {
-    for (let c = 0; c < columnCount; c++, i++) {
-      // Welford's update: stable where the deviation is small beside the mean
-      const delta = values[i]! - mean[c]!;
-      mean[c]! += delta / (r + 1);
-      squares[c]! += delta * (values[i]! - mean[c]!);
-    }
+  const counts = new Array<number>(columnCount).fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const c = i % columnCount;
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    // Welford's update: stable where the deviation is small beside the mean
+    const delta = value - mean[c]!;
+    mean[c]! += delta / ++counts[c]!;
+    squares[c]! += delta * (value - mean[c]!);
   }
   if (!mean.every(Number.isFinite)) throw new RangeError('a standardiser needs finite numbers');
-  return { mean, deviation: squares.map((sum) => Math.sqrt(sum / rowCount)) };
+  return { mean, deviation: squares.map((sum, c) => Math.sqrt(sum / Math.max(1, counts[c]!))) };
+}
+
+/** Standardised, 0 where unknown, and cut: no single value far from all training rows decides alone. */
+export function standardiseKnown(standardiser: Standardiser, matrix: Matrix): Matrix {
+  const { values, ...shape } = standardise(standardiser, matrix);
+  return { ...shape, values: values.map((x) => (Number.isNaN(x) ? 0 : Math.max(-CUT, Math.min(CUT, x)))) };
 }
 
 /** (x - mean) / deviation; 0 for a column that was constant. */

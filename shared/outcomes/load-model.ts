@@ -1,6 +1,6 @@
 import { ModelRefusedError, NotFoundError } from '../base/errors';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
-import { type ClassSnapshot, courseProgress } from '../features/class-view';
+import { type ClassSnapshot, elapsedDays } from '../features/class-view';
 import { besideClass, deriveClass } from '../features/derive-class';
 import { DERIVED_NAMES, INPUT_HASH } from '../features/derived';
 import type { OutcomeArtifact } from '../model/artifact';
@@ -24,7 +24,7 @@ export type LoadModelServices = {
 export type LoadedModel = ActivePredictor & {
   readonly artifact: OutcomeArtifact;
   /** Probabilities of rows of any classes and dates. */
-  readonly predictRows: (rows: readonly Pick<TrainingRow, 'inputs' | 'progress'>[]) => number[][];
+  readonly predictRows: (rows: readonly Pick<TrainingRow, 'inputs' | 'elapsedDays'>[]) => number[][];
 };
 
 /** The inputs that this code computes. */
@@ -75,9 +75,9 @@ export function predictorOf({
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
   return {
-    predict: (snapshot) => stagedProbabilities(ensemble, courseProgress(snapshot), matrixOf(inputsOf(snapshot))),
+    predict: (snapshot) => stagedProbabilities(ensemble, elapsedDays(snapshot), matrixOf(inputsOf(snapshot))),
     explain: (snapshot, requiredLevel, asked, method) => {
-      const stage = stageAt(ensemble, courseProgress(snapshot));
+      const stage = stageAt(ensemble, elapsedDays(snapshot));
       const inputs = inputsOf(snapshot);
       const rows = matrixOf(asked.map(({ row }) => inputs[row] as number[]));
       return explainRisks(
@@ -90,13 +90,17 @@ export function predictorOf({
     },
     rescorer: (day) => {
       const beside = besideClass(day);
-      const progress = courseProgress(day);
+      const elapsed = elapsedDays(day);
       return (changed) => {
-        const [shares = []] = stagedProbabilities(ensemble, progress, matrixOf([beside(changed)]));
+        const [shares = []] = stagedProbabilities(ensemble, elapsed, matrixOf([beside(changed)]));
         return { risk: riskOf(shares, day.requiredLevel), level: publishedLevel(shares, labelRule.distanceCost) };
       };
     },
-    predictRows: (rows) => stagedRowProbabilities(ensemble, rows),
+    predictRows: (rows) =>
+      stagedRowProbabilities(
+        ensemble,
+        rows.map(({ inputs, elapsedDays: progress }) => ({ inputs, progress })),
+      ),
     levelOf: (probabilities) => publishedLevel(probabilities, labelRule.distanceCost),
     labelRule: labelRuleText(labelRule.distanceCost),
   };

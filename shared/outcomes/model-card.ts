@@ -96,7 +96,7 @@ ${besideActive(artifact)}
 ${groups}
 
 ## Inputs
-The model sees ${DERIVED.length} inputs that are computed from the same facts as the 13 features; docs/features.md describes each. All are distances from the class.
+The model sees ${DERIVED.length} inputs that are computed from the same facts as the 13 features; docs/features.md describes each. They are distances from the class, or plain values where the name says so.
 
 ${DERIVED.map(({ name, source, unit }) => `* \`${name}\` (${source}, ${unit})`).join('\n')}
 

@@ -3,7 +3,6 @@ import type { Day } from '../base/day';
 import { ContractError, NotEnoughDataError } from '../base/errors';
 import { sha256 } from '../base/hash';
 import type { OutcomeSettings } from '../contracts/settings';
-import { DERIVED } from '../features/derived';
 import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } from '../model/artifact';
 import { splitRows } from '../model/split';
 import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
@@ -28,8 +27,6 @@ export type TrainRequest = {
 const MIN_PAIRS = 50;
 const LEVELS = 5;
 const PROBES = 6;
-/** Inputs that a class lacks as long as no work counts in it. */
-const NEED_WORK = DERIVED.flatMap(({ needsWork }, c) => (needsWork ? [c] : []));
 
 /**
  * Trains on the training part and scores the held-out part; the model returned is the one that was scored. Fewer than
@@ -68,7 +65,7 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
       heldOut: rule,
       trainingClasses: distinct(pool, (row) => row.classId),
       seed: settings.seed,
-      dataHash: sha256(canonicalJson(rows)),
+      dataHash: sha256(canonicalJson(rows.map((row) => ({ ...row, inputs: known(row.inputs) })))),
       counts: { ...counts, ...partCounts(rows, testRows), pairs, trainingRows: drawn.length },
       forced,
     },
@@ -78,7 +75,7 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
 
 /** The model of rows: one ensemble for each point of a course at which rows were taken. */
 export function trainOn(
-  rows: readonly Pick<TrainingRow, 'inputs' | 'level' | 'point' | 'progress'>[],
+  rows: readonly Pick<TrainingRow, 'inputs' | 'level' | 'point' | 'elapsedDays'>[],
   seed: number,
 ): Promise<StagedEnsemble> {
   const points = [...new Set(rows.map(({ point }) => point))].sort((a, b) => a - b);
@@ -87,9 +84,9 @@ export function trainOn(
     inputs: rows.map(({ inputs }) => inputs),
     labels: rows.map(({ level }) => level - 1),
     stages: rows.map(({ point }) => places.get(point) ?? 0),
-    progress: rows.map(({ progress }) => progress),
+    progress: rows.map(({ elapsedDays }) => elapsedDays),
   };
-  return trainStagedInTurns(columns, { classes: LEVELS, seed, blankable: NEED_WORK });
+  return trainStagedInTurns(columns, { classes: LEVELS, seed });
 }
 
 /** Orders semester slugs such as "1/2022" by year and term; any other form is a ContractError. */
@@ -102,14 +99,19 @@ export function semesterOrder(slug: string): number {
 /** Rows spread evenly over the training rows. */
 function probesOf(rows: readonly TrainingRow[]): Omit<Probe, 'probabilities'>[] {
   return Array.from({ length: PROBES }, (_, p) => {
-    const { inputs, progress } = rows[Math.floor((p * (rows.length - 1)) / (PROBES - 1))] as TrainingRow;
-    return { progress, x: inputs };
+    const { inputs, elapsedDays } = rows[Math.floor((p * (rows.length - 1)) / (PROBES - 1))] as TrainingRow;
+    return { elapsedDays, x: known(inputs) };
   });
 }
 
 /** What decides whether a row is held out. */
 export function splitKey({ semester, classId, userId }: TrainingRow) {
   return { period: semesterOrder(semester), group: classId, member: userId };
+}
+
+/** As JSON can hold them: null where undefined. */
+function known(inputs: readonly number[]): (number | null)[] {
+  return inputs.map((value) => (Number.isNaN(value) ? null : value));
 }
 
 function levelShares(rows: readonly TrainingRow[]): number[] {

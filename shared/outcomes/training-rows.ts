@@ -6,7 +6,7 @@ import type { ClickState } from '../contracts/learner-class';
 import { compareIds } from '../contracts/prediction';
 import type { OutcomeSettings } from '../contracts/settings';
 import { NO_CLICKS } from '../features/accumulate';
-import { courseProgress } from '../features/class-view';
+import { elapsedDays } from '../features/class-view';
 import { NO_COURSEWORK, summariseCoursework } from '../features/coursework';
 import { deriveClass } from '../features/derive-class';
 import { featureVector } from '../features/names';
@@ -23,8 +23,8 @@ export type TrainingRow = {
   readonly features: readonly number[];
   /** What the model sees, in the order of features/derived.ts. */
   readonly inputs: readonly number[];
-  /** The same share, as the predictions measure it. */
-  readonly progress: number;
+  /** Days since the first day of the class, as the predictions count them. */
+  readonly elapsedDays: number;
   readonly avgLevel: number;
   /** The label, 1..5. */
   readonly level: number;
@@ -95,12 +95,12 @@ export function classRows(
       coursework: learners.get(userId) ?? NO_COURSEWORK,
     }));
     const snapshot = { runDate, plan, rows: known };
-    const progress = courseProgress(snapshot);
+    const elapsed = elapsedDays(snapshot);
     const inputs = deriveClass(snapshot);
     return known.map((row, i) => ({
       userId: row.userId,
       point,
-      progress,
+      elapsedDays: elapsed,
       runDate,
       features: featureVector(row),
       inputs: inputs[i] as number[],

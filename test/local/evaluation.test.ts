@@ -10,7 +10,7 @@ function part(name: string, week: number, rows = 60): Part {
     name,
     module: name.slice(0, 3),
     week,
-    progress: week / 40,
+    elapsedDays: 7 * week,
     inputs: levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random()))),
     levels,
     avgLevels: levels.map((level) => level * Number(random() > 0.3)),

@@ -27,7 +27,7 @@ const model = storeEnsemble(
     { classes: 5, seed: 1 },
   ),
 );
-const probes = [0.2, 0.6, 0.9].map((progress) => ({ progress, x: [3, 1] }));
+const probes = [0.2, 0.6, 0.9].map((elapsedDays) => ({ elapsedDays, x: [3, 1] }));
 const scores: Scores = {
   level: { accuracy: 0.5, macroF1: 0.5, kappa: 0.4, rankedProbability: 0.1 },
   atRisk: { positives: 0.2, auc: null, brier: 0.1, calibrationError: 0.02 },
@@ -61,8 +61,8 @@ const content: ModelContent = {
   forced: false,
 };
 const sealed = sealArtifact(content, probes);
-const predict = ({ model: stored }: Pick<ModelContent, 'model'>, x: number[], progress = 0.3) =>
-  probeProbabilities(openEnsemble(stored), { progress, x });
+const predict = ({ model: stored }: Pick<ModelContent, 'model'>, x: number[], elapsedDays = 0.3) =>
+  probeProbabilities(openEnsemble(stored), { elapsedDays, x });
 const bytes = serializeArtifact(sealed);
 
 function reasonsOf(file: Uint8Array | string): string {

@@ -28,7 +28,7 @@ const rows = {
   stages: labels.map((_, i) => stageOf(i)),
   progress: labels.map((_, i) => (stageOf(i) ? 0.8 : 0.2)),
 };
-const train = (seed: number) => trainStaged(rows, { classes: 5, seed, blankable: [0, 2] });
+const train = (seed: number) => trainStaged(rows, { classes: 5, seed });
 const stored = storeEnsemble(train(1));
 const model = openEnsemble(JSON.parse(JSON.stringify(stored)) as StoredEnsemble);
 const all = stagedProbabilities(model, 0.2, matrixOf(inputs));

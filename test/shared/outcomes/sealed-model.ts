@@ -9,7 +9,7 @@ export const scores = (kappa: number): Scores => ({
   atRisk: { positives: 0.3, auc: 0.7, brier: 0.15, calibrationError: 0.02 },
 });
 const rows = Array.from({ length: 20 }, (_, i) => FEATURE_SCHEMA.featureNames.map(() => i));
-export const asked = (row: number) => ({ inputs: rows[row]!, progress: 0.5 });
+export const asked = (row: number) => ({ inputs: rows[row]!, elapsedDays: 50 });
 const answers = {
   inputs: rows,
   labels: rows.map((_, i) => (i < 10 ? 0 : 4)),
@@ -40,7 +40,7 @@ export function sealedModel(date: string, seed = 1, change: Partial<ModelContent
     forced: false,
     ...change,
   };
-  const probes = [0, 10, 19].map((row) => ({ progress: 0.5, x: rows[row]! }));
+  const probes = [0, 10, 19].map((row) => ({ elapsedDays: 50, x: rows[row]! }));
   const artifact = sealArtifact(content, probes);
   const { version } = artifact;
   return {

@@ -13,7 +13,7 @@ export async function unzipExport(zip: string, asJson: boolean): Promise<{ gzipF
   const file = await open(zip);
   for (const [n, member] of (await readZipDirectory(file, 1000)).entries()) {
     const chunks: Buffer[] = [];
-    for await (const chunk of readZipMember(file, member)) chunks.push(chunk);
+    for await (const chunk of readZipMember(file, member)) chunks.push(Buffer.from(chunk));
     const name = `hour-${String(n).padStart(2, '0')}.json`;
     writeFileSync(join(gzipFolder, `${name}.gz`), Buffer.concat(chunks));
     if (asJson) writeFileSync(join(jsonFolder, name), gunzipSync(Buffer.concat(chunks)));

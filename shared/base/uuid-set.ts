@@ -1,95 +1,112 @@
-/** Lower-case hex digits to their values; 255 for any other byte. */
-const DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => {
+const WRONG = 1 << 16;
+/** Lower-case hex digits to their values; WRONG for any other byte. */
+const DIGIT = Int32Array.from({ length: 256 }, (_, byte) => {
   const value = '0123456789abcdef'.indexOf(String.fromCharCode(byte));
-  return value < 0 ? 255 : value;
+  return value < 0 ? WRONG : value;
 });
 const UUID_BYTES = 36;
 const HYPHEN = 0x2d;
 const WORDS = 4;
-const PARTS = 256;
+/** Where the digits of a uuid stand, four and four. */
+const FOURS = Uint8Array.of(0, 4, 9, 14, 19, 24, 28, 32);
+const BLOCK_BITS = 8;
+const BLOCK = 1 << BLOCK_BITS;
+const PARTS = 64;
 const FULL = 0.8;
-const GROWTH = 1.2;
+const GROWTH = 1.5;
 const FEWEST = 64;
+/** A slot holds a key's number in its part, plus one, and above it eight bits of its hash. */
+const NUMBER = 0xffffff;
 
 export type UuidSet = {
   /** 'new' or 'known'; 'odd' for bytes that are no uuid in lower case, which the set does not hold. */
   add: (bytes: Uint8Array, at: number, end: number) => 'new' | 'known' | 'odd';
 };
 
-/** An exact set of uuids in at most 24 bytes each: 128-bit keys in tables that are always three quarters full. */
+type Part = { blocks: Int32Array[]; slots: Int32Array; size: number };
+
+/** An exact set of uuids in at most 24 bytes each: 128-bit keys in a row, and a table of their numbers. */
 export function uuidSet(): UuidSet {
-  const tables = Array.from({ length: PARTS }, () => new Uint32Array(FEWEST * WORDS));
-  const sizes = new Uint32Array(PARTS);
-  const key = new Uint32Array(WORDS);
-
-  const insert = (part: number, a: number, b: number, c: number, d: number): boolean => {
-    const table = tables[part] as Uint32Array;
-    const slots = table.length / WORDS;
-    // the low bits chose the part
-    let slot = Math.floor((hashOf(a, b, c, d) / 4_294_967_296) * slots);
-    for (;;) {
-      const at = slot * WORDS;
-      if (isFree(table, at)) {
-        table[at] = a;
-        table[at + 1] = b;
-        table[at + 2] = c;
-        table[at + 3] = d;
-        return true;
-      }
-      if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return false;
-      slot = slot + 1 === slots ? 0 : slot + 1;
-    }
-  };
-
-  const grow = (part: number): void => {
-    const old = tables[part] as Uint32Array;
-    tables[part] = new Uint32Array(Math.ceil((old.length / WORDS) * GROWTH) * WORDS);
-    for (let at = 0; at < old.length; at += WORDS) {
-      if (isFree(old, at)) continue;
-      insert(part, old[at] as number, old[at + 1] as number, old[at + 2] as number, old[at + 3] as number);
-    }
-  };
-
+  const parts = Array.from({ length: PARTS }, (): Part => ({ blocks: [], slots: new Int32Array(FEWEST), size: 0 }));
+  const key = new Int32Array(WORDS);
   return {
     add: (bytes, at, end) => {
       if (end - at !== UUID_BYTES || !readKey(bytes, at, key)) return 'odd';
-      const [a, b, c, d] = [key[0] as number, key[1] as number, key[2] as number, key[3] as number];
-      // the empty slot's key
-      if (a + b + c + d === 0) return 'odd';
-      const part = hashOf(a, b, c, d) & (PARTS - 1);
-      if (!insert(part, a, b, c, d)) return 'known';
-      const size = (sizes[part] as number) + 1;
-      sizes[part] = size;
-      if (size * WORDS > FULL * (tables[part] as Uint32Array).length) grow(part);
+      const hash = hashOf(key, 0);
+      const part = parts[hash & (PARTS - 1)] as Part;
+      const slot = slotOf(part, hash, key);
+      if (part.slots[slot] !== 0) return 'known';
+      part.slots[slot] = tagOf(hash) | (part.size + 1);
+      append(part, key);
+      if (part.size > FULL * part.slots.length) grow(part);
       return 'new';
     },
   };
 }
 
-function isFree(table: Uint32Array, at: number): boolean {
-  return table[at] === 0 && table[at + 1] === 0 && table[at + 2] === 0 && table[at + 3] === 0;
+/** Where the key stands, or the free slot for it. */
+function slotOf({ blocks, slots }: Part, hash: number, key: Int32Array): number {
+  const tag = tagOf(hash);
+  let slot = firstSlot(hash, slots.length);
+  for (;;) {
+    const held = slots[slot] as number;
+    if (held === 0) return slot;
+    if ((held & ~NUMBER) === tag && isKey(blocks, (held & NUMBER) - 1, key)) return slot;
+    slot = slot + 1 === slots.length ? 0 : slot + 1;
+  }
 }
 
-function hashOf(a: number, b: number, c: number, d: number): number {
-  let hash = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
-  hash ^= Math.imul(c ^ (c >>> 13), 0x27d4eb2f) ^ Math.imul(d ^ (d >>> 14), 0x9e3779b1);
+function isKey(blocks: readonly Int32Array[], number: number, key: Int32Array): boolean {
+  const block = blocks[number >> BLOCK_BITS] as Int32Array;
+  const at = (number & (BLOCK - 1)) * WORDS;
+  return block[at] === key[0] && block[at + 1] === key[1] && block[at + 2] === key[2] && block[at + 3] === key[3];
+}
+
+function append(part: Part, key: Int32Array): void {
+  const place = part.size & (BLOCK - 1);
+  if (place === 0) part.blocks.push(new Int32Array(BLOCK * WORDS));
+  (part.blocks[part.size >> BLOCK_BITS] as Int32Array).set(key, place * WORDS);
+  part.size++;
+}
+
+function grow(part: Part): void {
+  const slots = new Int32Array(Math.ceil(part.slots.length * GROWTH));
+  for (let number = 0; number < part.size; number++) {
+    const hash = hashOf(part.blocks[number >> BLOCK_BITS] as Int32Array, (number & (BLOCK - 1)) * WORDS);
+    let slot = firstSlot(hash, slots.length);
+    while (slots[slot] !== 0) slot = slot + 1 === slots.length ? 0 : slot + 1;
+    slots[slot] = tagOf(hash) | (number + 1);
+  }
+  part.slots = slots;
+}
+
+/** By the upper bits: the lowest chose the part. */
+function firstSlot(hash: number, slots: number): number {
+  return Math.floor((hash >>> 0) * (slots / 4_294_967_296));
+}
+
+function tagOf(hash: number): number {
+  return (hash << 16) & ~NUMBER;
+}
+
+function hashOf(words: Int32Array, at: number): number {
+  let hash = 0;
+  for (let i = at; i < at + WORDS; i++) hash = Math.imul(hash ^ (hash >>> 15) ^ (words[i] as number), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b5);
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return hash ^ (hash >>> 15);
 }
 
 /** xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx to four words; false for anything else. */
-function readKey(bytes: Uint8Array, at: number, key: Uint32Array): boolean {
+function readKey(bytes: Uint8Array, at: number, key: Int32Array): boolean {
   if (bytes[at + 8] !== HYPHEN || bytes[at + 13] !== HYPHEN) return false;
   if (bytes[at + 18] !== HYPHEN || bytes[at + 23] !== HYPHEN) return false;
-  let word = 0;
-  let digits = 0;
   let wrong = 0;
-  for (let i = 0; i < UUID_BYTES; i++) {
-    if (i === 8 || i === 13 || i === 18 || i === 23) continue;
-    const digit = DIGIT[bytes[at + i] as number] as number;
-    wrong |= digit;
-    word = (word << 4) | digit;
-    if ((++digits & 7) === 0) key[(digits >> 3) - 1] = word;
+  for (let four = 0; four < FOURS.length; four++) {
+    const from = at + (FOURS[four] as number);
+    let digits = 0;
+    for (let i = from; i < from + 4; i++) digits = (digits << 4) | (DIGIT[bytes[i] as number] as number);
+    wrong |= digits;
+    key[four >> 1] = ((key[four >> 1] as number) << 16) | digits;
   }
-  return wrong < 16;
+  return wrong < WRONG;
 }

@@ -1,5 +1,5 @@
 import { getOrCreate } from '../base/maps';
-import { type PairIndex, pairIndex } from '../base/pair-index';
+import { type PairSet, pairSet, pairTable } from '../base/pair-table';
 import { uuidSet } from '../base/uuid-set';
 import type { ClickBytes } from '../contracts/click';
 import type { ClickCounts } from '../contracts/learner-class';
@@ -29,7 +29,7 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
   const count = (user: number, sessionId: number): void => {
     if (page.classId === NO_ID) report.clicksWithoutClass++;
     else if (!isTrackedClass(page.classId)) report.clicksOutsideTrackedClasses++;
-    else if (excludedUsers.has(user)) report.excludedUsers++;
+    else if (excludedUsers.size > 0 && excludedUsers.has(user)) report.excludedUsers++;
     else counters.add(user, page, sessionId);
   };
 
@@ -71,108 +71,98 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
   };
 }
 
-/** Page loads of a pair, in the order that clickCounts takes them. */
-const COUNTERS = 5;
-const FEWEST = 1024;
-const NO_SESSION = -1;
+/** Of a pair's record, behind user and class: its last session plus one, then page loads in the order of clickCounts. */
+const LAST_SESSION = 2;
+const COUNTERS = 3;
+const WIDTH = 8;
 
 type Names = Readonly<Record<'user' | 'class' | 'activity', (number: number) => string>>;
 
 /** The counters of each (user, class), and the distinct sessions and activities of each. */
 function pairCounters() {
-  const pairs = pairIndex();
-  const sessions = pairIndex();
-  const activities = pairIndex();
-  let counts = new Int32Array(FEWEST * COUNTERS);
-  let lastSessions = new Float64Array(FEWEST).fill(NO_SESSION);
-
-  const grow = (): void => {
-    const [before, sessionsBefore] = [counts, lastSessions];
-    counts = new Int32Array(2 * before.length);
-    counts.set(before);
-    lastSessions = new Float64Array(2 * sessionsBefore.length).fill(NO_SESSION);
-    lastSessions.set(sessionsBefore);
-  };
+  const pairs = pairTable(WIDTH - 2);
+  const sessions = pairSet();
+  const activities = pairSet();
 
   const add = (user: number, page: PageNumbers, sessionId: number): void => {
-    const pair = pairs.numberOf(user, page.classId);
-    const at = pair * COUNTERS;
-    if (at === counts.length) grow();
-    counts[at]!++;
-    if (page.activityPage) counts[at + 1]!++;
-    if (page.material) counts[at + 2]!++;
-    if (page.activityId !== NO_ID || page.quizId !== NO_ID) counts[at + 3]!++;
-    if (page.submission) counts[at + 4]!++;
-    if (page.activityId !== NO_ID) activities.numberOf(pair, page.activityId);
+    const at = pairs.placeOf(user, page.classId);
+    const counts = pairs.records();
+    counts[at + COUNTERS]!++;
+    if (page.activityPage) counts[at + COUNTERS + 1]!++;
+    if (page.material) counts[at + COUNTERS + 2]!++;
+    if (page.activityId !== NO_ID || page.quizId !== NO_ID) counts[at + COUNTERS + 3]!++;
+    if (page.submission) counts[at + COUNTERS + 4]!++;
+    if (page.activityId !== NO_ID) activities.add(at, page.activityId);
     // -1 is Amplitude's "outside a session"
-    if (sessionId >= 0 && lastSessions[pair] !== sessionId) {
-      lastSessions[pair] = sessionId;
-      sessions.numberOf(pair, sessionId);
+    if (sessionId >= 0 && counts[at + LAST_SESSION] !== sessionId + 1) {
+      counts[at + LAST_SESSION] = sessionId + 1;
+      sessions.add(at, sessionId);
     }
   };
 
   const result = (names: Names): DayClicks => {
-    const size = pairs.size();
+    const end = pairs.size() * WIDTH;
     return openDay(names, {
-      user: numbersOf(pairs, pairs.firstOf),
-      class: numbersOf(pairs, pairs.secondOf),
-      pageLoads: counts.slice(0, size * COUNTERS),
-      sessions: countByFirst(sessions, size),
-      activities: secondsByFirst(activities, size),
+      records: pairs.records().slice(0, end),
+      sessions: countByPair(sessions, pairs.size()),
+      activities: secondsByPair(activities, pairs.size()),
     });
   };
 
   return { add, result };
 }
 
-/** The counted day without the tables that counting took; all by number of the pair. */
+/** The counted day without the tables that counting took; sessions and activities by number of the pair. */
 type Day = {
-  readonly user: Float64Array;
-  readonly class: Float64Array;
-  readonly pageLoads: Int32Array;
+  readonly records: Float64Array;
   readonly sessions: Uint32Array;
   readonly activities: (pair: number) => Float64Array;
 };
 
 /** Makes the counters of a class when it is asked for: all classes at once are many objects. */
-function openDay(names: Names, day: Day): DayClicks {
+function openDay(names: Names, { records, sessions, activities }: Day): DayClicks {
   const pairsOf = new Map<string, number[]>();
-  day.class.forEach((classId, pair) => {
-    getOrCreate(pairsOf, names.class(classId), () => []).push(pair);
-  });
+  for (let at = 0; at < records.length; at += WIDTH)
+    getOrCreate(pairsOf, names.class(records[at + 1] as number), () => []).push(at / WIDTH);
+  // plain loops: there are hundreds of thousands of pairs
+  const idsOf = (pair: number): string[] => {
+    const numbers = activities(pair);
+    const ids: string[] = [];
+    for (let n = 0; n < numbers.length; n++) ids.push(names.activity(numbers[n] as number));
+    return ids;
+  };
   const countsOf = (pair: number): ClickCounts =>
-    clickCounts(
-      day.pageLoads.subarray(pair * COUNTERS, (pair + 1) * COUNTERS),
-      day.sessions[pair] ?? 0,
-      Array.from(day.activities(pair), names.activity),
-    );
+    clickCounts(records.subarray(pair * WIDTH + COUNTERS, (pair + 1) * WIDTH), sessions[pair] ?? 0, idsOf(pair));
   return {
     get: (classId) => {
       const pairs = pairsOf.get(classId);
-      return pairs && new Map(pairs.map((pair) => [names.user(day.user[pair]!), countsOf(pair)]));
+      if (!pairs) return undefined;
+      const counts = new Map<string, ClickCounts>();
+      for (const pair of pairs) counts.set(names.user(records[pair * WIDTH] as number), countsOf(pair));
+      return counts;
     },
   };
 }
 
-function numbersOf(index: PairIndex, read: (n: number) => number): Float64Array {
-  return Float64Array.from({ length: index.size() }, (_, n) => read(n));
-}
-
-/** How many pairs of the index have each first number. */
-function countByFirst(index: PairIndex, groups: number): Uint32Array {
-  const counts = new Uint32Array(groups);
-  for (let n = 0; n < index.size(); n++) counts[index.firstOf(n)]!++;
+/** How many members of the set belong to each pair: they begin with the place of its record. */
+function countByPair(members: PairSet, pairs: number): Uint32Array {
+  const counts = new Uint32Array(pairs);
+  members.forEach((place) => {
+    counts[place / WIDTH]!++;
+  });
   return counts;
 }
 
-/** The second numbers of each first number. */
-function secondsByFirst(index: PairIndex, groups: number): (group: number) => Float64Array {
-  const ends = countByFirst(index, groups);
-  for (let group = 1; group < groups; group++) ends[group]! += ends[group - 1]!;
+/** The second numbers of the members that belong to each pair. */
+function secondsByPair(members: PairSet, pairs: number): (pair: number) => Float64Array {
+  const ends = countByPair(members, pairs);
+  for (let pair = 1; pair < pairs; pair++) ends[pair]! += ends[pair - 1]!;
   const starts = Uint32Array.from(ends);
-  const seconds = new Float64Array(index.size());
-  for (let n = index.size() - 1; n >= 0; n--) seconds[--starts[index.firstOf(n)]!] = index.secondOf(n);
-  return (group) => seconds.subarray(starts[group], ends[group]);
+  const seconds = new Float64Array(ends[pairs - 1] ?? 0);
+  members.forEach((place, second) => {
+    seconds[--starts[place / WIDTH]!] = second;
+  });
+  return (pair) => seconds.subarray(starts[pair], ends[pair]);
 }
 
 /** Every event uuid so far: real ones as 128-bit keys, whatever else may stand in their place as text. */

@@ -32,7 +32,7 @@ export function clickCounts(pageLoads: ArrayLike<number>, sessions: number, acti
     materialView: pageLoads[2] as number,
     actQuizView: pageLoads[3] as number,
     submitButtonClicked: pageLoads[4] as number,
-    activityIds: activityIds.sort(),
+    activityIds: activityIds.length > 1 ? activityIds.sort() : activityIds,
   };
 }
 

@@ -2,7 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from '../base/errors';
 import type { ChunkReader } from './line-reader';
-import { corrupt, readZipDirectory, readZipMember, unpack, type ZipMember } from './zip';
+import { corrupt, unpack } from './unpack';
+import { readZipDirectory, readZipMember, type ZipMember } from './zip';
 
 /** What an archive may hold at most: a small file can unpack to any size. */
 export type ArchiveLimits = {

@@ -4,7 +4,8 @@ import { SourceError } from '../base/errors';
 import { type RetryPolicy, retry } from '../base/retry';
 import type { ClickSink, ReadClicks } from '../contracts/click';
 import { readArchive } from './amplitude-archive';
-import { type ClickCounts, clickScanner } from './click-scanner';
+import { type ClickCounts, clickParser } from './click-parser';
+import { clickScanner } from './click-scanner';
 import {
   type Archive,
   DOWNLOAD_LIMITS,
@@ -66,17 +67,23 @@ async function readAll<S extends ClickSink>(
 ): Promise<{ sink: S; counts: ClickCounts }> {
   let current = archives;
   let damaged: Archive | undefined;
+  const countAll = async (clickReader: typeof clickParser): Promise<{ sink: S; counts: ClickCounts }> => {
+    const sink = newSink();
+    const counts = { events: 0, malformed: 0, clicks: 0 };
+    for (const archive of current) {
+      damaged = archive;
+      await readArchive(archive.path, clickReader(sink, counts, limits.lineBytes), limits);
+    }
+    return { sink, counts };
+  };
   const retryable = (error: unknown): boolean => error instanceof SourceError && error.code === 'CORRUPT_ARCHIVE';
   return retry(
     async () => {
       if (damaged) current = await replace(current, damaged, download);
-      const sink = newSink();
-      const counts = { events: 0, malformed: 0, clicks: 0 };
-      for (const archive of current) {
-        damaged = archive;
-        await readArchive(archive.path, clickScanner(sink, counts, limits.lineBytes), limits);
-      }
-      return { sink, counts };
+      return countAll(clickScanner).catch((error: unknown) => {
+        if (error instanceof SourceError && error.code === 'MISREAD') return countAll(clickParser);
+        throw error;
+      });
     },
     { ...policy, retryable },
   );

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { pipeline, type Transform } from 'node:stream';
-import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { SourceError } from '../base/errors';
+import { corrupt, unpack } from './unpack';
 
 /** A file inside a zip; sizes in bytes, `data` is where its local header begins. */
 export type ZipMember = {
@@ -12,8 +12,7 @@ export type ZipMember = {
   readonly headerAt: number;
 };
 
-/** zlib's default of 16 KiB costs more than twice the time. */
-const CHUNK_BYTES = 1 << 20;
+const READ_BYTES = 1 << 20;
 
 const END_BYTES = 22;
 const END64_BYTES = 56;
@@ -49,7 +48,10 @@ export async function readZipDirectory(file: FileHandle, maxEntries: number): Pr
   return members;
 }
 
-/** The unpacked bytes of a member, chunk by chunk; throws at the end when size or CRC do not match. */
+/**
+ * The unpacked bytes of a member; throws at the end when size or CRC do not match. A chunk is overwritten when the next
+ * one is asked for.
+ */
 export async function* readZipMember(file: FileHandle, member: ZipMember): AsyncGenerator<Buffer> {
   const header = await readExactly(file, member.headerAt, LOCAL_BYTES);
   if (header.readUInt32LE(0) !== SIGNATURE.local) throw corrupt('a file header is missing');
@@ -64,25 +66,6 @@ export async function* readZipMember(file: FileHandle, member: ZipMember): Async
     yield chunk;
   }
   if (size !== member.size || crc !== member.crc) throw corrupt('a file does not match its checksum');
-}
-
-/** Sends chunks through a zlib stream; what it cannot read is a SourceError CORRUPT_ARCHIVE. */
-export async function* unpack(
-  chunks: AsyncIterable<Buffer>,
-  codec: (options: ZlibOptions) => Transform,
-): AsyncGenerator<Buffer> {
-  const unpacked = codec({ chunkSize: CHUNK_BYTES });
-  pipeline(chunks, unpacked, () => {});
-  try {
-    yield* unpacked;
-  } catch (error) {
-    throw error instanceof SourceError ? error : corrupt(`its compressed bytes are damaged (${codeOf(error)})`);
-  }
-}
-
-/** The error of an archive that has to be fetched again. */
-export function corrupt(what: string): SourceError {
-  return new SourceError('CORRUPT_ARCHIVE', `the archive is damaged: ${what}`);
 }
 
 type Directory = { readonly at: number; readonly size: number; readonly count: number };
@@ -148,8 +131,8 @@ function checkLayout(members: readonly ZipMember[], listedBytes: number, directo
 }
 
 async function* readRange(file: FileHandle, start: number, length: number): AsyncGenerator<Buffer> {
-  for (let at = start; at < start + length; at += CHUNK_BYTES)
-    yield await readExactly(file, at, Math.min(CHUNK_BYTES, start + length - at));
+  for (let at = start; at < start + length; at += READ_BYTES)
+    yield await readExactly(file, at, Math.min(READ_BYTES, start + length - at));
 }
 
 async function readExactly(file: FileHandle, at: number, length: number): Promise<Buffer> {
@@ -163,8 +146,4 @@ function safeNumber(bytes: Buffer, at: number): number {
   const value = Number(bytes.readBigUInt64LE(at));
   if (!Number.isSafeInteger(value)) throw corrupt('a zip64 size is out of range');
   return value;
-}
-
-function codeOf(error: unknown): string {
-  return String((error as NodeJS.ErrnoException).code ?? 'unknown reason');
 }

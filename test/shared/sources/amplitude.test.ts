@@ -299,6 +299,15 @@ describe('amplitudeReader', () => {
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
   });
 
+  it('parses every line, into a fresh sink, once an audited one turns out broken', async () => {
+    const lines = Array.from({ length: 1500 }, (_, n) => pageLoad(n));
+    for (const n of [1024, 1030]) lines[n] = pageLoad(n).replace('"Page Load"', '"Button Click",');
+    const { urls, report, sinks } = await read((response) => response.end(zipOf(...lines)));
+    expect(report).toEqual({ events: 1500, malformed: 2, clicks: 1498, retries: 0, empty: false });
+    expect(urls).toEqual(lines.map((_, n) => `/class/${n}`).filter((_, n) => n !== 1024 && n !== 1030));
+    expect(sinks).toBe(2);
+  });
+
   it('lets no personal field through', async () => {
     const { clicks, report } = await read(send);
     expect(JSON.stringify({ clicks, report })).not.toContain(CANARY);

@@ -1,10 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { SourceError } from '../../../shared/base/errors';
 import { randomStream } from '../../../shared/base/random';
 import type { Click, ClickBytes } from '../../../shared/contracts/click';
-import { readClickLine } from '../../../shared/sources/click-line';
+import { clickParser, parseLine } from '../../../shared/sources/click-parser';
 import { clickScanner } from '../../../shared/sources/click-scanner';
-import { lineReader } from '../../../shared/sources/line-reader';
+import type { ChunkReader } from '../../../shared/sources/line-reader';
 import { scanLine } from '../../../shared/sources/line-scan';
 import { eventLines } from './event-lines';
 
@@ -12,20 +12,15 @@ const MOST_BYTES = 6000;
 
 type Found = { events: number; malformed: number; clicks: number; found: Click[] };
 
+function readAll(reader: ChunkReader, chunks: readonly Buffer[]): void {
+  for (const chunk of chunks) reader.push(chunk);
+  reader.end();
+}
+
 /** What JSON.parse of every line finds. */
 function plainly(chunks: readonly Buffer[]): Found {
   const result: Found = { events: 0, malformed: 0, clicks: 0, found: [] };
-  const reader = lineReader(MOST_BYTES, (line) => {
-    result.events++;
-    const click = line === 'too long' || !isUtf8(line) ? 'malformed' : readClickLine(line.toString('utf8'));
-    if (click === 'malformed') result.malformed++;
-    else if (click !== 'skip') {
-      result.clicks++;
-      result.found.push(click);
-    }
-  });
-  for (const chunk of chunks) reader.push(chunk);
-  reader.end();
+  readAll(clickParser({ add: (click) => void result.found.push(click) }, result, MOST_BYTES), chunks);
   return result;
 }
 
@@ -37,11 +32,24 @@ function scanned(chunks: readonly Buffer[], scan?: typeof scanLine): Found & { a
     result.asBytes++;
     add({ uuid: part(uuidAt, uuidEnd) || null, userId: part(userAt, userEnd), sessionId, url: part(urlAt, urlEnd) });
   };
-  const reader = clickScanner({ add, addBytes }, result, MOST_BYTES, scan);
-  for (const chunk of chunks) reader.push(chunk);
-  reader.end();
+  readAll(clickScanner({ add, addBytes }, result, MOST_BYTES, scan), chunks);
   return result;
 }
+
+/** The clicks, and how many lines there are; null where an audited line asks for the parser. */
+function comparable(read: () => Found): Omit<Found, 'malformed'> | null {
+  try {
+    const { events, clicks, found } = read();
+    return { events, clicks, found };
+  } catch (error) {
+    if (error instanceof SourceError && error.code === 'MISREAD') return null;
+    throw error;
+  }
+}
+
+/** Broken lines that hold no page load: the only ones that may pass. */
+const mayPass = (lines: readonly Buffer[]): number =>
+  lines.filter((line) => line.length > 1 && parseLine(line) === 'malformed' && !line.includes('Load"')).length;
 
 function inChunks(bytes: Buffer, length: number): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / length) }, (_, n) =>
@@ -52,19 +60,46 @@ function inChunks(bytes: Buffer, length: number): Buffer[] {
 const file = (lines: readonly Buffer[]): Buffer => Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
 
 describe('clickScanner', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds what the plain reader finds in 2,000 lines of seed %d', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('finds the clicks that the parser finds in 2,000 lines of seed %d', (seed) => {
     const lines = eventLines(seed, 2000);
     for (const line of lines) {
       // alone behind a line that teaches the shape, so that a difference shows its line
       const chunk = file([lines[0] as Buffer, eventLines(seed + 100, 1)[0] as Buffer, line, line]);
-      const { asBytes: _, ...got } = scanned([chunk]);
-      expect({ line: String(line), ...got }).toEqual({ line: String(line), ...plainly([chunk]) });
+      const plain = plainly([chunk]);
+      expect({ line: String(line), got: comparable(() => scanned([chunk])) }).toEqual({
+        line: String(line),
+        got: comparable(() => plain),
+      });
+      const { malformed } = scanned([chunk]);
+      expect(malformed).toBeLessThanOrEqual(plain.malformed);
+      expect(malformed).toBeGreaterThanOrEqual(plain.malformed - 2 * mayPass([line]));
     }
+    let sure = 0;
     for (const length of [1 << 20, 4096, 1 + Math.floor(randomStream(seed)() * 3000), 61]) {
-      const chunks = inChunks(file(lines), length);
-      const { asBytes: _, ...got } = scanned(chunks);
-      expect(got).toEqual(plainly(chunks));
+      // an audit meets the first line of each: a whole one
+      for (const part of [lines.slice(0, 1000), lines.slice(1000)]) {
+        const chunks = inChunks(file(part), length);
+        expect(comparable(() => scanned(chunks))).toEqual(comparable(() => plainly(chunks)));
+        sure++;
+      }
     }
+    expect(sure).toBe(8);
+  });
+
+  it('counts every broken line that holds a page load', () => {
+    const whole = eventLines(11, 400).filter((line) => parseLine(line) !== 'malformed' && line.includes('"Page Load"'));
+    const random = randomStream(12);
+    const lines = whole.flatMap((line) => {
+      const broken = Buffer.from(line);
+      broken[Math.floor(random() * line.length)] = 0x22;
+      return broken.includes('"Page Load"') ? [line, broken] : [line];
+    });
+    // small chunks: one with a byte that is no UTF-8 is parsed line by line
+    const chunks = inChunks(file(lines), 2048);
+    const { asBytes, ...got } = scanned(chunks);
+    expect(got).toEqual(plainly(chunks));
+    expect(got.malformed).toBeGreaterThan(50);
+    expect(asBytes).toBeGreaterThan(50);
   });
 
   it('takes most lines of an export without parsing them', () => {
@@ -93,15 +128,33 @@ describe('clickScanner', () => {
     }
   });
 
-  it('parses every line once an audited one has come out differently', () => {
+  const pageLoad = JSON.stringify({ event_type: 'Page Load', user_id: '1', event_properties: { CURRENT_URL: '/' } });
+
+  it.each([
+    'event_type":"\\u0050age Load"',
+    'event_type":"Page\\u0020Load"',
+    'event_type":"Page Loa\\u0064"',
+    'event\\u005ftype":"Page Load"',
+    'event_type": "Page Load"',
+  ])('finds a page load that is written as %s', (written) => {
+    const lines = [pageLoad, pageLoad.replace('event_type":"Page Load"', written), pageLoad].map((line) =>
+      Buffer.from(line),
+    );
+    expect(scanned([file(lines)])).toMatchObject({ events: 3, clicks: 3, malformed: 0 });
+  });
+
+  it('says so when an audited line comes out differently', () => {
     const lying: typeof scanLine = (bytes, at, shape, line) => {
       const end = scanLine(bytes, at, shape, line);
       line.sessionId = 99;
       return end;
     };
-    const click = JSON.stringify({ event_type: 'Page Load', user_id: '1', event_properties: { CURRENT_URL: '/' } });
-    const { found } = scanned([file(Array.from({ length: 5000 }, () => Buffer.from(click)))], lying);
-    expect(found.slice(1024).filter(({ sessionId }) => sessionId !== -1)).toEqual([]);
-    expect(found).toHaveLength(5000);
+    const lines = Array.from({ length: 5000 }, () => Buffer.from(pageLoad));
+    expect(() => scanned([file(lines)], lying)).toThrow(expect.objectContaining({ code: 'MISREAD' }));
+    const other = JSON.stringify({ event_type: 'Click', user_id: '1', event_properties: { CURRENT_URL: '/' } });
+    lines[1024] = Buffer.from(other.replace('"Click"', '"Click",,'));
+    expect(() => scanned([file(lines)])).toThrow(expect.objectContaining({ code: 'MISREAD' }));
+    lines[1024] = Buffer.from(other);
+    expect(scanned([file(lines)])).toMatchObject({ events: 5000, clicks: 4999, malformed: 0 });
   });
 });

@@ -58,12 +58,15 @@ async function main(endpoint: string): Promise<void> {
   }
 }
 
-/** The same content as the packed item, a student an item: the row of the answer and the features by name. */
+/** The same content as the packed item, a student an item: the row of the answer, its reasons, the features by name. */
 function itemsPerStudent({ rowsGzip, detailsGzip }: StoredPredictions, pk: string): (Key & object)[] {
   const listOf = (bytes: Uint8Array) => JSON.parse(String(gunzipSync(bytes)));
   const rows: LegacyRow[] = listOf(rowsGzip);
   const details: DetailRow[] = listOf(detailsGzip);
-  return rows.map((row, n) => ({ pk, sk: row.user_id, ...row, ...details[n]?.features, risk: details[n]?.risk }));
+  return rows.map((row, n) => {
+    const { user_id, predicted_level: _, probabilities: __, features, ...detail } = details[n] as DetailRow;
+    return { pk, sk: user_id, ...row, ...detail, ...features };
+  });
 }
 
 /** The middle of many runs, warmed up: user and system time of this process. */

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
 import { planFolds, wantedPresentations } from '../local/evaluation-plan';
+import { foldWorkers, serveFolds } from '../local/evaluation-workers';
 import { readPresentations } from '../local/oulad';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
@@ -34,8 +37,10 @@ async function main(): Promise<void> {
   const presentations = await readPresentations(options.oulad, wantedPresentations(request));
   const parts = presentations.flatMap((presentation) => partsOf(presentation, weeks));
   const folds = planFolds(parts, request);
-  const runs: WeekResult[][] = [];
-  for (let seed = 1; seed <= Number(options.seeds); seed++) runs.push(await evaluateFolds(folds, seed));
+  const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+  const workers = foldWorkers(__filename, parts, Math.min(availableParallelism(), folds.length * seeds.length));
+  const runs: WeekResult[][] = await Promise.all(seeds.map((seed) => evaluateFolds(folds, seed, workers.run)));
+  await workers.close();
   const results = meanOfSeeds(runs);
   const modules = [...new Set(folds.flatMap(({ test }) => test.map(({ module }) => module)))].sort();
   for (const line of tableOf(results)) console.log(line);
@@ -54,7 +59,9 @@ function tableOf(results: readonly WeekResult[]): string[] {
   return [head, head.map(() => '-'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+if (isMainThread) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+} else serveFolds();

@@ -54,15 +54,27 @@ export function partsOf(presentation: Presentation, weeks: readonly number[]): P
 
 /** Answers of one kind: probabilities of the levels, the level that is published, and what orders rows by risk. */
 type Answers = { probabilities: number[][]; levels: number[]; risks: number[] };
-type Tested = { readonly part: Part; readonly model: Answers; readonly prior: Answers; readonly current: Answers };
+export type Tested = {
+  readonly part: Part;
+  readonly model: Answers;
+  readonly prior: Answers;
+  readonly current: Answers;
+};
+/** Trains on one side of a fold and answers the other. */
+export type TestFold = (fold: Fold, seed: number) => Promise<Tested[]>;
+
+export const testFold: TestFold = async ({ train, test }, seed) => {
+  const model = await trained(train, seed);
+  return test.map((part) => answersTo(model, train, part));
+};
 
 /** Trains once a fold, and scores the test rows of all folds together, by week. */
-export async function evaluateFolds(folds: readonly Fold[], seed: number): Promise<WeekResult[]> {
-  const tested: Tested[] = [];
-  for (const fold of folds) {
-    const model = await train(fold.train, seed);
-    tested.push(...fold.test.map((part) => test(model, fold.train, part)));
-  }
+export async function evaluateFolds(
+  folds: readonly Fold[],
+  seed: number,
+  run: TestFold = testFold,
+): Promise<WeekResult[]> {
+  const tested = (await Promise.all(folds.map((fold) => run(fold, seed)))).flat();
   const weeks = [...new Set(tested.map(({ part }) => part.week))].sort((a, b) => a - b);
   return weeks.map((week) => {
     const own = tested.filter(({ part }) => part.week === week);
@@ -105,14 +117,14 @@ function meanOf(values: readonly unknown[]): unknown {
 }
 
 /** With the trainer of the product. */
-function train(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
+function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
   const rows = parts.flatMap(({ week, elapsedDays, inputs, levels }) =>
     inputs.map((input, i) => ({ inputs: input, level: levels[i] as number, point: week, elapsedDays })),
   );
   return trainOn(rows, seed);
 }
 
-function test(model: StagedEnsemble, training: readonly Part[], part: Part): Tested {
+function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part): Tested {
   const sameWeek = training.filter(({ week }) => week === part.week).flatMap(({ levels }) => levels);
   const shares = [1, 2, 3, 4, 5].map((level) => sameWeek.filter((other) => other === level).length / sameWeek.length);
   const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));

@@ -1,5 +1,10 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { evaluateFolds, type Part } from '../../local/evaluate-oulad';
 import { planFolds, wantedPresentations } from '../../local/evaluation-plan';
+import { foldWorkers } from '../../local/evaluation-workers';
 import { randomStream } from '../../shared/base/random';
 import { DERIVED_NAMES } from '../../shared/features/derived';
 
@@ -69,4 +74,22 @@ it('scores model, prior and current level by week, and the same again', async ()
     expect(baselines.current_level.qwk).toBeGreaterThan(0.3);
   }
   expect(await evaluateFolds(folds, 1)).toEqual(results);
+});
+
+it('gives the same figures in threads', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'evaluation-')), 'worker.cjs');
+  const contents = "import { serveFolds } from './local/evaluation-workers'; serveFolds();";
+  buildSync({
+    stdin: { contents, resolveDir: join(__dirname, '../..') },
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+  });
+  const folds = planFolds(parts, { train: '2013', cv: 'presentation' });
+  const workers = foldWorkers(file, parts, 2);
+  try {
+    expect(await evaluateFolds(folds, 1, workers.run)).toEqual(await evaluateFolds(folds, 1));
+  } finally {
+    await workers.close();
+  }
 });

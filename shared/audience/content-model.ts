@@ -2,7 +2,8 @@ import { canonicalJson } from '../base/canonical-json';
 import type { Day } from '../base/day';
 import { sha256 } from '../base/hash';
 import type { CheckedModel } from '../contracts/model-kind';
-import { isFiniteArray, type ModelHeader, openModel, type SealedModel, sealModel } from '../model/sealed-model';
+import { isFiniteArray } from '../model/finite-array';
+import { type ModelHeader, openModel, type SealedModel, sealModel } from '../model/sealed-model';
 import type { BayesModel } from '../model/text';
 import {
   type ClassifierEvaluation,

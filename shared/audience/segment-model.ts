@@ -1,6 +1,7 @@
 import { ModelRefusedError } from '../base/errors';
 import type { CheckedModel } from '../contracts/model-kind';
-import { isFiniteArray, type ModelHeader, openModel } from '../model/sealed-model';
+import { isFiniteArray } from '../model/finite-array';
+import { type ModelHeader, openModel } from '../model/sealed-model';
 import { CLUSTER_NAMES, type SegmentModel } from './clusters';
 import { BEHAVIOUR_FEATURES } from './features';
 

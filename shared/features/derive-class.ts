@@ -1,6 +1,7 @@
 import { getOrCreate } from '../base/maps';
 import { type ClassSnapshot, classView, type LearnerView } from './class-view';
-import { DERIVED, type Derived } from './derived';
+import { DERIVED } from './derived';
+import type { Derived } from './derived-input';
 
 const CLIP = 4;
 

@@ -1,6 +1,6 @@
 import type { ActiveDay } from '../contracts/learner-class';
 import type { ClassView, LearnerView } from './class-view';
-import type { Derived } from './derived';
+import type { Derived } from './derived-input';
 
 type Compute = Derived['compute'];
 

@@ -1,5 +1,5 @@
 import type { ClassView, ItemView, LearnerView } from './class-view';
-import type { Derived } from './derived';
+import type { Derived } from './derived-input';
 
 type Compute = Derived['compute'];
 type Mark = { readonly item: ItemView; readonly score: number; readonly day: number | null };

@@ -1,20 +1,8 @@
 import { shortHash } from '../base/hash';
-import type { ClassView, LearnerView } from './class-view';
 import { DERIVED_ACTIVITY } from './derived-activity';
 import { DERIVED_COURSEWORK } from './derived-coursework';
+import type { Derived } from './derived-input';
 import { FEATURES } from './names';
-
-/** One input of the models beside the 13 raw features. */
-export type Derived = {
-  readonly name: string;
-  readonly source: 'Amplitude' | 'LEB2';
-  readonly unit: string;
-  readonly meaning: string;
-  /** Seen as it is, not beside the class: how a whole class does. */
-  readonly isPlain?: true;
-  /** Its value before it is set beside the class; NaN where it is undefined. */
-  readonly compute: (learner: LearnerView, view: ClassView) => number;
-};
 
 /** Protected attributes, and ids that would let a model learn a class by heart. */
 const FORBIDDEN =

@@ -1,5 +1,6 @@
 import type { CheckedModel } from '../contracts/model-kind';
-import { isFiniteArray, openModel } from '../model/sealed-model';
+import { isFiniteArray } from '../model/finite-array';
+import { openModel } from '../model/sealed-model';
 import { GRADE_FEATURES, GRADE_KIND, type GradeMetrics, type GradeModel, type GradeModelContent } from './grade-model';
 
 /** A model this many grade points behind the active one may be as good: the active one may have seen these rows. */

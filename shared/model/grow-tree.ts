@@ -1,20 +1,15 @@
 import { type Columns, thresholdBetween } from './columns';
 import { rankOrder, sortByRank } from './rank-order';
-import { type Split, type SplitSearch, splitSearch, startNode, tryColumn } from './split-search';
+import {
+  type Sample,
+  type Split,
+  type SplitSearch,
+  splitSearch,
+  startNode,
+  type TreeOptions,
+  tryColumn,
+} from './split-search';
 import type { TableWriter } from './tree-table';
-
-export type TreeOptions = {
-  /** Labels are 0 to classes - 1. */
-  readonly classes: number;
-  /** Fewest rows of a leaf; a row drawn twice counts once. */
-  readonly minLeaf: number;
-  readonly maxDepth: number;
-  /** Columns tried at each node; those with one value there do not count. */
-  readonly maxFeatures: number;
-};
-
-/** Rows with their classes and weights above 0, at the same places; reordered as a tree grows. */
-export type Sample = { readonly rows: Int32Array; readonly labels: Int32Array; readonly weights: Float64Array };
 
 /** What is still to grow, of `rows[start..end)`; `parent` is the split it lies right of, -1 for a left child. */
 type Pending = { start: number; end: number; depth: number; constants: number; parent: number; missingLeft: boolean };

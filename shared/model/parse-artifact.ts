@@ -1,6 +1,7 @@
 import { parseDay } from '../base/day';
 import { ModelRefusedError } from '../base/errors';
 import { artifactHash, type OutcomeArtifact, probeProbabilities, SCHEMA_VERSION, versionOf } from './artifact';
+import { isFiniteArray } from './finite-array';
 import { ensembleFaults, openEnsemble } from './stored-ensemble';
 
 /** The features of the reading code: a model made with others is refused. */
@@ -100,9 +101,9 @@ function numberFaults(model: Loose): string[] {
       `distance cost ${show(cost)} of the label rule is not a number from 0`,
     ],
     [isArrayOf(classes, isLevel) && isAscending(classes), `classes are not distinct levels from 1 to ${LEVELS}`],
-    [isNumbers(prior, LEVELS) && addsUp(prior), `prior is not ${LEVELS} shares that add up to 1`],
+    [isFiniteArray(prior, LEVELS) && addsUp(prior), `prior is not ${LEVELS} shares that add up to 1`],
     [
-      isNumbers(prior, LEVELS) && occurring(prior) === JSON.stringify(classes),
+      isFiniteArray(prior, LEVELS) && occurring(prior) === JSON.stringify(classes),
       'classes are not the levels of the prior',
     ],
   ]);
@@ -143,7 +144,7 @@ function probeFaults(model: OutcomeArtifact): string[] {
     const { probabilities } = probe;
     const got = probeProbabilities(ensemble, probe);
     const same =
-      isNumbers(probabilities, LEVELS) && got.every((value, k) => Math.abs(value - probabilities[k]!) <= 1e-9);
+      isFiniteArray(probabilities, LEVELS) && got.every((value, k) => Math.abs(value - probabilities[k]!) <= 1e-9);
     return faults([
       [same, `probe ${p} predicts ${JSON.stringify(got)}, not ${JSON.stringify(probabilities)}`],
       [addsUp(got), `probabilities of probe ${p} do not add up to 1`],
@@ -165,10 +166,6 @@ function isObject(value: unknown): value is Loose {
 
 function isArrayOf(value: unknown, valid: (item: unknown) => boolean): value is unknown[] {
   return Array.isArray(value) && value.length > 0 && value.every(valid);
-}
-
-function isNumbers(value: unknown, length: number): value is number[] {
-  return isArrayOf(value, Number.isFinite) && value.length === length;
 }
 
 function areInputs(value: unknown, length: number): boolean {

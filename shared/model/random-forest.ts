@@ -1,8 +1,9 @@
 import { mixSeed, randomStream } from '../base/random';
 import { addLeaves } from './add-leaves';
 import { type Columns, readRow } from './columns';
-import { type Sample, treeGrower } from './grow-tree';
+import { treeGrower } from './grow-tree';
 import type { Matrix } from './matrix';
+import type { Sample } from './split-search';
 import { joinTables, leafOf, type TreeTable, tableWriter } from './tree-table';
 
 export type ForestOptions = {

@@ -46,8 +46,3 @@ export function openModel<T extends ModelHeader>(
   if (reasons.length > 0) throw new ModelRefusedError(reasons);
   return model as unknown as SealedModel<T>;
 }
-
-/** Whether a value is an array of `length` finite numbers. */
-export function isFiniteArray(value: unknown, length: number): value is number[] {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
-}

@@ -1,5 +1,17 @@
-import type { Sample, TreeOptions } from './grow-tree';
 import { missingFirst, type RankOrder } from './rank-order';
+
+export type TreeOptions = {
+  /** Labels are 0 to classes - 1. */
+  readonly classes: number;
+  /** Fewest rows of a leaf; a row drawn twice counts once. */
+  readonly minLeaf: number;
+  readonly maxDepth: number;
+  /** Columns tried at each node; those with one value there do not count. */
+  readonly maxFeatures: number;
+};
+
+/** Rows with their classes and weights above 0, at the same places; reordered as a tree grows. */
+export type Sample = { readonly rows: Int32Array; readonly labels: Int32Array; readonly weights: Float64Array };
 
 export type Split = {
   /** -1: none was found. */

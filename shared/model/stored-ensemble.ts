@@ -1,4 +1,5 @@
 import { roundSignificant } from '../base/stats';
+import { isFiniteArray } from './finite-array';
 import { forestFaults } from './forest-faults';
 import { fromLibraryForest, type LibraryForest, toLibraryForest } from './library-forest';
 import type { Logistic } from './logistic';
@@ -78,9 +79,9 @@ export function ensembleFaults(value: unknown, columns: number, classes: number)
 
 function stageFaults({ standardiser, steps, forest, prior }: Loose, columns: number, classes: number): string[] {
   const { mean, deviation } = loose(standardiser);
-  if (!isNumbers(mean, columns) || !isNumbers(deviation, columns) || deviation.some((value) => value < 0))
+  if (!isFiniteArray(mean, columns) || !isFiniteArray(deviation, columns) || deviation.some((value) => value < 0))
     return [`standardiser needs ${columns} means and deviations`];
-  if (!isNumbers(prior, classes) || prior.some((share) => share < 0)) return [`prior is not ${classes} shares`];
+  if (!isFiniteArray(prior, classes) || prior.some((share) => share < 0)) return [`prior is not ${classes} shares`];
   if (!Array.isArray(steps) || steps.length !== classes - 1) return [`${classes - 1} steps are needed`];
   const ofSteps = steps.flatMap((step) => stepFault(loose(step), columns) ?? []);
   return [...ofSteps, ...forestFaults(forest, columns, classes)];
@@ -89,7 +90,8 @@ function stageFaults({ standardiser, steps, forest, prior }: Loose, columns: num
 function stepFault({ logistic, boosting }: Loose, columns: number): string | null {
   const { intercept, coefficients } = loose(logistic);
   const { base, trees } = loose(boosting);
-  if (!Number.isFinite(intercept) || !isNumbers(coefficients, columns)) return `a step needs ${columns} coefficients`;
+  if (!Number.isFinite(intercept) || !isFiniteArray(coefficients, columns))
+    return `a step needs ${columns} coefficients`;
   if (!Number.isFinite(base)) return 'a step needs a base';
   // labels of one kind leave no tree to grow
   return Array.isArray(loose(trees).roots) && (loose(trees).roots as unknown[]).length === 0
@@ -99,10 +101,6 @@ function stepFault({ logistic, boosting }: Loose, columns: number): string | nul
 
 function loose(value: unknown): Loose {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
-}
-
-function isNumbers(value: unknown, length: number): value is number[] {
-  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }
 
 function rounded<T>(value: T): T {

@@ -1,4 +1,4 @@
-import { isFiniteArray } from './sealed-model';
+import { isFiniteArray } from './finite-array';
 import type { TreeTable } from './tree-table';
 
 /** A table of trees as a model file holds it; node for node as `TreeTable` lays them out. */

@@ -2,8 +2,8 @@ import type { ClassDay } from '../contracts/learner-class';
 import type { Hint } from '../contracts/prediction';
 import { classView } from '../features/class-view';
 import { DERIVED_NAMES } from '../features/derived';
+import type { ActivePredictor } from './active-predictor';
 import { type Answer, hintFor } from './hint';
-import type { ActivePredictor } from './predict-class';
 import { AT_RISK } from './published-level';
 import { type RiskExplanation, type ToldReasons, tellReasons } from './reasons';
 

@@ -8,8 +8,9 @@ import { matrixOf } from '../model/matrix';
 import { parseArtifact } from '../model/parse-artifact';
 import { stageAt, stagedProbabilities, stagedRowProbabilities } from '../model/staged-ensemble';
 import { openEnsemble } from '../model/stored-ensemble';
+import type { ActivePredictor } from './active-predictor';
 import { explainRisks } from './explain-risk';
-import { type ActivePredictor, riskOf } from './predict-class';
+import { riskOf } from './predict-class';
 import { labelRuleText, publishedLevel } from './published-level';
 import type { TrainingRow } from './training-rows';
 

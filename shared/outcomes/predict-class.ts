@@ -1,33 +1,12 @@
 import { median, roundSignificant } from '../base/stats';
 import type { ClassDay, LearnerDay } from '../contracts/learner-class';
 import { type ClassPredictions, compareIds, type Method, type Prediction } from '../contracts/prediction';
-import type { ClassSnapshot, LearnerView } from '../features/class-view';
 import { featureVector } from '../features/names';
-import type { ExplainMethod } from '../model/explain-ensemble';
+import type { ActivePredictor } from './active-predictor';
 import { baselineProbabilities } from './baseline';
 import { explainClass } from './explain-class';
-import type { Answer } from './hint';
 import { AT_RISK, labelRuleText } from './published-level';
-import type { RiskExplanation, ToldReasons } from './reasons';
-
-/** A model held for a whole run. */
-export type ActivePredictor = {
-  readonly version: string;
-  /** Probabilities of the levels 1..5 of every row of a class; a learner is seen beside the whole class. */
-  readonly predict: (snapshot: ClassSnapshot) => number[][];
-  /** The level that is published for such probabilities, and the rule in words. */
-  readonly levelOf: (probabilities: readonly number[]) => number;
-  readonly labelRule: string;
-  /** How the risks that `predict` gave for some rows come about. */
-  readonly explain: (
-    snapshot: ClassSnapshot,
-    requiredLevel: number,
-    asked: readonly { readonly row: number; readonly risk: number }[],
-    method: ExplainMethod,
-  ) => RiskExplanation[];
-  /** What the model would answer for a changed learner beside the class as it is. */
-  readonly rescorer: (day: ClassSnapshot & { readonly requiredLevel: number }) => (changed: LearnerView) => Answer;
-};
+import type { ToldReasons } from './reasons';
 
 /** Below this many page loads, and without a submission, a learner shows too little to claim a level. */
 const FEW_PAGE_LOADS = 5;

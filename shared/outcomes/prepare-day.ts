@@ -2,8 +2,8 @@ import { addDays, type Day, parseDay, startOfDay } from '../base/day';
 import { ContractError, ModelRefusedError, RunError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
 import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
+import type { ActivePredictor } from './active-predictor';
 import { planDays } from './plan-days';
-import type { ActivePredictor } from './predict-class';
 import { type RunDayServices, runDay } from './run-day';
 import type { ShadowRun, ShadowWatch } from './run-shadow';
 

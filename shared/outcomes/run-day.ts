@@ -10,9 +10,10 @@ import type { OutcomeSettings } from '../contracts/settings';
 import { clickTable } from '../features/click-table';
 import type { DayClicks } from '../features/clicks';
 import { summariseCoursework } from '../features/coursework';
+import type { ActivePredictor } from './active-predictor';
 import { buildClass, isOngoing } from './build-class';
 import { type PackedCoursework, packCoursework, unpackCoursework } from './packed-coursework';
-import { type ActivePredictor, predictClass } from './predict-class';
+import { predictClass } from './predict-class';
 import { type ClassOutcome, classOutcome, type RunInputs, toManifest } from './run-manifest';
 
 /** Classes under way at once: enough to hide the store's latency, few enough to bound memory. */

@@ -6,7 +6,7 @@ import type { ClassPredictions } from '../contracts/prediction';
 import type { QualityReport, RunClass, RunManifest } from '../contracts/run';
 import type { ClickSinkReport } from '../features/clicks';
 import type { CourseworkReport } from '../features/coursework';
-import type { ActivePredictor } from './predict-class';
+import type { ActivePredictor } from './active-predictor';
 
 /** What the manifest says of a run's inputs. */
 export type RunInputs = {

@@ -6,9 +6,10 @@ import { compareIds } from '../contracts/prediction';
 import type { Shadow, ShadowDay, ShadowLimits } from '../contracts/shadow';
 import { closeShadow, refuseShadow } from '../registry/shadow';
 import { checkModel, moveTo, type SwapServices } from '../registry/swap-model';
+import type { ActivePredictor } from './active-predictor';
 import { type ClassComparison, compareClass, shadowDay, shadowVerdict } from './compare-shadow';
 import { OUTCOME } from './load-model';
-import { type ActivePredictor, predictClass } from './predict-class';
+import { predictClass } from './predict-class';
 
 export type ShadowServices = Omit<SwapServices, 'shadowDays'> & {
   readonly comparisons: {

@@ -1,5 +1,6 @@
 import type { CheckedModel } from '../contracts/model-kind';
-import { isFiniteArray, openModel } from '../model/sealed-model';
+import { isFiniteArray } from '../model/finite-array';
+import { openModel } from '../model/sealed-model';
 import { treeFaults } from '../model/tree-json';
 import {
   COMPLETION_FEATURES,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { randomStream } from '../../../shared/base/random';
 import { rankColumns } from '../../../shared/model/columns';
-import { type Sample, type TreeOptions, treeGrower } from '../../../shared/model/grow-tree';
+import { treeGrower } from '../../../shared/model/grow-tree';
 import type { Matrix } from '../../../shared/model/matrix';
+import type { Sample, TreeOptions } from '../../../shared/model/split-search';
 import { childOf, columnOf, isLeaf, rightOf, type TreeTable, tableWriter } from '../../../shared/model/tree-table';
 
 const CLASSES = 3;

@@ -5,7 +5,7 @@ import type { Assessment, ClassCoursework } from '../../../shared/contracts/cour
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { LatestRun, RunManifest } from '../../../shared/contracts/run';
 import { DEFAULT_SETTINGS } from '../../../shared/contracts/settings';
-import type { ActivePredictor } from '../../../shared/outcomes/predict-class';
+import type { ActivePredictor } from '../../../shared/outcomes/active-predictor';
 import type { PrepareDayServices } from '../../../shared/outcomes/prepare-day';
 
 export class Killed extends Error {}

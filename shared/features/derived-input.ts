@@ -1,0 +1,13 @@
+import type { ClassView, LearnerView } from './class-view';
+
+/** One input of the models beside the 13 raw features. */
+export type Derived = {
+  readonly name: string;
+  readonly source: 'Amplitude' | 'LEB2';
+  readonly unit: string;
+  readonly meaning: string;
+  /** Seen as it is, not beside the class: how a whole class does. */
+  readonly isPlain?: true;
+  /** Its value before it is set beside the class; NaN where it is undefined. */
+  readonly compute: (learner: LearnerView, view: ClassView) => number;
+};

@@ -1,0 +1,23 @@
+import type { ClassSnapshot, LearnerView } from '../features/class-view';
+import type { ExplainMethod } from '../model/explain-ensemble';
+import type { Answer } from './hint';
+import type { RiskExplanation } from './reasons';
+
+/** A model held for a whole run. */
+export type ActivePredictor = {
+  readonly version: string;
+  /** Probabilities of the levels 1..5 of every row of a class; a learner is seen beside the whole class. */
+  readonly predict: (snapshot: ClassSnapshot) => number[][];
+  /** The level that is published for such probabilities, and the rule in words. */
+  readonly levelOf: (probabilities: readonly number[]) => number;
+  readonly labelRule: string;
+  /** How the risks that `predict` gave for some rows come about. */
+  readonly explain: (
+    snapshot: ClassSnapshot,
+    requiredLevel: number,
+    asked: readonly { readonly row: number; readonly risk: number }[],
+    method: ExplainMethod,
+  ) => RiskExplanation[];
+  /** What the model would answer for a changed learner beside the class as it is. */
+  readonly rescorer: (day: ClassSnapshot & { readonly requiredLevel: number }) => (changed: LearnerView) => Answer;
+};

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
-import { planFolds, wantedPresentations } from '../local/evaluation-plan';
+import { planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
 import { foldWorkers, serveFolds } from '../local/evaluation-workers';
 import { readPresentations } from '../local/oulad';
 
@@ -32,12 +32,12 @@ const { values: options } = parseArgs({
 
 async function main(): Promise<void> {
   if (options.help || !options.oulad || !options.train) return console.log(USAGE);
-  const weeks = options.weeks.split(',').map(Number);
+  const weeks = options.weeks.split(',').map((week) => wholeNumber('--weeks', week));
   const request = { ...options, leaveOut: options['leave-out'], train: options.train };
   const presentations = await readPresentations(options.oulad, wantedPresentations(request));
   const parts = presentations.flatMap((presentation) => partsOf(presentation, weeks));
   const folds = planFolds(parts, request);
-  const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+  const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
   const workers = foldWorkers(__filename, parts, Math.min(availableParallelism(), folds.length * seeds.length));
   const runs: WeekResult[][] = await Promise.all(seeds.map((seed) => evaluateFolds(folds, seed, workers.run)));
   await workers.close();

@@ -38,6 +38,12 @@ export function planFolds(parts: readonly Part[], request: PlanRequest): Fold[] 
   return folds;
 }
 
+/** An option that counts something, from 1 to 999; anything else is a ContractError. */
+export function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new ContractError(option, text, 'whole numbers from 1 to 999');
+  return Number(text);
+}
+
 function holdOut(
   parts: readonly Part[],
   train: readonly Part[],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { evaluateFolds, type Part } from '../../local/evaluate-oulad';
-import { planFolds, wantedPresentations } from '../../local/evaluation-plan';
+import { planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
 import { foldWorkers } from '../../local/evaluation-workers';
 import { randomStream } from '../../shared/base/random';
 import { DERIVED_NAMES } from '../../shared/features/derived';
@@ -74,6 +74,10 @@ it('scores model, prior and current level by week, and the same again', async ()
     expect(baselines.current_level.qwk).toBeGreaterThan(0.3);
   }
   expect(await evaluateFolds(folds, 1)).toEqual(results);
+});
+
+it.each(['0', '', '4.5', '-1', 'x', '1000'])('%p is no number of weeks', (text) => {
+  expect(() => wholeNumber('--weeks', text)).toThrow('--weeks is');
 });
 
 it('gives the same figures in threads', async () => {

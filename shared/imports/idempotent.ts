@@ -5,16 +5,18 @@ import { type HttpRequest, headerOf } from '../base/http';
 import type { ImportReport } from '../contracts/import-report';
 
 type Keyed = { readonly kind: string; readonly key: string; readonly contentId: string };
+type Held = Keyed & { readonly lease: number };
 type Claim =
-  | { readonly status: 'mine' | 'busy' | 'other' }
+  | { readonly status: 'mine'; readonly held: Held }
+  | { readonly status: 'busy' | 'other' }
   | { readonly status: 'done'; readonly report: ImportReport };
 
 export type IdempotencyServices = {
   /** stores/imports.ts */
   readonly imports: {
     claim: (asked: Keyed, at: Date) => Promise<Claim>;
-    finish: (asked: Keyed, report: ImportReport, at: Date) => Promise<void>;
-    release: (asked: Keyed, at: Date, how: { readonly forget: boolean }) => Promise<void>;
+    finish: (held: Held, report: ImportReport, at: Date) => Promise<void>;
+    release: (held: Held, at: Date, how: { readonly forget: boolean }) => Promise<void>;
   };
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
@@ -42,7 +44,7 @@ export async function importOnce(
   const { imports, now, sleep } = services;
   for (let tries = 0; tries < TRIES; tries++) {
     const claim = await imports.claim(asked, now());
-    if (claim.status === 'mine') return finishing(services, asked, work);
+    if (claim.status === 'mine') return finishing(services, claim.held, work);
     if (claim.status === 'done') return claim.report;
     if (claim.status === 'other')
       throw new RequestError(409, 'this Idempotency-Key came with another body before; use a new one');
@@ -54,16 +56,16 @@ export async function importOnce(
 /** Does the work under a claim. What was refused leaves the key free; after any other error the key stays with its content. */
 async function finishing(
   { imports, now }: IdempotencyServices,
-  asked: Keyed,
+  held: Held,
   work: () => Promise<ImportReport>,
 ): Promise<ImportReport> {
   try {
     const report = await work();
-    await imports.finish(asked, report, now());
+    await imports.finish(held, report, now());
     return report;
   } catch (error) {
     const forget = error instanceof ContractError || error instanceof RequestError;
-    await imports.release(asked, now(), { forget });
+    await imports.release(held, now(), { forget });
     throw error;
   }
 }

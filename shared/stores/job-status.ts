@@ -41,17 +41,19 @@ export function jobStatusStore(registry: Table) {
     );
   }
 
+  /** Of two who did the same task one may have succeeded. */
   async function fail(
     id: string,
     error: string,
     at: Date,
     result: Readonly<Record<string, unknown>> | null = null,
   ): Promise<void> {
-    const values = { status: 'failed', at: at.toISOString(), error, result };
+    const values = { status: 'failed', at: at.toISOString(), error, result, done: 'succeeded' };
     await registry.update(
       key(id),
       'SET #status = :status, #finished_at = :at, #error = :error, #result = :result',
       values,
+      '#status <> :done',
     );
   }
 

@@ -7,6 +7,14 @@ import { type ClientOf, freshTable } from './fresh-table';
 
 const REPORT: ImportReport = { accepted: 1, rejected: [{ line: 3, error: 'x' }], rejectedTotal: 9 };
 
+type Imports = ReturnType<typeof importStore>;
+
+async function held(imports: Imports, ...asked: Parameters<Imports['claim']>) {
+  const claim = await imports.claim(...asked);
+  if (claim.status !== 'mine') throw new Error(`the key is ${claim.status}`);
+  return claim.held;
+}
+
 export function importsContract(clientOf: ClientOf): void {
   describe('imports', () => {
     const open = freshTable(clientOf, 'imports');
@@ -15,14 +23,13 @@ export function importsContract(clientOf: ClientOf): void {
     it('are remembered by kind and key, for a week', async () => {
       const clock = fakeClock();
       const imports = importStore(open(undefined, clock));
-      expect(await imports.claim(asked('k 1'), clock.now())).toEqual({ status: 'mine' });
-      await imports.finish(asked('k 1'), REPORT, clock.now());
+      await imports.finish(await held(imports, asked('k 1'), clock.now()), REPORT, clock.now());
       expect(await imports.claim(asked('k 1'), clock.now())).toEqual({ status: 'done', report: REPORT });
       expect(await imports.claim(asked('k 1', 'd'), clock.now())).toEqual({ status: 'other' });
-      expect(await imports.claim(asked('k 2'), clock.now())).toEqual({ status: 'mine' });
-      expect(await imports.claim({ ...asked('k 1'), kind: 'grades' }, clock.now())).toEqual({ status: 'mine' });
+      expect(await imports.claim(asked('k 2'), clock.now())).toMatchObject({ status: 'mine' });
+      expect(await imports.claim({ ...asked('k 1'), kind: 'grades' }, clock.now())).toMatchObject({ status: 'mine' });
       clock.advance(7 * 86_400);
-      expect(await imports.claim(asked('k 1', 'd'), clock.now())).toEqual({ status: 'mine' });
+      expect(await imports.claim(asked('k 1', 'd'), clock.now())).toMatchObject({ status: 'mine' });
     });
 
     it('of somebody who died are taken over with the same content alone, when the lease is over', async () => {
@@ -33,8 +40,22 @@ export function importsContract(clientOf: ClientOf): void {
       expect(await imports.claim(asked('dead'), clock.now())).toEqual({ status: 'busy' });
       clock.advance(1);
       expect(await imports.claim(asked('dead', 'd'), clock.now())).toEqual({ status: 'other' });
-      expect(await imports.claim(asked('dead'), clock.now())).toEqual({ status: 'mine' });
+      expect(await imports.claim(asked('dead'), clock.now())).toMatchObject({ status: 'mine' });
       expect(await imports.claim(asked('dead'), clock.now())).toEqual({ status: 'busy' });
+    });
+
+    it('of somebody who wakes when another has taken over are left as the other made them', async () => {
+      const clock = fakeClock();
+      const imports = importStore(open(undefined, clock));
+      const slow = await held(imports, asked('slow'), clock.now());
+      clock.advance(60);
+      const quick = await held(imports, asked('slow'), clock.now());
+      await imports.release(slow, clock.now(), { forget: true });
+      expect(await imports.claim(asked('slow', 'd'), clock.now())).toEqual({ status: 'other' });
+      await imports.finish(quick, REPORT, clock.now());
+      await imports.release(slow, clock.now(), { forget: true });
+      await imports.finish(slow, { ...REPORT, accepted: 0 }, clock.now());
+      expect(await imports.claim(asked('slow'), clock.now())).toEqual({ status: 'done', report: REPORT });
     });
 
     const world = () => {

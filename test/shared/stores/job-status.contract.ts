@@ -26,6 +26,7 @@ export function jobStatusContract(clientOf: ClientOf): void {
       const done = { ...task, status: 'succeeded', finishedAt: now().toISOString(), result: { accepted: 2 } };
       expect(await tasks.get('a')).toEqual(done);
       await tasks.start('a');
+      await tasks.fail('a', 'internal error', now());
       expect(await tasks.get('a')).toEqual(done);
     });
 

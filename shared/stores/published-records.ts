@@ -3,8 +3,8 @@ import { StoredDataError } from '../base/errors';
 import type { Key, Table } from './table';
 
 const SHARDS = 256;
-/** Longer than any computation takes: what is older and not whole will never be. */
-const UNFINISHED_SECONDS = 3_600;
+/** Longer than any computation takes: what is younger may be on its way, or has just gone live beside this one. */
+const YOUNG_SECONDS = 3_600;
 
 /**
  * Table `learning`: a record a user, computed together, under the model version that made them. `<name>#<version>` / shard
@@ -21,7 +21,7 @@ export function publishedRecords<Summary extends object, Row>(learning: Table, n
     return head?.whole === true ? (head.summary as Summary) : null;
   }
 
-  /** Writes all records of a version, then takes away those of versions that are not to be kept. */
+  /** Writes all records of a version, then takes away those of versions that are neither young nor to be kept. */
   async function publish(
     version: string,
     given: Summary,
@@ -49,11 +49,10 @@ export function publishedRecords<Summary extends object, Row>(learning: Table, n
   }
 
   async function removeBut(kept: readonly string[]): Promise<void> {
-    const heads = await learning.query(name, { fields: ['sk', 'at', 'whole'] });
-    for (const { sk, at, whole } of heads) {
+    const heads = await learning.query(name, { fields: ['sk', 'at'] });
+    for (const { sk, at } of heads) {
       const version = String(sk);
-      const isUnderWay = whole !== true && Number(at) > seconds() - UNFINISHED_SECONDS;
-      if (kept.includes(version) || isUnderWay) continue;
+      if (kept.includes(version) || Number(at) > seconds() - YOUNG_SECONDS) continue;
       // the summary first: a reader knows then that the records are gone
       await learning.remove(headKey(version));
       await learning.writeAll(

@@ -15,17 +15,27 @@ export function publishedRecordsContract(clientOf: ClientOf): void {
     });
 
     it('stay readable version by version, as long as they are kept', async () => {
-      const results = store('results');
+      const clock = fakeClock();
+      const results = store('results', clock);
       await results.publish('v1', { n: 600 }, records(600, 'a'), []);
       await results.publish('v2', { n: 10 }, records(10, 'b'), ['v1']);
       expect([await results.summary('v1'), await results.summary('v2')]).toEqual([{ n: 600 }, { n: 10 }]);
       expect(await results.find('v1', 599)).toEqual({ value: 'a', id: 599 });
       expect(await results.find('v2', 9)).toEqual({ value: 'b', id: 9 });
       expect(await results.find('v2', 599)).toBeNull();
+      clock.advance(3_601);
       await results.publish('v3', { n: 1 }, records(1, 'c'), ['v2']);
       expect(await results.summary('v1')).toBeNull();
       expect(await open().query('results#v1')).toEqual([]);
       expect(await results.find('v2', 9)).toEqual({ value: 'b', id: 9 });
+    });
+
+    it('stay when another computation, which knew nothing of them, ends just after', async () => {
+      const results = store('beside');
+      await results.publish('live', { n: 2 }, records(2, 'a'), []);
+      await results.publish('next', { n: 1 }, records(1, 'b'), []);
+      expect(await results.summary('live')).toEqual({ n: 2 });
+      expect(await results.find('live', 1)).toEqual({ value: 'a', id: 1 });
     });
 
     it('stay as they are when the same result is published again', async () => {

@@ -33,10 +33,18 @@ export async function loadGradeModel({ activeModel }: GradeModelServices): Promi
   throw new ModelRefusedError([`active model ${file.version} has hash ${model.sha256}, not ${file.sha256}`]);
 }
 
+/** As `loadGradeModel`; a damaged model is none: it must not keep its successor from being trained. */
+export async function loadReadableModel(services: GradeModelServices): Promise<GradeModel | null> {
+  return loadGradeModel(services).catch((error: unknown) => {
+    if (error instanceof ModelRefusedError) return null;
+    throw error;
+  });
+}
+
 /** Trains on every row with a final grade and publishes the file, whose arrival starts the swap. */
 export async function trainGrades(services: TrainServices, trainedOn: Day): Promise<Training> {
   const { grades, objects } = services;
-  const active = await loadGradeModel(services);
+  const active = await loadReadableModel(services);
   const rows: GradeRow[] = [];
   for (const period of await grades.periods()) rows.push(...(await grades.read(period)));
   const model = trainGradeModel(rows, { trainedOn, active: active?.ridge ?? null });

@@ -66,6 +66,12 @@ describe('final grades that arrive', () => {
     expect(training).toMatchObject({ status: 'published' });
   });
 
+  it('train a successor of a model that is damaged', async () => {
+    const { files, services } = memory(goldenRows, { ...model, trainedOn: today });
+    expect(await watchDrift(services, period, today)).toMatchObject({ drift: null, training: { status: 'published' } });
+    expect(files).toHaveLength(1);
+  });
+
   it('that the active model has learnt publish nothing', async () => {
     const rows = goldenRows.map((row) => ({ ...row, predictionFinalGrade: 0 }));
     const { files, services } = memory(rows, model);

@@ -17,11 +17,13 @@ export async function updateCsv(
   const importer = gradeImporter(services);
   const parameters = { start_date_period: isoDate(period.start), end_date_period: isoDate(period.end) };
   const run = { id: contentId(periodName(period), csv), parameters };
-  const report = await importOnce(services, { kind: 'grades', request, contentId: run.id }, () =>
-    importRows(importer, csvRows(piecesOf(csv), importer), run),
-  ).catch(keyFaultAs400);
-  if (report.rejectedTotal > 0)
-    throw new ContractError('file', '', '', rowFaults(report.rejected, report.rejectedTotal));
+  await importOnce(services, { kind: 'grades', request, contentId: run.id }, async () => {
+    const report = await importRows(importer, csvRows(piecesOf(csv), importer), run);
+    // refused as a whole: the corrected file may come under the same key
+    if (report.rejectedTotal > 0)
+      throw new ContractError('file', '', '', rowFaults(report.rejected, report.rejectedTotal));
+    return report;
+  }).catch(keyFaultAs400);
   return { body: { json: () => ({ message: 'CSV processed successfully' }) } };
 }
 

@@ -156,6 +156,7 @@ describe('grades over the API', () => {
   it('honour an Idempotency-Key, and refuse it for another file', async () => {
     const headers = { 'Content-Type': 'text/csv', 'Idempotency-Key': 'grades-1' };
     const upload = (csv: string) => system.ask('POST', `/update-csv${CURRENT}`, csv, headers);
+    expect(await upload('user_id,final_grade\n11,a lot\n')).toMatchObject({ status: 400 });
     const csv = `user_id,final_grade\n11,${await predicted('11')}\n`;
     for (let times = 0; times < 2; times++) expect(await upload(csv)).toMatchObject({ status: 200, body: DONE });
     expect(await upload('user_id,final_grade\n11,71\n')).toMatchObject({

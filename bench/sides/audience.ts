@@ -2,9 +2,11 @@
 import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { interactionImporter } from '../../shared/audience/importers';
-import { recomputeClusters } from '../../shared/audience/recompute-clusters';
+import type { UserSegment } from '../../shared/audience/profile';
+import { type ClustersSummary, recomputeClusters } from '../../shared/audience/recompute-clusters';
 import { importRows } from '../../shared/imports/import-rows';
 import { csvRows } from '../../shared/imports/read-rows';
+import { publishedRecords } from '../../shared/stores/published-records';
 import { audienceRows } from '../../shared/stores/row-logs';
 
 const [csv = '', folder = ''] = process.argv.slice(2);
@@ -32,8 +34,20 @@ async function main(): Promise<void> {
   const report = await importRows(importer, csvRows(createReadStream(csv), importer), { id: 'bench', parameters: {} });
   const imported = cpuSeconds();
   let records = 0;
-  const publish = async (_run: string, _summary: object, users: Iterable<unknown>) => {
-    for (const _ of users) records++;
+  let bytes = 0;
+  const table = {
+    name: 'learning',
+    get: async () => null,
+    put: async () => true,
+    query: async () => [],
+    writeAll: async (items: readonly { readonly body: Uint8Array }[]) => {
+      for (const { body } of items) bytes += body.length;
+    },
+  };
+  const store = publishedRecords<ClustersSummary, UserSegment>(table as never, 'segments', now);
+  const publish: typeof store.publish = (version, summary, users, kept) => {
+    records = users.ids.length;
+    return store.publish(version, summary, users, kept);
   };
   const none = async () => null;
   const { metrics } = await recomputeClusters({
@@ -45,7 +59,7 @@ async function main(): Promise<void> {
     now,
   });
   const analysed = cpuSeconds() - imported;
-  console.log(JSON.stringify({ accepted: report.accepted, records, imported, analysed, sizes: metrics.sizes }));
+  console.log(JSON.stringify({ accepted: report.accepted, records, bytes, imported, analysed, sizes: metrics.sizes }));
 }
 
 void main();

@@ -27,14 +27,12 @@ type AudienceSources = {
   readonly users: RowSource<Teacher>;
 };
 
+/** What is stored of each user: `of` makes that of a place in `ids`. */
+type UserSegments = { readonly ids: readonly number[]; readonly of: (place: number) => UserSegment };
+
 export type RecomputeServices = AudienceSources & {
   readonly segments: {
-    publish: (
-      version: string,
-      summary: ClustersSummary,
-      users: Iterable<readonly [number, UserSegment]>,
-      kept: readonly string[],
-    ) => Promise<void>;
+    publish: (version: string, summary: ClustersSummary, users: UserSegments, kept: readonly string[]) => Promise<void>;
   };
   /** The model that is live, and the one that a rollback leads to. */
   readonly active: () => Promise<{ readonly version: string; readonly previous: string | null } | null>;
@@ -107,13 +105,15 @@ function metricsOf({ rows }: Behaviour, { clusters, assignment, model }: Segment
   };
 }
 
-function* segmentsOf(
+function segmentsOf(
   { userIds, instantsOf }: Behaviour,
   { assignment }: Segmentation,
   { teachers, now }: { teachers: ReadonlyMap<number, Teacher>; now: number },
-): Generator<readonly [number, UserSegment]> {
-  for (const [row, userId] of userIds.entries()) {
-    const activity = activityOf(instantsOf(row), now);
-    yield [userId, { cluster: assignment[row] as ClusterId, teacher: teachers.get(userId) ?? null, activity }];
-  }
+): UserSegments {
+  const of = (row: number): UserSegment => {
+    const cluster = assignment[row] as ClusterId;
+    const teacher = teachers.get(userIds[row] as number) ?? null;
+    return { cluster, teacher, activity: activityOf(instantsOf(row), now) };
+  };
+  return { ids: userIds, of };
 }

@@ -6,6 +6,9 @@ const SHARDS = 256;
 /** Longer than any computation takes: what is younger may be on its way, or has just gone live beside this one. */
 const YOUNG_SECONDS = 3_600;
 
+/** A record a user: `of` makes that of a place in `ids`, when its shard is packed. */
+export type Records<Row> = { readonly ids: readonly number[]; readonly of: (place: number) => Row };
+
 /**
  * Table `learning`: a record a user, computed together, under the model version that made them. `<name>#<version>` / shard
  * holds the packed records of the users with id mod 256 = shard; `<name>` / version holds the summary, and is whole last:
@@ -25,16 +28,12 @@ export function publishedRecords<Summary extends object, Row>(learning: Table, n
   async function publish(
     version: string,
     given: Summary,
-    records: Iterable<readonly [number, Row]>,
+    records: Records<Row>,
     kept: readonly string[],
   ): Promise<void> {
-    const shards = Array.from({ length: SHARDS }, (): Record<string, Row> => ({}));
-    for (const [id, row] of records) (shards[id % SHARDS] as Record<string, Row>)[String(id)] = row;
     const whole = (await summary(version)) !== null;
     await learning.put({ ...headKey(version), at: seconds(), summary: given, whole });
-    await learning.writeAll(
-      shards.map((shard, n) => ({ ...shardKey(name, version, n), body: gzipSync(JSON.stringify(shard)) })),
-    );
+    await learning.writeAll(packed(records).map((body, n) => ({ ...shardKey(name, version, n), body })));
     await learning.put({ ...headKey(version), at: seconds(), summary: given, whole: true });
     await removeBut([version, ...kept]);
   }
@@ -63,6 +62,13 @@ export function publishedRecords<Summary extends object, Row>(learning: Table, n
   }
 
   return { summary, publish, find };
+}
+
+/** Shard by shard: the records of a million users at once would fill the memory. */
+function packed<Row>({ ids, of }: Records<Row>): Buffer[] {
+  const places = Array.from({ length: SHARDS }, (): number[] => []);
+  for (const [place, id] of ids.entries()) places[id % SHARDS]?.push(place);
+  return places.map((own) => gzipSync(JSON.stringify(Object.fromEntries(own.map((place) => [ids[place], of(place)])))));
 }
 
 function shardKey(name: string, version: string, shard: number): Key {

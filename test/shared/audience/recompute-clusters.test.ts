@@ -31,7 +31,7 @@ function memory(live: { version: string; previous: string | null } | null) {
     users: source([]),
     segments: {
       publish: async (_version, _summary, users, others) => {
-        done.push(`${[...users].length} users`);
+        done.push(`${users.ids.length} users`);
         kept = others;
       },
     },

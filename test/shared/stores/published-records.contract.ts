@@ -5,8 +5,10 @@ import { type ClientOf, freshTable } from './fresh-table';
 export function publishedRecordsContract(clientOf: ClientOf): void {
   describe('published records', () => {
     const open = freshTable(clientOf, 'published-records');
-    const records = (count: number, value: string) =>
-      Array.from({ length: count }, (_, id) => [id, { value, id }] as const);
+    const records = (count: number, value: string) => ({
+      ids: Array.from({ length: count }, (_, place) => count - 1 - place),
+      of: (place: number) => ({ value, id: count - 1 - place }),
+    });
     const store = (name: string, clock = fakeClock(), client = clientOf()) =>
       publishedRecords<{ n: number }, { value: string }>(open(client, clock), name, clock.now);
 

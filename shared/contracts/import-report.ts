@@ -8,8 +8,9 @@ export type ImportReport = {
   readonly rejectedTotal: number;
 };
 
-/** Rejected rows that a report lists; the rest is counted. */
+/** Rejected rows that a report lists, fewer where their errors are long: it is kept in one item, of 400 KB at most. */
 export const LISTED_REJECTIONS = 1_000;
+export const LISTED_BYTES = 300 * 1024;
 
 /** The body of an import's answer: `rejected_total` is there only where the list was cut. */
 export function importBody({ accepted, rejected, rejectedTotal }: ImportReport): object {

@@ -10,7 +10,11 @@ export function parseConsumption(row: RowValues): ConsumptionRow {
   const accessedAt = instantSeconds(row, 'access_date');
   const lastAccessAt = instantSeconds(row, 'last_access_date');
   if (lastAccessAt < accessedAt)
-    throw new ContractError('last_access_date', row.last_access_date, `not before access_date ${row.access_date}`);
+    throw new ContractError(
+      'last_access_date',
+      row.last_access_date,
+      `not before access_date ${String(row.access_date).slice(0, 40)}`,
+    );
   return {
     userId: wholeId(row, 'user_id'),
     courseId: wholeId(row, 'course_id'),

@@ -1,5 +1,5 @@
 import { ContractError } from '../base/errors';
-import { type ImportReport, LISTED_REJECTIONS, type RejectedRow } from '../contracts/import-report';
+import { type ImportReport, LISTED_BYTES, LISTED_REJECTIONS, type RejectedRow } from '../contracts/import-report';
 import type { Importer, ImportRun } from '../contracts/importer';
 import type { RowSource } from './read-rows';
 
@@ -34,14 +34,20 @@ export async function importRows<T>(importer: Importer<T>, source: RowSource, ru
   return report;
 }
 
+/** What a listed row takes beside its error. */
+const ROW_BYTES = 40;
+
 /** The first rejections by line, and how many there were. */
 function rejectionList() {
   const listed: RejectedRow[] = [];
   let total = 0;
+  let bytes = 0;
   return {
     add: (rejected: RejectedRow): void => {
       total++;
-      if (listed.length < LISTED_REJECTIONS) listed.push(rejected);
+      if (listed.length === LISTED_REJECTIONS || bytes > LISTED_BYTES) return;
+      bytes += ROW_BYTES + Buffer.byteLength(rejected.error);
+      if (bytes <= LISTED_BYTES) listed.push(rejected);
     },
     listed: (): RejectedRow[] => listed.sort((a, b) => a.line - b.line),
     total: () => total,

@@ -1,6 +1,9 @@
+import { contentImporter } from '../../../shared/audience/importers';
 import { RequestError } from '../../../shared/base/errors';
 import type { ImportReport } from '../../../shared/contracts/import-report';
 import { importOnce } from '../../../shared/imports/idempotent';
+import { importRows } from '../../../shared/imports/import-rows';
+import { jsonRows } from '../../../shared/imports/read-rows';
 import { importStore } from '../../../shared/stores/imports';
 import { fakeClock } from './faults';
 import { type ClientOf, freshTable } from './fresh-table';
@@ -56,6 +59,19 @@ export function importsContract(clientOf: ClientOf): void {
       await imports.release(slow, clock.now(), { forget: true });
       await imports.finish(slow, { ...REPORT, accepted: 0 }, clock.now());
       expect(await imports.claim(asked('slow'), clock.now())).toEqual({ status: 'done', report: REPORT });
+    });
+
+    it('are remembered however long the errors of their rows are', async () => {
+      const clock = fakeClock();
+      const imports = importStore(open(undefined, clock));
+      const rows = Array.from({ length: 1_200 }, (_, n) => ({ id: n, type: 'article', theme: 'หัวข้อ'.repeat(20) }));
+      const importer = contentImporter({ append: async () => undefined });
+      const body = Buffer.from(JSON.stringify(rows));
+      const report = await importRows(importer, jsonRows(body), { id: 'r', parameters: {} });
+      expect(report).toMatchObject({ accepted: 0, rejectedTotal: 1_200 });
+      expect(report.rejected[0]).toMatchObject({ line: 1, error: expect.stringMatching(/^theme is "หัวข้อ/) });
+      await imports.finish(await held(imports, asked('long'), clock.now()), report, clock.now());
+      expect(await imports.claim(asked('long'), clock.now())).toEqual({ status: 'done', report });
     });
 
     const world = () => {

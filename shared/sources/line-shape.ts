@@ -41,14 +41,16 @@ export function learnLine(bytes: DataView, at: number, shapes: LineShape[]): voi
   if (shapes.some((shape) => learnSteps(bytes, at, shape)) || shapes.length === MOST_SHAPES) return;
   const values: Value[] = [];
   const open = skipSpace(bytes, at);
+  // ends where objects lie too deep in each other: learnObject follows them all
+  if (skipValue(bytes, open) === UNSURE) return;
   const close = learnObject(bytes, open, LINE_ROLES, shapes.length < FINE_SHAPES, values);
   if (close === UNSURE || values.length > MOST_VALUES) return;
   shapes.unshift(shapeOf(bytes, at, skipSpace(bytes, close), values));
 }
 
 /**
- * Whether the line goes on at `at` as the copy does from..end, in bytes that end at `limit`. Eight bytes are compared as one number: printable bytes
- * that differ are different numbers, and what is no number equals nothing.
+ * Whether the line goes on at `at` as the copy does from..end, in bytes that end at `limit`. Eight bytes are compared as
+ * one number: printable bytes that differ are different numbers, and what is no number equals nothing.
  */
 export function isSame(line: DataView, at: number, limit: number, copy: DataView, from: number, end: number): boolean {
   const shift = at - from;

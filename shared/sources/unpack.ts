@@ -64,7 +64,8 @@ async function* unpackInPlace(
       if (room < CHUNK_BYTES) yield out.subarray(0, CHUNK_BYTES - room);
     }
   }
-  for await (const chunk of chunks) yield* write(chunk, constants.Z_NO_FLUSH);
+  // what it leaves while there is room stands behind the end, and so does all that follows
+  for await (const chunk of chunks) if (left[1] === 0) yield* write(chunk, constants.Z_NO_FLUSH);
   yield* write(Buffer.alloc(0), constants.Z_FINISH);
 }
 

@@ -143,6 +143,14 @@ describe('clickScanner', () => {
     expect(scanned([file(lines)])).toMatchObject({ events: 3, clicks: 3, malformed: 0 });
   });
 
+  it('finds a page load that holds objects a hundred thousand deep', () => {
+    const depth = 100_000;
+    const deep = pageLoad.replace(/}$/, `,"deep":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`);
+    const counts = { events: 0, malformed: 0, clicks: 0 };
+    readAll(clickScanner({ add: () => {} }, counts, 2 ** 20), [file([Buffer.from(deep), Buffer.from(deep)])]);
+    expect(counts).toEqual({ events: 2, malformed: 0, clicks: 2 });
+  });
+
   it('says so when an audited line comes out differently', () => {
     const lying: typeof scanLine = (bytes, at, shape, line) => {
       const end = scanLine(bytes, at, shape, line);

@@ -52,6 +52,15 @@ describe('unpack', () => {
     expect(bytes.equals(Buffer.concat([Buffer.from('one\n'), TEXT, Buffer.from('two')]))).toBe(true);
   });
 
+  it.each([1, 7, 1000])(
+    'takes zeros for the end and leaves what is behind them, pieces of %d bytes',
+    async (length) => {
+      const padded = Buffer.concat([gzipSync('one\n'), Buffer.alloc(50), gzipSync('two\n'), Buffer.from('three')]);
+      const { bytes } = await unpacked(padded, createGunzip, length);
+      expect(String(bytes)).toBe('one\n');
+    },
+  );
+
   it('leaves it to the stream where that is no zlib stream', async () => {
     const { bytes } = await unpacked(gzipSync(TEXT), gunzipAtOnce);
     expect(bytes.equals(TEXT)).toBe(true);

@@ -1,4 +1,4 @@
-import { ContractError, NotEnoughDataError, NotFoundError, RequestError } from './errors';
+import { ContractError, ModelRefusedError, NotEnoughDataError, NotFoundError, RequestError } from './errors';
 import {
   type Answer,
   type ErrorShape,
@@ -13,6 +13,8 @@ import { logger } from './log';
 /** An answer later than this is none: the caller is told to come back before it gives up itself. */
 const DEADLINE_MS = 2_500;
 const UNAVAILABLE: Failure = { status: 503, detail: 'service unavailable, try again' };
+/** Its reasons are for the log: callers cannot mend it. */
+const NO_MODEL: Failure = { status: 503, detail: 'the model in use cannot be read; it has to be replaced' };
 /** Names and codes of what a store answers, or does not, while it is down, slow or overloaded. */
 const OUTAGE =
   /^(Timeout|Throttling|ProvisionedThroughput|RequestLimit|InternalServer|ServiceUnavailable|Networking|Abort|E(CONN|HOST|NET|PIPE|AI_|NOTFOUND|TIMEDOUT))/;
@@ -54,6 +56,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof NotFoundError) return { status: 404, detail: error.message, more: error.more };
   if (error instanceof RequestError) return { status: error.status, detail: error.message, isDocumented: true };
   if (error instanceof NotEnoughDataError) return { status: 422, detail: error.message };
+  if (error instanceof ModelRefusedError) return NO_MODEL;
   if (isOutage(error)) return UNAVAILABLE;
   return { status: 500, detail: 'internal error' };
 }

@@ -1,4 +1,5 @@
 import { endpoint } from '../../../shared/base/endpoint';
+import { ModelRefusedError } from '../../../shared/base/errors';
 import type { HttpRequest } from '../../../shared/base/http';
 import { logger } from '../../../shared/base/log';
 
@@ -20,6 +21,14 @@ describe('endpoint', () => {
     const response = await endpoint(request, 'problem', () => new Promise(() => undefined), 20);
     expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
     expect(JSON.parse(response.body)).toMatchObject({ detail: 'service unavailable, try again' });
+  });
+
+  it('answers 503 when the model in use is damaged, and keeps the reasons for the log', async () => {
+    const error = new ModelRefusedError(['hash differs']);
+    const response = await endpoint(request, 'problem', () => Promise.reject(error));
+    expect(response.statusCode).toBe(503);
+    expect(JSON.parse(response.body).detail).toBe('the model in use cannot be read; it has to be replaced');
+    expect(told).toHaveBeenLastCalledWith('request failed', expect.objectContaining({ error }));
   });
 
   it('answers 500 when making the body fails', async () => {

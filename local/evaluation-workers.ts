@@ -23,6 +23,7 @@ export function foldWorkers(file: string, parts: readonly Part[], count: number)
   for (const thread of threads) {
     thread.on('message', (reply: Reply) => {
       waiting.get(reply.id)?.done(reply);
+      waiting.delete(reply.id);
       idle.push(thread);
       next();
     });

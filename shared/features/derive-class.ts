@@ -19,17 +19,19 @@ export function deriveClass(snapshot: ClassSnapshot): number[][] {
 export function besideClass(snapshot: ClassSnapshot): (changed: LearnerView) => number[] {
   const { view, columns } = classColumns(snapshot);
   const scales = DERIVED.map(({ isPlain }, c) => (isPlain ? (x: number) => x : classScale(columns[c]!)));
-  return (changed) => DERIVED.map(({ compute }, c) => scales[c]!(compute(changed, view)));
+  return (changed) => eachInput((compute) => compute(changed, view)).map((value, c) => scales[c]!(value));
 }
 
-/** What every learner shows, input by input; what is used twice is computed once. */
+/** What every learner shows, input by input. */
 function classColumns(snapshot: ClassSnapshot) {
   const { view, learners } = classView(snapshot);
-  const known = new Map<Derived['compute'], readonly number[]>();
-  const columns = DERIVED.map(({ compute }) =>
-    getOrCreate(known, compute, () => learners.map((learner) => compute(learner, view))),
-  );
-  return { view, learners, columns };
+  return { view, learners, columns: eachInput((compute) => learners.map((learner) => compute(learner, view))) };
+}
+
+/** In the order of DERIVED; what is seen beside the class and as it is, is computed once. */
+function eachInput<T>(of: (compute: Derived['compute']) => T): T[] {
+  const known = new Map<Derived['compute'], T>();
+  return DERIVED.map(({ compute }) => getOrCreate(known, compute, () => of(compute)));
 }
 
 /** (x - mean) / SD over the defined values of the class, clipped to +-4; 0 where undefined, and for a constant column. */

@@ -1,4 +1,5 @@
 import type { HourWindow } from '../base/day';
+import type { SharedClicks } from './shared-clicks';
 
 /** One Amplitude `Page Load` of a logged-in user. Nothing else of the event leaves the parser. */
 export type Click = {
@@ -25,27 +26,11 @@ export type ClickReport = {
   empty: boolean;
 };
 
-/**
- * The same click where it lies in the bytes of its line: each part from At up to End, as UTF-8 without escapes.
- * Valid during the call only: the next click is written over it.
- */
-export type ClickBytes = {
-  bytes: Uint8Array;
-  userAt: number;
-  userEnd: number;
-  urlAt: number;
-  urlEnd: number;
-  /** Empty where the event has none. */
-  uuidAt: number;
-  uuidEnd: number;
-  sessionId: number;
-};
-
 /** Counts clicks; a fresh one is made whenever an archive has to be read again. */
 export type ClickSink = {
   add: (click: Click) => void;
   /** The same as `add`, for readers that find clicks without making strings of them. */
-  readonly addBytes?: (click: ClickBytes) => void;
+  readonly shared?: SharedClicks;
 };
 
 /** Reads every click of an export window into a sink made by `newSink`; returns that sink, whole. */

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from '../base/errors';
 import type { ChunkReader } from './line-reader';
-import { corrupt, unpack } from './unpack';
+import { corrupt, type Room, unpack } from './unpack';
 import { readZipDirectory, readZipMember, type ZipMember } from './zip';
 
 /** What an archive may hold at most: a small file can unpack to any size. */
@@ -33,7 +33,7 @@ export async function readArchive(
 ): Promise<void> {
   let unpackedBytes = 0;
   await eachMember(path, limits, async (chunks, member) => {
-    for await (const chunk of limited(jsonLines(chunks), member, limits)) {
+    for await (const chunk of limited(jsonLines(chunks, reader.room), member, limits)) {
       unpackedBytes += chunk.length;
       if (unpackedBytes > limits.unpackedBytes)
         throw tooLarge(`more than ${limits.unpackedBytes} bytes; ask for fewer hours`);
@@ -71,12 +71,12 @@ async function* limited(
 }
 
 /** Tells gzip (one member or several) from plain JSON lines by the first bytes; a nested archive is refused. */
-async function* jsonLines(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* jsonLines(chunks: AsyncGenerator<Buffer>, room: Room | undefined): AsyncGenerator<Buffer> {
   try {
     const first = await chunks.next();
     if (first.done) return;
     const kind = kindOf(first.value);
-    if (kind === 'gzip') yield* refuseNested(unpack(startingWith(first.value, chunks), createGunzip));
+    if (kind === 'gzip') yield* refuseNested(unpack(startingWith(first.value, chunks), createGunzip, room));
     else if (kind === 'plain') yield* startingWith(first.value, chunks);
     else throw corrupt(`a file in it is ${kind}, not gzip or JSON lines`);
   } finally {

@@ -1,5 +1,10 @@
 /** Takes the chunks of one file and its end. */
-export type ChunkReader = { push: (chunk: Buffer) => void; end: () => void };
+export type ChunkReader = {
+  push: (chunk: Buffer) => void;
+  end: () => void;
+  /** Where the next chunk had best begin, and how long it may be there; elsewhere it has to be copied. */
+  readonly room?: () => Buffer;
+};
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;

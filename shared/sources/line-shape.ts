@@ -1,29 +1,50 @@
-import { skipComma, skipKey, skipSpace, skipValue, UNSURE } from './json-bytes';
+import type { LineWalker } from './line-walker';
 
 /** What the reader does with a value: over it, or into one of the fields of a click. */
-export const ROLE = { other: 0, eventType: 1, sessionId: 2, userId: 3, uuid: 4, url: 5, properties: 6 };
+const ROLE = { other: 0, eventType: 1, sessionId: 2, userId: 3, uuid: 4, url: 5, properties: 6 };
 
 /**
  * What an export line looks like: a copy of one that was met, and where each value lies in it, those of inner objects
  * too. Most of a line is the same in the next one, so that whole runs of keys and values are compared at once.
  */
-export type LineShape = {
-  readonly bytes: DataView;
-  /** Value n lies from starts[n] up to ends[n]; text n, up to starts[n], from ends[n - 1]; the last text ends at starts[count]. */
-  readonly starts: Uint32Array;
-  readonly ends: Uint32Array;
-  readonly roles: Uint8Array;
+type LineShape = {
+  readonly isLoad: boolean;
+  /** Of the copy, in the walker's memory. */
+  readonly copyAt: number;
+  readonly bytes: number;
+  readonly values: readonly Value[];
   /** The values that have to be read: they are asked for, or were not as in the copy. All others are compared. */
-  steps: Uint32Array;
-  /** How long each value was in the line before. */
-  readonly lengths: Uint32Array;
+  readonly steps: Set<number>;
+};
+/** From the beginning of the copy. */
+type Value = { readonly start: number; readonly end: number; readonly role: number };
+
+export type LineShapes = {
+  /**
+   * Learns the line at..end, a line feed behind it: another step of a shape that is known, or a shape of its own.
+   * `isLoad`: it may be a page load.
+   */
+  readonly learn: (at: number, end: number, isLoad: boolean) => void;
 };
 
-/** More shapes than an export has; a line of yet another one is parsed. */
-const MOST_SHAPES = 16;
-/** So many shapes are learnt with the insides of all objects; in later ones an object that holds nothing asked for is one value. */
+/** More shapes than page loads of an export have; those of yet another one are parsed. */
+const MOST_LOADS = 16;
+/** The commonest of other events; lines of yet another one are walked over token by token. */
+const MOST_OTHERS = 8;
+/** So many lines of other events are parsed to learn from. */
+const OTHER_LESSONS = 256;
+const MOST_SHAPES = MOST_LOADS + MOST_OTHERS;
+const SHAPE_BYTES = 24_576;
+export const SHAPES_BYTES = MOST_SHAPES * SHAPE_BYTES;
+export const ORDER_BYTES = MOST_SHAPES * 4;
+/** So many shapes of each are learnt with the insides of all objects; in later ones an object that holds nothing asked for is one value. */
 const FINE_SHAPES = 4;
 const MOST_VALUES = 500;
+const HEAD_BYTES = 20;
+const VALUE_BYTES = 12;
+const STEPS_AT = HEAD_BYTES + (MOST_VALUES + 1) * VALUE_BYTES;
+const COPY_AT = STEPS_AT + MOST_VALUES * 4;
+const MOST_COPY_BYTES = SHAPE_BYTES - COPY_AT;
 const LINE_ROLES: ReadonlyMap<string, number> = new Map([
   ['event_type', ROLE.eventType],
   ['event_properties', ROLE.properties],
@@ -36,125 +57,140 @@ const NO_ROLES: ReadonlyMap<string, number> = new Map();
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Learns the line at `at`, a line feed behind it: another step of a shape that is known, or a shape of its own. */
-export function learnLine(bytes: DataView, at: number, shapes: LineShape[]): void {
-  if (shapes.some((shape) => learnSteps(bytes, at, shape)) || shapes.length === MOST_SHAPES) return;
-  const values: Value[] = [];
-  const open = skipSpace(bytes, at);
-  // ends where objects lie too deep in each other: learnObject follows them all
-  if (skipValue(bytes, open) === UNSURE) return;
-  const close = learnObject(bytes, open, LINE_ROLES, shapes.length < FINE_SHAPES, values);
-  if (close === UNSURE || values.length > MOST_VALUES) return;
-  shapes.unshift(shapeOf(bytes, at, skipSpace(bytes, close), values));
+/** Learns lines for `walker` into the memory from `shapesAt` on; their addresses go to `orderAt`, the latest first. */
+export function lineShapes(
+  walker: LineWalker,
+  memory: WebAssembly.Memory,
+  orderAt: number,
+  shapesAt: number,
+): LineShapes {
+  const shapes: LineShape[] = [];
+  const words = (): DataView => new DataView(memory.buffer);
+
+  const write = (shape: LineShape, at: number): void => {
+    const view = words();
+    const steps = [...shape.steps].sort((a, b) => a - b);
+    [shape.copyAt, at + HEAD_BYTES, shape.values.length, at + STEPS_AT, steps.length].forEach((word, n) => {
+      view.setUint32(at + n * 4, word, true);
+    });
+    [...shape.values, { start: shape.bytes, end: shape.bytes, role: 0 }].forEach(({ start, end, role }, n) => {
+      const valueAt = at + HEAD_BYTES + n * VALUE_BYTES;
+      view.setUint32(valueAt, start, true);
+      view.setUint32(valueAt + 4, end, true);
+      view.setUint32(valueAt + 8, role, true);
+    });
+    steps.forEach((step, n) => {
+      view.setUint32(at + STEPS_AT + n * 4, step, true);
+    });
+  };
+
+  /** Whether the line has a shape that is known: its further steps are added. */
+  const addSteps = (at: number): boolean =>
+    shapes.some((shape, n) => {
+      const steps = stepsOf(walker, shape, at);
+      for (const step of steps ?? []) shape.steps.add(step);
+      if (steps) write(shape, shapesAt + n * SHAPE_BYTES);
+      return steps !== undefined;
+    });
+
+  const addShape = (at: number, end: number, isLoad: boolean): void => {
+    const alike = shapes.filter((shape) => shape.isLoad === isLoad).length;
+    if (alike === (isLoad ? MOST_LOADS : MOST_OTHERS) || end - at > MOST_COPY_BYTES) return;
+    const values = valuesOf(walker, words(), at, alike < FINE_SHAPES);
+    if (!values) return;
+    const shapeAt = shapesAt + shapes.length * SHAPE_BYTES;
+    const copyAt = shapeAt + COPY_AT;
+    new Uint8Array(memory.buffer).copyWithin(copyAt, at, end);
+    const steps = new Set(values.flatMap(({ role }, n) => (role === ROLE.other ? [] : [n])));
+    write({ isLoad, copyAt, bytes: end - at, values, steps }, shapeAt);
+    const order = new Uint32Array(memory.buffer, orderAt, MOST_SHAPES);
+    order.copyWithin(1, 0, shapes.length);
+    order[0] = shapeAt;
+    shapes.push({ isLoad, copyAt, bytes: end - at, values, steps });
+  };
+
+  let otherLessons = 0;
+  const learn = (at: number, end: number, isLoad: boolean): void => {
+    if (!isLoad) otherLessons++;
+    if (!addSteps(at)) addShape(at, end, isLoad);
+    walker.learnt(shapes.length, otherLessons < OTHER_LESSONS);
+  };
+
+  return { learn };
 }
 
-/**
- * Whether the line goes on at `at` as the copy does from..end, in bytes that end at `limit`. Eight bytes are compared as
- * one number: printable bytes that differ are different numbers, and what is no number equals nothing.
- */
-export function isSame(line: DataView, at: number, limit: number, copy: DataView, from: number, end: number): boolean {
-  const shift = at - from;
-  if (end + shift > limit) return false;
-  const last = end - 8;
-  if (last < from) {
-    for (let i = from; i < end; i++) if (line.getUint8(i + shift) !== copy.getUint8(i)) return false;
-    return true;
-  }
-  for (let i = from; i < last; i += 8) if (line.getFloat64(i + shift, true) !== copy.getFloat64(i, true)) return false;
-  return line.getFloat64(last + shift, true) === copy.getFloat64(last, true);
-}
-
-/** Whether the line at..end begins and ends as a line of this shape does: up to its first step and after its last one. */
-export function hasEdges(bytes: DataView, at: number, end: number, shape: LineShape | undefined): boolean {
-  if (!shape) return false;
-  const { bytes: copy, steps, starts, ends } = shape;
-  const head = starts[steps[0] ?? 0] as number;
-  const tail = copy.byteLength - (ends[steps[steps.length - 1] ?? 0] as number);
-  if (end - at < head + tail) return false;
-  return (
-    isSame(bytes, at, end, copy, 0, head) &&
-    isSame(bytes, end - tail, end, copy, copy.byteLength - tail, copy.byteLength)
-  );
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-/** Whether the line at `at` has this shape; the values in which it is not as the copy become steps. */
-function learnSteps(bytes: DataView, at: number, shape: LineShape): boolean {
-  const { starts, ends, roles } = shape;
-  const steps = new Set(shape.steps);
-  const limit = bytes.byteLength;
+/** The values in which the line at `at` is not as the copy; undefined where it has another shape. */
+function stepsOf(walker: LineWalker, shape: LineShape, at: number): number[] | undefined {
+  const steps: number[] = [];
   let next = at;
   let from = 0;
-  for (let n = 0; n < roles.length; n++) {
-    const [start, end] = [starts[n] as number, ends[n] as number];
-    if (!isSame(bytes, next, limit, shape.bytes, from, start)) return false;
+  for (const [n, { start, end }] of shape.values.entries()) {
+    if (!walker.isSame(next, shape.copyAt + from, start - from)) return undefined;
     next += start - from;
-    const valueEnd = skipValue(bytes, next);
-    if (valueEnd === UNSURE) return false;
-    if (valueEnd - next !== end - start || !isSame(bytes, next, limit, shape.bytes, start, end)) steps.add(n);
+    const valueEnd = walker.skipValue(next, 0);
+    if (valueEnd === 0) return undefined;
+    if (valueEnd - next !== end - start || !walker.isSame(next, shape.copyAt + start, end - start)) steps.push(n);
     next = valueEnd;
     from = end;
   }
-  if (!isSame(bytes, next, limit, shape.bytes, from, starts[roles.length] as number)) return false;
-  shape.steps = Uint32Array.from(steps).sort();
-  return true;
+  return walker.isSame(next, shape.copyAt + from, shape.bytes - from) ? steps : undefined;
 }
 
-type Value = { readonly start: number; readonly end: number; readonly role: number };
+/** The values of the line at `at`; undefined for one that is not to be learnt. */
+function valuesOf(walker: LineWalker, view: DataView, at: number, isFine: boolean): Value[] | undefined {
+  const values: Value[] = [];
+  const open = walker.skipSpace(at);
+  // ends where objects lie too deep in each other: learnObject follows them all
+  if (walker.skipValue(open, 0) === 0) return undefined;
+  const close = learnObject(walker, view, open, LINE_ROLES, isFine, values);
+  if (close === 0 || values.length > MOST_VALUES) return undefined;
+  return values.map(({ start, end, role }) => ({ start: start - at, end: end - at, role }));
+}
 
 /**
- * The values of the object at `at`, in order; returns its end. UNSURE where a key is escaped or repeated, and where the
+ * The values of the object at `at`, in order; returns its end. 0 where a key is escaped or repeated, and where the
  * event's properties are no object with members: there a later line may hold a URL.
  */
 function learnObject(
-  bytes: DataView,
+  walker: LineWalker,
+  view: DataView,
   at: number,
   roleOf: ReadonlyMap<string, number>,
   isFine: boolean,
   values: Value[],
 ): number {
-  if (bytes.getUint8(at) !== OPEN) return UNSURE;
+  if (view.getUint8(at) !== OPEN) return 0;
   const names = new Set<string>();
-  let next = skipSpace(bytes, at + 1);
-  while (bytes.getUint8(next) !== CLOSE) {
-    const start = skipKey(bytes, next);
-    if (start === UNSURE) return UNSURE;
-    const name = copy(bytes, next, start).toString('utf8').split('"')[1] as string;
-    if (names.size === names.add(name).size) return UNSURE;
-    const role = roleOf.get(name) ?? ROLE.other;
-    const end = learnValue(bytes, start, role, isFine, values);
-    if (end === UNSURE) return UNSURE;
-    next = skipComma(bytes, end, CLOSE);
-    if (next === UNSURE) return UNSURE;
+  let next = walker.skipSpace(at + 1);
+  while (view.getUint8(next) !== CLOSE) {
+    const start = walker.skipKey(next);
+    if (start === 0) return 0;
+    const name = Buffer.from(view.buffer, next, start - next)
+      .toString('utf8')
+      .split('"')[1] as string;
+    if (names.size === names.add(name).size) return 0;
+    const end = learnValue(walker, view, start, roleOf.get(name) ?? ROLE.other, isFine, values);
+    if (end === 0) return 0;
+    next = walker.skipComma(end, CLOSE);
+    if (next === 0) return 0;
   }
   return next + 1;
 }
 
-function learnValue(bytes: DataView, start: number, role: number, isFine: boolean, values: Value[]): number {
+function learnValue(
+  walker: LineWalker,
+  view: DataView,
+  start: number,
+  role: number,
+  isFine: boolean,
+  values: Value[],
+): number {
   const isProperties = role === ROLE.properties;
-  const hasMembers = bytes.getUint8(start) === OPEN && bytes.getUint8(skipSpace(bytes, start + 1)) !== CLOSE;
-  if (isProperties && !hasMembers) return UNSURE;
+  const hasMembers = view.getUint8(start) === OPEN && view.getUint8(walker.skipSpace(start + 1)) !== CLOSE;
+  if (isProperties && !hasMembers) return 0;
   if (hasMembers && (isProperties || (isFine && role === ROLE.other)))
-    return learnObject(bytes, start, isProperties ? PROPERTY_ROLES : NO_ROLES, isFine, values);
-  const end = skipValue(bytes, start);
+    return learnObject(walker, view, start, isProperties ? PROPERTY_ROLES : NO_ROLES, isFine, values);
+  const end = walker.skipValue(start, 0);
   values.push({ start, end, role });
   return end;
-}
-
-function shapeOf(bytes: DataView, at: number, end: number, values: readonly Value[]): LineShape {
-  return {
-    bytes: viewOf(new Uint8Array(copy(bytes, at, end))),
-    starts: Uint32Array.from([...values.map(({ start }) => start - at), end - at]),
-    ends: Uint32Array.from(values, (value) => value.end - at),
-    roles: Uint8Array.from(values, ({ role }) => role),
-    steps: Uint32Array.from(values.flatMap(({ role }, n) => (role === ROLE.other ? [] : [n]))),
-    lengths: new Uint32Array(values.length),
-  };
-}
-
-function copy(bytes: DataView, at: number, end: number): Buffer {
-  return Buffer.from(new Uint8Array(bytes.buffer, bytes.byteOffset + at, end - at));
 }

@@ -6,6 +6,9 @@ import { SourceError } from '../base/errors';
 /** Fits the processor's own cache: what was unpacked is still there when it is read. */
 const CHUNK_BYTES = 1 << 18;
 
+/** Where the next chunk shall be unpacked to, as far as it reaches. */
+export type Room = () => Buffer;
+
 /** Of a zlib stream: what Node itself calls, and where it finds the room and the input left afterwards. */
 type Engine = {
   readonly writeSync: (
@@ -27,10 +30,11 @@ type ZlibStream = Transform & { readonly _handle?: Partial<Engine>; readonly _wr
 export async function* unpack(
   chunks: AsyncIterable<Buffer>,
   codec: (options: ZlibOptions) => Transform,
+  room: Room = sameRoom(),
 ): AsyncGenerator<Buffer> {
   const stream: ZlibStream = codec({ chunkSize: CHUNK_BYTES });
   try {
-    yield* hasEngine(stream) ? unpackInPlace(chunks, stream) : unpackStreamed(chunks, stream);
+    yield* hasEngine(stream) ? unpackInPlace(chunks, stream, room) : unpackStreamed(chunks, stream);
   } catch (error) {
     throw error instanceof SourceError ? error : corrupt(`its compressed bytes are damaged (${codeOf(error)})`);
   } finally {
@@ -50,23 +54,29 @@ export function corrupt(what: string): SourceError {
 async function* unpackInPlace(
   chunks: AsyncIterable<Buffer>,
   stream: Transform & { readonly _handle: Engine; readonly _writeState: Uint32Array },
+  room: Room,
 ): AsyncGenerator<Buffer> {
   const { _handle: engine, _writeState: left } = stream;
-  const out = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   // it is thrown below
   stream.on('error', () => {});
   function* write(input: Buffer, flush: number): Generator<Buffer> {
-    let room = 0;
-    for (let at = 0; room === 0; at = input.length - (left[1] as number)) {
-      engine.writeSync(flush, input, at, input.length - at, out, 0, CHUNK_BYTES);
+    let unused = 0;
+    for (let at = 0; unused === 0; at = input.length - (left[1] as number)) {
+      const out = room();
+      engine.writeSync(flush, input, at, input.length - at, out, 0, out.length);
       if (stream.errored) throw stream.errored;
-      room = left[0] as number;
-      if (room < CHUNK_BYTES) yield out.subarray(0, CHUNK_BYTES - room);
+      unused = left[0] as number;
+      if (unused < out.length) yield out.subarray(0, out.length - unused);
     }
   }
   // what it leaves while there is room stands behind the end, and so does all that follows
   for await (const chunk of chunks) if (left[1] === 0) yield* write(chunk, constants.Z_NO_FLUSH);
   yield* write(Buffer.alloc(0), constants.Z_FINISH);
+}
+
+function sameRoom(): Room {
+  const out = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  return () => out;
 }
 
 async function* unpackStreamed(chunks: AsyncIterable<Buffer>, stream: Transform): AsyncGenerator<Buffer> {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { randomStream } from '../../../shared/base/random';
-import type { Click, ClickBytes } from '../../../shared/contracts/click';
+import type { Click } from '../../../shared/contracts/click';
+import { CLICK_BYTES, READER_BYTES } from '../../../shared/contracts/shared-clicks';
 import { clickTable } from '../../../shared/features/click-table';
-import { type ClassClicks, clickCounter, type DayClicks } from '../../../shared/features/clicks';
+import { type ClassClicks, type ClickCounter, clickCounter, type DayClicks } from '../../../shared/features/clicks';
 
 const URLS = (JSON.parse(readFileSync('test/fixtures/url_cases.json', 'utf8')) as { cases: { url: string }[] }).cases
   .map(({ url }) => url)
@@ -22,13 +23,22 @@ const SEGMENTS = [
   '',
 ];
 
-/** The click as a reader finds it in the bytes of a line. */
-function inBytes({ uuid, userId, sessionId, url }: Click): ClickBytes {
-  const [user, page, id] = [userId, url, uuid ?? ''].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
-  const bytes = Buffer.concat([Buffer.from('##'), user, page, id, Buffer.from('##')]);
-  const urlAt = 2 + user.length;
-  const uuidAt = urlAt + page.length;
-  return { bytes, userAt: 2, userEnd: urlAt, urlAt, urlEnd: uuidAt, uuidAt, uuidEnd: uuidAt + id.length, sessionId };
+/** Hands the clicks over as a reader does: their texts and where these lie, in the memory's first part. */
+function share(table: ClickCounter, clicks: readonly Click[]): void {
+  const { memory, take } = table.shared as NonNullable<ClickCounter['shared']>;
+  const bytes = Buffer.from(memory.buffer, 0, READER_BYTES);
+  const view = new DataView(memory.buffer);
+  let next = 64 + clicks.length * CLICK_BYTES;
+  clicks.forEach(({ uuid, userId, sessionId, url }, n) => {
+    const at = 64 + n * CLICK_BYTES;
+    [userId, url, uuid ?? ''].forEach((text, part) => {
+      view.setUint32(at + part * 8, next, true);
+      next += bytes.write(text, next);
+      view.setUint32(at + part * 8 + 4, next, true);
+    });
+    view.setFloat64(at + 24, sessionId, true);
+  });
+  take(64, clicks.length);
 }
 
 function someClicks(seed: number, count: number): Click[] {
@@ -66,7 +76,7 @@ describe('clickTable', () => {
     someClicks(seed, 30_000).forEach((click, n) => {
       plain.add(click);
       if (n % 5 === 0) table.add(click);
-      else table.addBytes?.(inBytes(click));
+      else share(table, [click]);
     });
     expect(table.report).toEqual(plain.report);
     expect(plain.report.duplicateEvents).toBeGreaterThan(1000);
@@ -79,9 +89,64 @@ describe('clickTable', () => {
       const [plain, table] = [clickCounter(() => true, new Set()), clickTable(() => true, new Set())];
       const click = { uuid: null, userId: '5', sessionId: 1, url };
       plain.add(click);
-      table.addBytes?.(inBytes(click));
+      share(table, [click]);
       expect({ url, report: table.report }).toEqual({ url, report: plain.report });
       expectEqual(plain.result(), table.result());
     }
+  });
+
+  /** Uuids that share most of their digits: neighbours in time do. */
+  const uuids = (count: number): string[] => {
+    const random = randomStream(3);
+    const hex = (length: number) =>
+      Math.floor(random() * 16 ** length)
+        .toString(16)
+        .padStart(length, '0');
+    return Array.from({ length: count }, () => `${hex(5)}a00-0000-11ee-a000-0000000000${hex(1)}0`);
+  };
+  const oneLearner = (uuid: string): Click => ({ uuid, userId: '1', sessionId: -1, url: '/class/1' });
+
+  it('counts each of 400,000 uuids once', () => {
+    const table = clickTable(() => true, new Set());
+    const clicks = uuids(400_000).map(oneLearner);
+    for (let n = 0; n < clicks.length; n += 1000) share(table, clicks.slice(n, n + 1000));
+    const distinct = new Set(clicks.map(({ uuid }) => uuid)).size;
+    expect(distinct).toBeLessThan(399_000);
+    expect(table.report.duplicateEvents).toBe(clicks.length - distinct);
+    expect(table.result().get('1')?.get('1')?.classViewCount).toBe(distinct);
+  });
+
+  it.each([50_000, 110_000, 160_000, 300_000])('takes at most 24 bytes a uuid, of %d', (count) => {
+    const table = clickTable(() => true, new Set());
+    const bytes = () => table.shared?.memory.buffer.byteLength as number;
+    const hex = (n: number, length: number) => n.toString(16).padStart(length, '0');
+    share(table, [oneLearner('')]);
+    const before = bytes();
+    const random = randomStream(count);
+    const spread = (n: number) =>
+      oneLearner(`${hex(n, 8)}-${hex(Math.floor(random() * 65_536), 4)}-4000-8000-0123456789ab`);
+    for (let n = 0; n < count; n += 500)
+      share(
+        table,
+        Array.from({ length: 500 }, (_, i) => spread(n + i)),
+      );
+    expect(table.report.duplicateEvents).toBe(0);
+    expect(bytes() - before).toBeLessThan(24 * count + 400_000);
+  });
+
+  it.each([
+    'u-1',
+    'ABCDEF00-0000-11ee-0000-000000000000',
+    'abcdef000-000-11ee-0000-000000000000',
+    'abcdef00-0000-11ee-0000-00000000000g',
+    'abcdef00-0000-11ee-0000-00000000000:',
+    'abcdef00-0000-11ee-0000-00000000000`',
+    'abcdef00-0000-11ee-0000-00000000000\u00e9',
+    'abcdef00-0000-11ee-0000-0000000000001',
+  ])('keeps %j, no uuid, apart from all others', (uuid) => {
+    const table = clickTable(() => true, new Set());
+    share(table, [uuid, `${uuid}x`, 'abcdef00-0000-11ee-0000-000000000000', uuid].map(oneLearner));
+    expect(table.report.duplicateEvents).toBe(1);
+    expect(table.result().get('1')?.get('1')?.classViewCount).toBe(3);
   });
 });

@@ -53,14 +53,8 @@ describe('an archive that is scanned', () => {
     const counts = { events: 0, malformed: 0, clicks: 0 };
     const sink = clickTable(isTracked, excluded);
     await readArchive(path, clickScanner(sink, counts, LINE_BYTES));
-    const { malformed, ...lines } = counts;
-    expect({ lines, report: sink.report }).toMatchObject({
-      lines: { events: expected.counts.events, clicks: expected.counts.clicks },
-      report: expected.report,
-    });
-    // some of the broken lines that hold no page load pass
-    expect(malformed).toBeLessThanOrEqual(expected.counts.malformed);
-    expect(malformed).toBeGreaterThan(0.99 * expected.counts.malformed);
+    expect({ counts, report: sink.report }).toEqual({ counts: expected.counts, report: expected.report });
+    expect(counts.malformed).toBeGreaterThan(50);
     expect(expected.report.duplicateEvents).toBeGreaterThan(50);
     const day = sink.result();
     for (const [classId, users] of expected.day) {

@@ -1,0 +1,327 @@
+import { isDigit, skipComma, skipKey, skipPlainString, skipSpace, skipString, skipValue, UNSURE } from './json-bytes';
+
+export { skipComma, skipKey, skipSpace, skipValue };
+
+/** What the reader does with a value, as in line-shape.ts. */
+const OTHER: u8 = 0;
+const EVENT_TYPE: u8 = 1;
+const SESSION_ID: u8 = 2;
+const USER_ID: u8 = 3;
+const URL: u8 = 5;
+
+const QUOTE: u8 = 0x22;
+const MINUS: u8 = 0x2d;
+const LINE_FEED: u8 = 0x0a;
+const BACKSLASH: u8 = 0x5c;
+const LOAD: u32 = 0x6461_6f4c;
+/** Fewer digits than 2^53 has: every number of so many is exact. */
+const SAFE_DIGITS: usize = 15;
+/** As in readClickLine. */
+const MOST_USER_DIGITS: usize = 20;
+
+/** A shape lies in memory as line-shape.ts writes it: four words, then what they point to. */
+const COPY: usize = 0;
+const STARTS: usize = 4;
+const VALUES: usize = 8;
+const STEPS: usize = 12;
+const STEP_COUNT: usize = 16;
+
+/** A click as ClickBatch of shared/contracts/click.ts has it. */
+const CLICK_BYTES: usize = 32;
+
+/** Why `walk` has come back. */
+export const DONE = 0;
+export const SLOW = 1;
+export const FULL = 2;
+export const AUDIT = 3;
+
+let order: usize = 0;
+let shapes: i32 = 0;
+let learnsOthers: bool = true;
+let maxLineBytes: usize = 0;
+let clicks: usize = 0;
+let clicksEnd: usize = 0;
+let nextClick: usize = 0;
+let untilAudit: i32 = 0;
+let events: i32 = 0;
+let why: i32 = DONE;
+let lineEnd: usize = 0;
+let isClick: bool = false;
+
+let hasType: bool = false;
+let userAt: usize = 0;
+let userEnd: usize = 0;
+let urlAt: usize = 0;
+let urlEnd: usize = 0;
+let uuidAt: usize = 0;
+let uuidEnd: usize = 0;
+let sessionId: f64 = -1;
+
+/** `order`: the addresses of the shapes, the latest that fitted first. Clicks go to `at` up to `end`. */
+export function prepare(orderAt: usize, clicksAt: usize, end: usize, lineBytes: usize): void {
+  order = orderAt;
+  clicks = nextClick = clicksAt;
+  clicksEnd = end;
+  maxLineBytes = lineBytes;
+}
+
+/** So many shapes are known; lines of other ones that are no page loads shall be learnt, too, or no longer. */
+export function learnt(count: i32, isCurious: bool): void {
+  shapes = count;
+  learnsOthers = isCurious;
+}
+
+export function whyStopped(): i32 {
+  return why;
+}
+
+export function endOfLine(): usize {
+  return lineEnd;
+}
+
+export function isLastClick(): bool {
+  return isClick;
+}
+
+/** How many lines have been taken since it was asked last. */
+export function takeEvents(): i32 {
+  const taken = events;
+  events = 0;
+  return taken;
+}
+
+/** How many clicks lie where `prepare` said. */
+export function waitingClicks(): usize {
+  return (nextClick - clicks) / CLICK_BYTES;
+}
+
+export function forgetClicks(): void {
+  nextClick = clicks;
+}
+
+/**
+ * Takes whole lines, from `from` to the line feed at `last`, valid UTF-8: clicks to memory, all else is counted. Returns
+ * where it stopped: behind the last line (DONE), at a line to be parsed (SLOW), at one that waits for room (FULL), or
+ * at one that was taken and shall be looked at (AUDIT; it is among the clicks if it is one).
+ */
+export function walk(from: usize, last: usize, linesToAudit: i32): usize {
+  untilAudit = linesToAudit;
+  why = DONE;
+  let at = from;
+  while (at <= last) {
+    if (nextClick === clicksEnd) why = FULL;
+    else if (!takeLine(at)) why = SLOW;
+    if (why !== DONE) return at;
+    events++;
+    if (untilAudit-- === 0) {
+      why = AUDIT;
+      return at;
+    }
+    at = lineEnd + 1;
+  }
+  return at;
+}
+
+/** Whether the line at `at` could be taken; sets `lineEnd` and `isClick`. */
+function takeLine(at: usize): bool {
+  isClick = false;
+  const end = walkAny(at);
+  if (end !== UNSURE) {
+    lineEnd = end;
+    if (end - at > maxLineBytes) return false;
+    isClick = hasType && userEnd > userAt && urlAt !== 0;
+    if (isClick) putClick();
+    return true;
+  }
+  if (!learnsOthers && !mayBeLoad(at)) return lineEnd - at <= maxLineBytes && isObject(at);
+  lineEnd = nextLineFeed(at);
+  return false;
+}
+
+/**
+ * Whether the line at `at` holds `Load"`, which ends every page load's type that is written without escapes, or an
+ * escape that could write a letter of a name or of "Page Load", or its space: \u0041 to \u007a, \u0020. If not,
+ * `lineEnd` is where it ends.
+ */
+function mayBeLoad(at: usize): bool {
+  let next = at;
+  while (true) {
+    const marks = marksOf(next);
+    const more = marksOf(next + 16);
+    if (v128.any_true(v128.or(marks, more))) {
+      for (let bits = i8x16.bitmask(marks) | (i8x16.bitmask(more) << 16); bits !== 0; bits &= bits - 1) {
+        const place = next + ctz(bits);
+        const byte = load<u8>(place);
+        if (byte === LINE_FEED) {
+          lineEnd = place;
+          return false;
+        }
+        if (byte === BACKSLASH ? isLetterEscape(place) : load<u32>(place) === LOAD) return true;
+      }
+    }
+    next += 32;
+  }
+}
+
+/** Of 16 bytes, those that are a line feed, a backslash, or an L that a quote follows as in `Load"`. */
+function marksOf(at: usize): v128 {
+  const bytes = v128.load(at);
+  const isLoad = v128.and(i8x16.eq(bytes, i8x16.splat(0x4c)), i8x16.eq(v128.load(at, 4), i8x16.splat(QUOTE)));
+  return v128.or(v128.or(i8x16.eq(bytes, i8x16.splat(LINE_FEED)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))), isLoad);
+}
+
+function isLetterEscape(at: usize): bool {
+  if (load<u8>(at, 1) !== 0x75 || load<u16>(at, 2) !== 0x3030) return false;
+  const tens = load<u8>(at, 4);
+  return tens >= 0x34 || (tens === 0x32 && load<u8>(at, 5) === 0x30);
+}
+
+function putClick(): void {
+  store<u32>(nextClick, <u32>userAt, 0);
+  store<u32>(nextClick, <u32>userEnd, 4);
+  store<u32>(nextClick, <u32>urlAt, 8);
+  store<u32>(nextClick, <u32>urlEnd, 12);
+  store<u32>(nextClick, <u32>uuidAt, 16);
+  store<u32>(nextClick, <u32>uuidEnd, 20);
+  store<f64>(nextClick, sessionId, 24);
+  nextClick += CLICK_BYTES;
+}
+
+function nextLineFeed(from: usize): usize {
+  let at = from;
+  while (true) {
+    const found = i8x16.eq(v128.load(at), i8x16.splat(LINE_FEED));
+    if (v128.any_true(found)) return at + ctz(i8x16.bitmask(found));
+    at += 16;
+  }
+}
+
+/** Whether the line from `at` to `lineEnd` is a JSON object; false also for one that JSON.parse had better look at. */
+function isObject(at: usize): bool {
+  const open = skipSpace(at);
+  if (load<u8>(open) !== 0x7b) return false;
+  const end = skipValue(open, 0);
+  return end !== UNSURE && skipSpace(end) === lineEnd;
+}
+
+export function isSame(at: usize, copy: usize, length: usize): bool {
+  let done: usize = 0;
+  for (; done + 16 <= length; done += 16)
+    if (v128.any_true(v128.xor(v128.load(at + done), v128.load(copy + done)))) return false;
+  const rest = length - done;
+  if (rest === 0) return true;
+  const same = i8x16.bitmask(i8x16.eq(v128.load(at + done), v128.load(copy + done)));
+  return (~same & ((1 << (<i32>rest)) - 1)) === 0;
+}
+
+/** The line feed of a line that a known shape fits; UNSURE without one. */
+function walkAny(at: usize): usize {
+  for (let n = 0; n < shapes; n++) {
+    const shape = <usize>load<u32>(order + <usize>n * 4);
+    const end = walkLine(at, shape);
+    if (end === UNSURE) continue;
+    if (n > 0) {
+      memory.copy(order + 4, order, <usize>n * 4);
+      store<u32>(order, <u32>shape);
+    }
+    return end;
+  }
+  return UNSURE;
+}
+
+function walkLine(at: usize, shape: usize): usize {
+  const copy = <usize>load<u32>(shape, COPY);
+  const starts = <usize>load<u32>(shape, STARTS);
+  let step = <usize>load<u32>(shape, STEPS);
+  const stepsEnd = step + <usize>load<u32>(shape, STEP_COUNT) * 4;
+  userAt = userEnd = urlAt = urlEnd = uuidAt = uuidEnd = 0;
+  sessionId = -1;
+  hasType = false;
+  let next = at;
+  let from: usize = 0;
+  for (; step < stepsEnd; step += 4) {
+    const value = starts + <usize>load<u32>(step) * 12;
+    const start = <usize>load<u32>(value);
+    const length = start - from;
+    if (!isSame(next, copy + from, length)) return UNSURE;
+    next += length;
+    const role = load<u8>(value, 8);
+    next = role === OTHER ? skipOther(next) : readField(next, role);
+    if (next === UNSURE) return UNSURE;
+    from = <usize>load<u32>(value, 4);
+  }
+  const end = <usize>load<u32>(starts + <usize>load<u32>(shape, VALUES) * 12) - from;
+  if (!isSame(next, copy + from, end) || load<u8>(next + end) !== LINE_FEED) return UNSURE;
+  return next + end;
+}
+
+function skipOther(at: usize): usize {
+  return load<u8>(at) === QUOTE ? skipString(at) : skipValue(at, 0);
+}
+
+function readField(at: usize, role: u8): usize {
+  if (role === SESSION_ID) return readSession(at);
+  if (role === USER_ID) return readUser(at);
+  const isString = load<u8>(at) === QUOTE;
+  const end = isString ? skipPlainString(at) : skipValue(at, 0);
+  if (end === UNSURE) return UNSURE;
+  if (role === EVENT_TYPE) hasType = end - at === 11 && isPageLoad(at);
+  else if (role === URL) {
+    urlAt = isString ? at + 1 : 0;
+    urlEnd = isString ? end - 1 : 0;
+  } else if (isString) {
+    uuidAt = at + 1;
+    uuidEnd = end - 1;
+  }
+  return end;
+}
+
+/** `"Page Load"`, eleven bytes. */
+function isPageLoad(at: usize): bool {
+  return load<u64>(at) === 0x6f4c_2065_6761_5022 && load<u32>(at, 7) === 0x2264_616f;
+}
+
+/** A safe integer of few digits or -1; anything that is no number is no session. */
+function readSession(at: usize): usize {
+  const first = load<u8>(at);
+  if (first === MINUS) return load<u8>(at, 1) === 0x31 && !isInNumber(load<u8>(at, 2)) ? at + 2 : UNSURE;
+  if (!isDigit(first)) return skipValue(at, 0);
+  let number: u64 = 0;
+  let end = at;
+  for (let byte = first; isDigit(byte); byte = load<u8>(end)) {
+    number = number * 10 + <u64>(byte - 0x30);
+    end++;
+  }
+  sessionId = <f64>number;
+  return isPlainNumber(at, end) ? end : UNSURE;
+}
+
+/** Digits, as text or as a number; null and any other text are nobody; other values are for the parser to judge. */
+function readUser(at: usize): usize {
+  const isString = load<u8>(at) === QUOTE;
+  const from = isString ? at + 1 : at;
+  let end = from;
+  while (isDigit(load<u8>(end))) end++;
+  if (isString && load<u8>(end) === QUOTE && end - from <= MOST_USER_DIGITS) {
+    userAt = from;
+    userEnd = end;
+    return end + 1;
+  }
+  if (isString) return skipPlainString(at);
+  if (load<u8>(at) === 0x6e) return skipValue(at, 0);
+  if (!isPlainNumber(at, end)) return UNSURE;
+  userAt = from;
+  userEnd = end;
+  return end;
+}
+
+/** Whether the digits at..end are a whole number that is exact as it stands. */
+function isPlainNumber(at: usize, end: usize): bool {
+  const isLong = end - at > SAFE_DIGITS || (load<u8>(at) === 0x30 && end > at + 1);
+  return end > at && !isLong && !isInNumber(load<u8>(end));
+}
+
+/** Whether the byte may follow a digit in a number: a digit, a point or an exponent. */
+function isInNumber(byte: u8): bool {
+  return isDigit(byte) || byte === 0x2e || (byte | 0x20) === 0x65;
+}

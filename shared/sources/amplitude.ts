@@ -27,6 +27,8 @@ export type AmplitudeOptions = ExportAccess & {
   readonly tempDir: string;
   readonly random: () => number;
   readonly limits?: Partial<AmplitudeLimits>;
+  /** The quick way to read lines; clickParser takes over from it where it throws MISREAD. */
+  readonly scanner?: typeof clickScanner;
 };
 
 /**
@@ -49,7 +51,8 @@ export function amplitudeReader(options: AmplitudeOptions): ReadClicks {
     try {
       const download = exportDownload(options, limits, policy, folder);
       const archives = await download(window);
-      const { sink, counts } = await readAll(archives, newSink, download, limits, policy);
+      const scanner = options.scanner ?? clickScanner;
+      const { sink, counts } = await readAll(archives, newSink, { download, limits, policy, scanner });
       if (counts.malformed > counts.events * limits.malformedShare) throw tooMalformed(counts, limits);
       return { sink, report: { ...counts, retries, empty: archives.length === 0 } };
     } finally {
@@ -58,12 +61,17 @@ export function amplitudeReader(options: AmplitudeOptions): ReadClicks {
   };
 }
 
+type Ways = {
+  readonly download: Download;
+  readonly limits: AmplitudeLimits;
+  readonly policy: Omit<RetryPolicy, 'retryable'>;
+  readonly scanner: typeof clickScanner;
+};
+
 async function readAll<S extends ClickSink>(
   archives: Archive[],
   newSink: () => S,
-  download: Download,
-  limits: AmplitudeLimits,
-  policy: Omit<RetryPolicy, 'retryable'>,
+  { download, limits, policy, scanner }: Ways,
 ): Promise<{ sink: S; counts: ClickCounts }> {
   let current = archives;
   let damaged: Archive | undefined;
@@ -80,7 +88,7 @@ async function readAll<S extends ClickSink>(
   return retry(
     async () => {
       if (damaged) current = await replace(current, damaged, download);
-      return countAll(clickScanner).catch((error: unknown) => {
+      return countAll(scanner).catch((error: unknown) => {
         if (error instanceof SourceError && error.code === 'MISREAD') return countAll(clickParser);
         throw error;
       });

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exportWindow, parseDay } from '../../../shared/base/day';
+import { SourceError } from '../../../shared/base/errors';
 import type { Click, ClickReport } from '../../../shared/contracts/click';
 import { type AmplitudeLimits, amplitudeReader } from '../../../shared/sources/amplitude';
+import { clickScanner } from '../../../shared/sources/click-scanner';
 import { type Answer, type ExportServer, startExportServer } from '../../servers/export-server';
 import { buildZip } from './zip-builder';
 
@@ -30,7 +32,12 @@ type Outcome = {
   sinks: number;
 };
 
-async function read(answer: Answer, limits: Partial<AmplitudeLimits> = {}, window = WINDOW): Promise<Outcome> {
+async function read(
+  answer: Answer,
+  limits: Partial<AmplitudeLimits> = {},
+  window = WINDOW,
+  scanner = clickScanner,
+): Promise<Outcome> {
   const slept: number[] = [];
   const seen = { refetches: 0, sinks: 0 };
   server = await startExportServer(answer);
@@ -45,6 +52,7 @@ async function read(answer: Answer, limits: Partial<AmplitudeLimits> = {}, windo
     clock: { now: () => NOW, sleep: async (ms) => void slept.push(ms) },
     random: () => 0.5,
     limits,
+    scanner,
   });
   const { sink, report } = await readClicks(window, () => {
     seen.sinks++;
@@ -299,10 +307,18 @@ describe('amplitudeReader', () => {
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
   });
 
-  it('parses every line, into a fresh sink, once an audited one turns out broken', async () => {
+  it('parses every line, into a fresh sink, once an audited one has been misread', async () => {
     const lines = Array.from({ length: 1500 }, (_, n) => pageLoad(n));
     for (const n of [1024, 1030]) lines[n] = pageLoad(n).replace('"Page Load"', '"Button Click",');
-    const { urls, report, sinks } = await read((response) => response.end(zipOf(...lines)));
+    const misreading: typeof clickScanner = (...args) => {
+      const reader = clickScanner(...args);
+      const end = () => {
+        reader.end();
+        throw new SourceError('MISREAD', 'one of the lines');
+      };
+      return { ...reader, end };
+    };
+    const { urls, report, sinks } = await read((response) => response.end(zipOf(...lines)), {}, WINDOW, misreading);
     expect(report).toEqual({ events: 1500, malformed: 2, clicks: 1498, retries: 0, empty: false });
     expect(urls).toEqual(lines.map((_, n) => `/class/${n}`).filter((_, n) => n !== 1024 && n !== 1030));
     expect(sinks).toBe(2);

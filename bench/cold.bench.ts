@@ -1,8 +1,8 @@
 import { parseDay } from '../shared/base/day';
 import { FEATURE_NAMES } from '../shared/features/names';
+import { openTable } from '../shared/stores/document-table';
 import { predictionStore } from '../shared/stores/predictions';
 import { runStore } from '../shared/stores/runs';
-import { openTable } from '../shared/stores/table';
 import { type Bench, type Row, rowOf } from './bench';
 import { bundleFunction } from './bundle';
 import { BENCH_CLOCK, someClassDay, somePredictions } from './class-data';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { CREDENTIALS, REGION } from './dynalite';
+import { CREDENTIALS, REGION } from './local-access';
 
 /** What went over the wire: units as DynamoDB counts them. */
 export type Spent = { requests: number; readUnits: number; writeUnits: number };

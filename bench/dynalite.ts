@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE_ATTRIBUTES } from '../shared/contracts/names';
+import { CREDENTIALS, REGION } from './local-access';
 import { buildSide } from './measure';
 
 export type DynaliteServer = { readonly endpoint: string; readonly stop: () => void };
-
-export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-export const REGION = 'ap-southeast-1';
 
 /** Dynalite in another process with these tables, keyed as the stack keys them. */
 export async function startDynalite(tables: readonly string[]): Promise<DynaliteServer> {

@@ -6,6 +6,8 @@ export const BUNDLING = {
   mainFields: ['module', 'main'],
   minify: true,
   sourcesContent: false,
+  /** import() of a module of Node's becomes require(): through import, node:http alone loads undici besides. */
+  supported: { 'dynamic-import': false },
   /** The SDK loads these only where the environment holds no credentials; in Lambda it always does. */
   external: [
     '@aws-sdk/credential-provider-http',

@@ -71,6 +71,12 @@ export function addJobFunction(stack: Stack, config: Config, props: JobFunctionP
       sourceMap: true,
       sourcesContent: BUNDLING.sourcesContent,
       externalModules: [...BUNDLING.external],
+      esbuildArgs: Object.fromEntries(
+        Object.entries(BUNDLING.supported).map(([feature, isSupported]) => [
+          `--supported:${feature}`,
+          String(isSupported),
+        ]),
+      ),
     },
     ...(props.temporaryGiB ? { ephemeralStorageSize: Size.gibibytes(props.temporaryGiB) } : {}),
     ...(deadLetters ? { deadLetterQueue: deadLetters, retryAttempts: RETRIES } : {}),

@@ -3,8 +3,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { EVERYTHING_LIVES } from '../shared/base/retry';
 import { tableName } from '../shared/contracts/names';
+import { openTable } from '../shared/stores/document-table';
 import { runStore } from '../shared/stores/runs';
-import { openTable } from '../shared/stores/table';
 import { REGION } from './intrinsics';
 
 /** AWS clients' options for the local front at `url`. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ENV } from '../../shared/contracts/names';
-import { CREDENTIALS, REGION } from '../dynalite';
+import { CREDENTIALS, REGION } from '../local-access';
 
 type Handler = (event: unknown) => Promise<{ statusCode: number; body: string }>;
 

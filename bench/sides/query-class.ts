@@ -3,8 +3,9 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { parseDay } from '../../shared/base/day';
 import type { DetailRow, LegacyRow, StoredPredictions } from '../../shared/contracts/prediction';
 import { FEATURE_NAMES } from '../../shared/features/names';
+import { openTable } from '../../shared/stores/document-table';
 import { predictionStore } from '../../shared/stores/predictions';
-import { type Key, openTable } from '../../shared/stores/table';
+import type { Key } from '../../shared/stores/table';
 import { BENCH_CLOCK, someClassDay, somePredictions } from '../class-data';
 import { countingClient } from '../counting-client';
 

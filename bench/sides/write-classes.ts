@@ -1,8 +1,8 @@
 import { addDays, parseDay } from '../../shared/base/day';
 import { FEATURE_NAMES } from '../../shared/features/names';
 import { classDayStore } from '../../shared/stores/class-days';
+import { openTable } from '../../shared/stores/document-table';
 import { predictionStore } from '../../shared/stores/predictions';
-import { openTable } from '../../shared/stores/table';
 import { BENCH_CLOCK, someClassDay, somePredictions } from '../class-data';
 import { countingClient } from '../counting-client';
 

@@ -19,12 +19,12 @@ import { abandonmentAnswer } from '../../shared/courses/query';
 import { retrainAbandonment, trainableRows } from '../../shared/courses/retrain-abandonment';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
+import { openTable } from '../../shared/stores/document-table';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { courseRows } from '../../shared/stores/row-logs';
-import { openTable } from '../../shared/stores/table';
 
 /** The first request after new rows reads them all; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;

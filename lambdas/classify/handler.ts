@@ -21,12 +21,12 @@ import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
+import { openTable } from '../../shared/stores/document-table';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { audienceRows } from '../../shared/stores/row-logs';
-import { openTable } from '../../shared/stores/table';
 
 /** Reading the labelled contents may take a while; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;

@@ -21,6 +21,7 @@ import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { type SwapServices, swapModel } from '../../shared/registry/swap-model';
+import { openTable } from '../../shared/stores/document-table';
 import { importStore } from '../../shared/stores/imports';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
@@ -28,7 +29,6 @@ import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { publishedRecords } from '../../shared/stores/published-records';
 import { audienceRows } from '../../shared/stores/row-logs';
-import { openTable } from '../../shared/stores/table';
 
 /** The gateway waits 29 s. */
 const DEADLINE_MS = 28_000;

@@ -18,10 +18,10 @@ import { ENV, type FunctionName, functionName } from '../../shared/contracts/nam
 import { PLATFORM_ROUTES } from '../../shared/contracts/routes-platform';
 import { type IngestResult, ingestUpload, parseObjectCreated } from '../../shared/imports/ingest-upload';
 import { jobStatus, startUpload } from '../../shared/imports/uploads';
+import { openTable } from '../../shared/stores/document-table';
 import { jobStatusStore } from '../../shared/stores/job-status';
 import { objectStore } from '../../shared/stores/objects';
 import { presigner } from '../../shared/stores/presign';
-import { openTable } from '../../shared/stores/table';
 import { importersOf } from './importers';
 
 const clock = clockFromEnv(ENV.simulatedNow);

@@ -23,6 +23,7 @@ import { DAILY_PREP, type PrepareDayServices, prepareDay } from '../../shared/ou
 import { openShadow } from '../../shared/outcomes/run-shadow';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
+import { openTable } from '../../shared/stores/document-table';
 import { jobStore } from '../../shared/stores/jobs';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { jobLocks } from '../../shared/stores/locks';
@@ -31,7 +32,6 @@ import { objectStore } from '../../shared/stores/objects';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { shadowDayStore } from '../../shared/stores/shadow-days';
-import { openTable } from '../../shared/stores/table';
 import { reportRun } from './report-run';
 import { reportShadow } from './report-shadow';
 

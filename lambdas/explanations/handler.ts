@@ -11,11 +11,11 @@ import { ROUTES } from '../../shared/contracts/routes';
 import { answerModelQuery } from '../../shared/outcomes/query-model-routes';
 import type { ModelQueryServices } from '../../shared/outcomes/query-models';
 import { classDayStore } from '../../shared/stores/class-days';
+import { openTable } from '../../shared/stores/document-table';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { runStore } from '../../shared/stores/runs';
 import { shadowDayStore } from '../../shared/stores/shadow-days';
-import { openTable } from '../../shared/stores/table';
 
 /** A model file and a class's day are read and a model is opened: longer than a query, within the gateway's limit. */
 const DEADLINE_MS = 20_000;

@@ -19,10 +19,11 @@ import { checkGradeModel } from '../../shared/grades/check-grade-model';
 import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
 import { type Move, promote, rollback } from '../../shared/registry/promote';
 import { type SwapResult, type SwapServices, swapModel } from '../../shared/registry/swap-model';
+import { openTable } from '../../shared/stores/document-table';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { publishedRecords } from '../../shared/stores/published-records';
-import { openTable, type Table } from '../../shared/stores/table';
+import type { Table } from '../../shared/stores/table';
 import { checkCompletionModel } from '../../shared/videos/check-completion-model';
 
 /** Every kind of model with its check; a further kind is a further line. */

@@ -1,32 +1,44 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clockFromEnv } from '../../shared/base/clock';
 import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
+import { systemClock } from '../../shared/base/retry';
 import type { ModelKind } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { answerQuery } from '../../shared/outcomes/query';
 import type { QueryServices } from '../../shared/outcomes/query-services';
 import { classDayStore } from '../../shared/stores/class-days';
+import { type DynamoAccess, dynamoHttp } from '../../shared/stores/dynamo-http';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { modelRegistry } from '../../shared/stores/models';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
-import { openTable } from '../../shared/stores/table';
+import { tableOf } from '../../shared/stores/table';
 
 /** A try that hangs is given up early enough for a second one within the deadline of the answer. */
-const SHORT_WAITS = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
-};
+const WAITS = { connectMs: 500, answerMs: 1_000 };
+const TWICE = { tries: 2, baseMs: 50, maxMs: 100, random: Math.random, sleep: systemClock.sleep };
+
+function access(): DynamoAccess {
+  const region = requireEnv('AWS_REGION');
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return {
+    endpoint: process.env.AWS_ENDPOINT_URL ?? `https://dynamodb.${region}.${suffix}`,
+    region,
+    credentials: {
+      accessKeyId: requireEnv('AWS_ACCESS_KEY_ID'),
+      secretAccessKey: requireEnv('AWS_SECRET_ACCESS_KEY'),
+      sessionToken: process.env.AWS_SESSION_TOKEN,
+    },
+  };
+}
 
 const services = once((): QueryServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(SHORT_WAITS));
-  const table = (variable: string) => openTable(client, requireEnv(variable), clock);
+  const call = dynamoHttp(access(), WAITS, TWICE, systemClock.now);
+  const table = (variable: string) => tableOf(call, requireEnv(variable), clock);
   const { latest, manifest } = runStore(table(ENV.registryTable));
   const { read: readPredictions, heads } = predictionStore(table(ENV.predictionsTable));
   const { known: classKnown } = classDayStore(table(ENV.dailyTable));

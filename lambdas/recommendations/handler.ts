@@ -16,10 +16,10 @@ import { consumptionImporter, courseImporter, learnerImporter } from '../../shar
 import { courseData } from '../../shared/courses/load-consumption';
 import { dashboardAnswer, recommendationsAnswer } from '../../shared/courses/query';
 import { postImport } from '../../shared/imports/post-import';
+import { openTable } from '../../shared/stores/document-table';
 import { importStore } from '../../shared/stores/imports';
 import { objectStore } from '../../shared/stores/objects';
 import { audienceRows, courseRows } from '../../shared/stores/row-logs';
-import { openTable } from '../../shared/stores/table';
 
 /** The first request after new rows reads them all; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;

@@ -19,12 +19,12 @@ import { makeReports } from '../../shared/grades/make-reports';
 import { getReport } from '../../shared/grades/query';
 import { trainAtPeriodEnd, watchDrift } from '../../shared/grades/watch-drift';
 import { activeModelFiles } from '../../shared/stores/active-model';
+import { openTable } from '../../shared/stores/document-table';
 import { gradeStore } from '../../shared/stores/grades';
 import { importStore } from '../../shared/stores/imports';
 import { jobStore } from '../../shared/stores/jobs';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
-import { openTable } from '../../shared/stores/table';
 import { updateCsv } from './update-csv';
 
 /** An upload of 4 MB is read, checked and written within this; the gateway waits 29 s. */

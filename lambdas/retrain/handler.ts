@@ -15,11 +15,11 @@ import { parseSettings } from '../../shared/contracts/settings';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../shared/outcomes/retrain';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
+import { openTable } from '../../shared/stores/document-table';
 import { jobStore } from '../../shared/stores/jobs';
 import { jobLocks } from '../../shared/stores/locks';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
-import { openTable } from '../../shared/stores/table';
 
 const clock = clockFromEnv(ENV.simulatedNow);
 

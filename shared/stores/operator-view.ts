@@ -8,12 +8,13 @@ import type { ClassDay } from '../contracts/learner-class';
 import type { TableName } from '../contracts/names';
 import type { DetailRow } from '../contracts/prediction';
 import { classDayStore } from './class-days';
+import { openTable } from './document-table';
 import { jobStore } from './jobs';
 import { modelRegistry } from './models';
 import { predictionStore } from './predictions';
 import { runStore } from './runs';
 import { shadowDayStore } from './shadow-days';
-import { openTable, type Table } from './table';
+import type { Table } from './table';
 
 const KEPT_DAYS = 400;
 const READS_AT_ONCE = 8;

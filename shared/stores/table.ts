@@ -1,12 +1,3 @@
-import {
-  BatchWriteCommand,
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import { addDays, type Day, startOfDay } from '../base/day';
 import { randomStream, seedOf } from '../base/random';
 import { type Clock, type RetryPolicy, retry } from '../base/retry';
@@ -15,7 +6,19 @@ import { checkNumbers, type Item, placeholders, queryExpressions, type Selection
 export type Key = { readonly pk: string; readonly sk: string };
 
 /** One DynamoDB table. In expressions `#name` is the attribute `name` and `:name` the value given as `name`. */
-export type Table = ReturnType<typeof openTable>;
+export type Table = ReturnType<typeof tableOf>;
+
+export type Operation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+export type BatchRequest = { PutRequest: { Item: Item } } | { DeleteRequest: { Key: Key } };
+export type DynamoAnswer = {
+  readonly Item?: Item | undefined;
+  readonly Items?: Item[] | undefined;
+  readonly Attributes?: Item | undefined;
+  readonly LastEvaluatedKey?: Item | undefined;
+  readonly UnprocessedItems?: Record<string, BatchRequest[]> | undefined;
+};
+/** Asks DynamoDB. The values of items, keys and expressions are plain: strings, numbers, bytes, lists, maps. */
+export type DynamoCall = (operation: Operation, request: Item) => Promise<DynamoAnswer>;
 
 const BATCH = 25;
 const CONDITION_FAILED = 'ConditionalCheckFailedException';
@@ -33,14 +36,14 @@ const BUSY = new Set([
 export type Consistency = 'consistent' | 'eventual';
 
 /** Reads leave out expired items, and are consistent where nothing else is asked; writes refuse numbers that DynamoDB cannot hold (RangeError). */
-export function openTable(client: DynamoDBDocumentClient, tableName: string, clock: Clock) {
+export function tableOf(call: DynamoCall, tableName: string, clock: Clock) {
   const policy = busyPolicy(tableName, clock);
   const TableName = tableName;
   const isLive = (item: Item) => item.ttl === undefined || Number(item.ttl) * 1000 > clock.now().getTime();
 
   async function get(key: Key, consistency: Consistency = 'consistent'): Promise<Item | null> {
     const request = { TableName, Key: key, ConsistentRead: consistency === 'consistent' };
-    const answer = await retry(() => client.send(new GetCommand(request)), policy);
+    const answer = await retry(() => call('GetItem', request), policy);
     return answer.Item && isLive(answer.Item) ? answer.Item : null;
   }
 
@@ -49,9 +52,9 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, clo
     const limit = selection.limit ?? Number.POSITIVE_INFINITY;
     const request = { TableName, ConsistentRead: true, ...queryExpressions(pk, selection) };
     const found: Item[] = [];
-    let start: Record<string, unknown> | undefined;
+    let start: Item | undefined;
     do {
-      const page = await retry(() => client.send(new QueryCommand({ ...request, ExclusiveStartKey: start })), policy);
+      const page = await retry(() => call('Query', { ...request, ExclusiveStartKey: start }), policy);
       found.push(...(page.Items ?? []).filter(isLive));
       start = page.LastEvaluatedKey;
     } while (start && found.length < limit);
@@ -62,7 +65,7 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, clo
   async function put(item: Key & Item, condition?: string, values?: Item): Promise<boolean> {
     checkNumbers(item, tableName);
     const request = { TableName, Item: item, ConditionExpression: condition, ...placeholders(condition ?? '', values) };
-    return (await unlessConditionFails(retry(() => client.send(new PutCommand(request)), policy))) !== null;
+    return (await unlessConditionFails(retry(() => call('PutItem', request), policy))) !== null;
   }
 
   /** The item after the change; null when the condition does not hold. */
@@ -73,21 +76,21 @@ export function openTable(client: DynamoDBDocumentClient, tableName: string, clo
       Key: key,
       UpdateExpression: change,
       ConditionExpression: condition,
-      ReturnValues: 'ALL_NEW' as const,
+      ReturnValues: 'ALL_NEW',
       ...placeholders(`${change} ${condition ?? ''}`, values),
     };
-    const answer = await unlessConditionFails(retry(() => client.send(new UpdateCommand(request)), policy));
+    const answer = await unlessConditionFails(retry(() => call('UpdateItem', request), policy));
     return answer && (answer.Attributes ?? {});
   }
 
   async function remove(key: Key): Promise<void> {
-    await retry(() => client.send(new DeleteCommand({ TableName, Key: key })), policy);
+    await retry(() => call('DeleteItem', { TableName, Key: key }), policy);
   }
 
   /** Unordered and not atomic; throws when DynamoDB still leaves items unprocessed after the last try. */
   async function writeAll(puts: readonly (Key & Item)[], deletes: readonly Key[] = []): Promise<void> {
     for (const item of puts) checkNumbers(item, tableName);
-    for (const batch of batchesOf(puts, deletes)) await writeBatch(client, tableName, batch, policy);
+    for (const batch of batchesOf(puts, deletes)) await writeBatch(call, tableName, batch, policy);
   }
 
   return { name: tableName, get, query, put, update, remove, writeAll };
@@ -107,8 +110,6 @@ async function unlessConditionFails<T>(sent: Promise<T>): Promise<T | null> {
   }
 }
 
-type BatchRequest = { PutRequest: { Item: Record<string, unknown> } } | { DeleteRequest: { Key: Key } };
-
 function batchesOf(puts: readonly (Key & Item)[], deletes: readonly Key[]): BatchRequest[][] {
   const requests = [
     ...puts.map((item) => ({ PutRequest: { Item: item } })),
@@ -120,15 +121,15 @@ function batchesOf(puts: readonly (Key & Item)[], deletes: readonly Key[]): Batc
 }
 
 async function writeBatch(
-  client: DynamoDBDocumentClient,
+  call: DynamoCall,
   tableName: string,
   requests: BatchRequest[],
   policy: RetryPolicy,
 ): Promise<void> {
   let left = requests;
   await retry(async () => {
-    const answer = await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: left } }));
-    left = (answer.UnprocessedItems?.[tableName] ?? []) as BatchRequest[];
+    const answer = await call('BatchWriteItem', { RequestItems: { [tableName]: left } });
+    left = answer.UnprocessedItems?.[tableName] ?? [];
     if (left.length > 0) throw unprocessed(tableName, left.length);
   }, policy);
 }

@@ -7,10 +7,10 @@ import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { systemClock } from '../../shared/base/retry';
 import { ENV } from '../../shared/contracts/names';
 import type { ClassPredictions } from '../../shared/contracts/prediction';
+import { openTable } from '../../shared/stores/document-table';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
-import { openTable } from '../../shared/stores/table';
 import { createTable, type DynamoDbServer, startDynalite } from '../servers/dynamodb';
 
 type Handler = (event: HttpRequest) => Promise<HttpResponse>;

@@ -8,20 +8,20 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_ATTRIBUTES } from '../../shared/contracts/names';
 
-export type DynamoDbServer = { client: DynamoDBDocumentClient; stop: () => Promise<void> };
+export type DynamoDbServer = { url: string; client: DynamoDBDocumentClient; stop: () => Promise<void> };
 
 /** Dynalite in this process, in memory. */
 export async function startDynalite(): Promise<DynamoDbServer> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { client, destroy } = connect((server.address() as AddressInfo).port);
+  const { url, client, destroy } = connect((server.address() as AddressInfo).port);
   const stop = async () => {
     destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { client, stop };
+  return { url, client, stop };
 }
 
 export const javaFound = spawnSync('java', ['-version']).status === 0;
@@ -41,13 +41,13 @@ export async function startDynamoDbLocal(): Promise<DynamoDbServer> {
   const env = { ...process.env, JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };
   const java = spawn('java', args, { cwd: lib, env, stdio: 'ignore' });
   await answering(port, java);
-  const { client, destroy } = connect(port);
+  const { url, client, destroy } = connect(port);
   const stop = async () => {
     destroy();
     java.kill();
     await once(java, 'exit');
   };
-  return { client, stop };
+  return { url, client, stop };
 }
 
 /** A table as the stack makes it. */
@@ -63,12 +63,13 @@ export async function createTable(client: DynamoDBDocumentClient, name: string):
 }
 
 function connect(port: number) {
+  const url = `http://127.0.0.1:${port}`;
   const base = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     region: 'ap-southeast-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  return { client: DynamoDBDocumentClient.from(base), destroy: () => base.destroy() };
+  return { url, client: DynamoDBDocumentClient.from(base), destroy: () => base.destroy() };
 }
 
 async function freePort(): Promise<number> {

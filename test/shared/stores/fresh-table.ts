@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../../../shared/base/retry';
-import { openTable, type Table } from '../../../shared/stores/table';
+import { openTable } from '../../../shared/stores/document-table';
+import type { Table } from '../../../shared/stores/table';
 import { createTable } from '../../servers/dynamodb';
 import { fakeClock } from './faults';
 

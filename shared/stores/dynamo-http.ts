@@ -1,0 +1,131 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { type RetryPolicy, retry } from '../base/retry';
+import { type AttributeValue, fromAttributes, toAttributes } from './attribute-values';
+import type { Item } from './expressions';
+import { type Credentials, signRequest } from './sign-request';
+import type { BatchRequest, DynamoAnswer, DynamoCall } from './table';
+
+export type DynamoAccess = {
+  /** `https://dynamodb.<region>.amazonaws.com`, or another address that speaks its protocol. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+};
+export type Waits = { readonly connectMs: number; readonly answerMs: number };
+
+type Answer = { readonly status: number; readonly text: string };
+type Attributes = Record<string, AttributeValue>;
+
+const MAPS = ['Item', 'Key', 'Attributes', 'ExpressionAttributeValues', 'ExclusiveStartKey', 'LastEvaluatedKey'];
+
+/**
+ * Asks DynamoDB over its JSON protocol without the SDK, whose loading is most of a cold start. An answer that does not
+ * come in time, a broken connection and a 5xx are tried again by `policy`; any refusal is an error named as DynamoDB does.
+ */
+export function dynamoHttp(
+  { endpoint, region, credentials }: DynamoAccess,
+  waits: Waits,
+  policy: Omit<RetryPolicy, 'retryable'>,
+  now: () => Date,
+): DynamoCall {
+  const url = new URL(endpoint);
+  const send = url.protocol === 'https:' ? https.request : http.request;
+  const Agent = url.protocol === 'https:' ? https.Agent : http.Agent;
+  const agent = new Agent({ keepAlive: true });
+
+  const ask = (target: string, body: string): Promise<Answer> => {
+    const unsigned = {
+      headers: { host: url.host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+      body,
+    };
+    const signed = signRequest(unsigned, credentials, { region, service: 'dynamodb', now: now() });
+    const headers = { ...signed, 'content-length': String(Buffer.byteLength(body)) };
+    return exchange(send(url, { method: 'POST', headers, agent }), body, waits);
+  };
+
+  return async (operation, request) => {
+    const body = JSON.stringify(converted(request, toAttributes));
+    const answer = await retry(async () => told(await ask(`DynamoDB_20120810.${operation}`, body)), {
+      ...policy,
+      retryable: isPassing,
+    });
+    return converted(JSON.parse(answer) as Item, (map) => fromAttributes(map as Attributes)) as DynamoAnswer;
+  };
+}
+
+/** The text of a whole answer; an error named TimeoutError after `waits`. */
+function exchange(request: http.ClientRequest, body: string, { connectMs, answerMs }: Waits): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (what: string, ms: number) =>
+      setTimeout(() => request.destroy(new DOMException(`DynamoDB ${what} in ${ms} ms`, 'TimeoutError')), ms);
+    const answering = giveUp('has not answered', answerMs);
+    const connecting = giveUp('has not been reached', connectMs);
+    const settle = (): void => {
+      clearTimeout(answering);
+      clearTimeout(connecting);
+    };
+    const fail = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    request.on('socket', (socket) => {
+      if (!socket.connecting) clearTimeout(connecting);
+      else socket.once('connect', () => clearTimeout(connecting));
+    });
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', fail);
+      response.on('end', () => {
+        settle();
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') });
+      });
+    });
+    request.end(body);
+  });
+}
+
+/** The answer's text; DynamoDB's own error for any other status than 200. */
+function told({ status, text }: Answer): string {
+  if (status === 200) return text;
+  const { __type = '', message, Message } = faultOf(text);
+  const error = new Error(message ?? Message ?? `DynamoDB answered with status ${status}`);
+  error.name = __type.slice(__type.lastIndexOf('#') + 1) || (status >= 500 ? 'ServiceUnavailable' : 'RequestRefused');
+  throw Object.assign(error, { $metadata: { httpStatusCode: status } });
+}
+
+function faultOf(text: string): { __type?: string; message?: string; Message?: string } {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    // a proxy's page: the status says enough
+    return {};
+  }
+}
+
+/** Whether another try may succeed: nobody answered, or the service failed. */
+function isPassing(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: { httpStatusCode: number } };
+  return $metadata === undefined || $metadata.httpStatusCode >= 500;
+}
+
+/** The request or answer with its items, keys and values in the other notation. */
+function converted(given: Item, convert: (map: Item) => Item): Item {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (MAPS.includes(name)) return [name, convert(value as Item)];
+      if (name === 'Items') return [name, (value as Item[]).map(convert)];
+      const isBatch = name === 'RequestItems' || name === 'UnprocessedItems';
+      return [name, isBatch ? convertedBatch(value as Record<string, BatchRequest[]>, convert) : value];
+    }),
+  );
+}
+
+function convertedBatch(tables: Record<string, BatchRequest[]>, convert: (map: Item) => Item): Record<string, Item[]> {
+  const one = (request: BatchRequest) =>
+    Object.fromEntries(Object.entries(request).map(([kind, part]) => [kind, converted(part as Item, convert)]));
+  return Object.fromEntries(Object.entries(tables).map(([table, requests]) => [table, requests.map(one)]));
+}

@@ -4,7 +4,7 @@ import type { Item } from './expressions';
 export type AttributeValue = Readonly<Record<string, unknown>>;
 
 /** Throws TypeError for what DynamoDB has no type for, and for sets, which no table of ours holds. */
-export function toAttribute(value: unknown): AttributeValue {
+function toAttribute(value: unknown): AttributeValue {
   if (value === null) return { NULL: true };
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'boolean') return { BOOL: value };
@@ -21,7 +21,7 @@ export function toAttributes(item: Item): Record<string, AttributeValue> {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, toAttribute(value)]));
 }
 
-export function fromAttribute(attribute: AttributeValue): unknown {
+function fromAttribute(attribute: AttributeValue): unknown {
   const [[type, value] = ['nothing', null]] = Object.entries(attribute);
   if (type === 'S' || type === 'BOOL') return value;
   if (type === 'N') return Number(value);

@@ -8,7 +8,7 @@ export type Key = { readonly pk: string; readonly sk: string };
 /** One DynamoDB table. In expressions `#name` is the attribute `name` and `:name` the value given as `name`. */
 export type Table = ReturnType<typeof tableOf>;
 
-export type Operation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+type Operation = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
 export type BatchRequest = { PutRequest: { Item: Item } } | { DeleteRequest: { Key: Key } };
 export type DynamoAnswer = {
   readonly Item?: Item | undefined;

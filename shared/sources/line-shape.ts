@@ -44,7 +44,9 @@ const HEAD_BYTES = 20;
 const VALUE_BYTES = 12;
 const STEPS_AT = HEAD_BYTES + (MOST_VALUES + 1) * VALUE_BYTES;
 const COPY_AT = STEPS_AT + MOST_VALUES * 4;
-const MOST_COPY_BYTES = SHAPE_BYTES - COPY_AT;
+/** Comparing reads so many bytes behind a copy: behind the last one the memory may end. */
+const MARGIN = 16;
+const MOST_COPY_BYTES = SHAPE_BYTES - COPY_AT - MARGIN;
 const LINE_ROLES: ReadonlyMap<string, number> = new Map([
   ['event_type', ROLE.eventType],
   ['event_properties', ROLE.properties],
@@ -85,9 +87,9 @@ export function lineShapes(
   };
 
   /** Whether the line has a shape that is known: its further steps are added. */
-  const addSteps = (at: number): boolean =>
+  const addSteps = (at: number, end: number): boolean =>
     shapes.some((shape, n) => {
-      const steps = stepsOf(walker, shape, at);
+      const steps = stepsOf(walker, shape, at, end);
       for (const step of steps ?? []) shape.steps.add(step);
       if (steps) write(shape, shapesAt + n * SHAPE_BYTES);
       return steps !== undefined;
@@ -112,28 +114,32 @@ export function lineShapes(
   let otherLessons = 0;
   const learn = (at: number, end: number, isLoad: boolean): void => {
     if (!isLoad) otherLessons++;
-    if (!addSteps(at)) addShape(at, end, isLoad);
+    if (!addSteps(at, end)) addShape(at, end, isLoad);
     walker.learnt(shapes.length, otherLessons < OTHER_LESSONS);
   };
 
   return { learn };
 }
 
-/** The values in which the line at `at` is not as the copy; undefined where it has another shape. */
-function stepsOf(walker: LineWalker, shape: LineShape, at: number): number[] | undefined {
+/** The values in which the line at..end is not as the copy; undefined where it has another shape. */
+function stepsOf(walker: LineWalker, shape: LineShape, at: number, end: number): number[] | undefined {
   const steps: number[] = [];
   let next = at;
   let from = 0;
-  for (const [n, { start, end }] of shape.values.entries()) {
+  for (const [n, { start, end: copyEnd }] of shape.values.entries()) {
     if (!walker.isSame(next, shape.copyAt + from, start - from)) return undefined;
     next += start - from;
     const valueEnd = walker.skipValue(next, 0);
     if (valueEnd === 0) return undefined;
-    if (valueEnd - next !== end - start || !walker.isSame(next, shape.copyAt + start, end - start)) steps.push(n);
+    const isAsCopied =
+      valueEnd - next === copyEnd - start && walker.isSame(next, shape.copyAt + start, copyEnd - start);
+    if (!isAsCopied) steps.push(n);
     next = valueEnd;
-    from = end;
+    from = copyEnd;
   }
-  return walker.isSame(next, shape.copyAt + from, shape.bytes - from) ? steps : undefined;
+  // a carriage return behind it is another shape
+  const rest = shape.bytes - from;
+  return next + rest === end && walker.isSame(next, shape.copyAt + from, rest) ? steps : undefined;
 }
 
 /** The values of the line at `at`; undefined for one that is not to be learnt. */

@@ -127,6 +127,26 @@ describe('clickScanner', () => {
     expect(counts).toEqual({ events: 2, malformed: 0, clicks: 2 });
   });
 
+  it.each([
+    ['\n', '\r\n'],
+    ['\r\n', '\n'],
+  ])('goes on without parsing when lines that ended with %j end with %j', (before, after) => {
+    const { shared, clicks } = scanned([Buffer.from(`${pageLoad}${before}${`${pageLoad}${after}`.repeat(1000)}`)]);
+    expect(clicks).toBe(1001);
+    expect(shared).toBe(999);
+  });
+
+  it.each([16_528, 16_529, 16_544])('reads the last shape of all, of %d bytes, at the end of its memory', (length) => {
+    const other = '{"event_type":"Click"}';
+    const learnt = Array.from({ length: 23 }, (_, n) => (n < 16 ? pageLoad : other).replace(/}$/, `,"key ${n}":1}`));
+    const long = other.replace(/}$/, `,"more":"${'x'.repeat(length - other.length - 10)}"}`);
+    expect(long.length).toBe(length);
+    const counts = { events: 0, malformed: 0, clicks: 0 };
+    const lines = [...learnt, long, long, long].map((line) => Buffer.from(line));
+    readAll(clickScanner({ add: () => {} }, counts, 2 ** 20), [file(lines)]);
+    expect(counts).toEqual({ events: 26, malformed: 0, clicks: 16 });
+  });
+
   it('says so when an audited line comes out differently', () => {
     const lying = (memory: WebAssembly.Memory): LineWalker => {
       const walker = lineWalker(memory);

@@ -1,4 +1,4 @@
-import { isDigit } from './json-bytes';
+import { isDigit, SAFE_DIGITS } from './json-bytes';
 import { entryOf, newTable, VALUE } from './key-table';
 import { activityId, activityPage, classId, material, NO_ID, quizId, readPage, submission } from './page-bytes';
 import { startAt, take } from './room';
@@ -16,7 +16,6 @@ declare function isExcluded(userId: f64): bool;
 declare function takeOdd(click: usize, isNew: bool): void;
 
 const CLICK_BYTES: usize = 32;
-const SAFE_DIGITS: usize = 15;
 
 /** Of a class, in its entry: unknown, not counted, or its number. */
 const UNTRACKED: u32 = 1;
@@ -54,9 +53,9 @@ let withoutClass: u32 = 0;
 let untracked: u32 = 0;
 let excluded: u32 = 0;
 
-/** Takes the memory behind `from`; to be called once, first. */
+/** Takes the memory behind `from` and behind this module's own statics; to be called once, first. */
 export function start(from: usize, asksExcluded: bool): void {
-  startAt(from);
+  startAt(max<usize>(from, __heap_base));
   classes = newTable();
   learners = newTable();
   sessions = newTable();

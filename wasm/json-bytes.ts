@@ -10,6 +10,8 @@ const BACKSLASH: u8 = 0x5c;
 const MINUS: u8 = 0x2d;
 const COMMA: u8 = 0x2c;
 const COLON: u8 = 0x3a;
+/** Fewer digits than 2^53 has: every number of so many is exact. */
+export const SAFE_DIGITS: usize = 15;
 const DEEPEST: i32 = 16;
 /** Four bytes as they are loaded, little end first. */
 const NULL: u32 = 0x6c6c_756e;

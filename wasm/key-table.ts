@@ -61,6 +61,7 @@ function grow(table: usize): void {
 }
 
 function hashOf(a: u32, b: f64): u32 {
-  const hash = (reinterpret<u64>(b) ^ ((<u64>a) << 24) ^ <u64>a) * 0x9e37_79b9_7f4a_7c15;
+  // -0, which is equal to 0, has other bits until 0 is added
+  const hash = (reinterpret<u64>(b + 0) ^ ((<u64>a) << 24) ^ <u64>a) * 0x9e37_79b9_7f4a_7c15;
   return <u32>(((hash ^ (hash >> 32)) * 0xd6e8_feb8_6659_fd93) >> 32);
 }

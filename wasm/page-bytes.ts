@@ -1,4 +1,4 @@
-import { isDigit } from './json-bytes';
+import { isDigit, SAFE_DIGITS } from './json-bytes';
 
 /** Stands for no id. */
 export const NO_ID: f64 = -1;
@@ -14,7 +14,6 @@ export let submission: bool = false;
 const SLASH: u8 = 0x2f;
 const QUESTION: u8 = 0x3f;
 const FRAGMENT: u8 = 0x23;
-const SAFE_DIGITS: usize = 15;
 const OTHER: i32 = -1;
 const CLASS: i32 = 0;
 const ACTIVITY: i32 = 1;

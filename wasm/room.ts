@@ -3,7 +3,7 @@
  * out again in pieces before the memory itself grows.
  */
 const UNIT: usize = 64;
-/** Less than what anybody asks for later. */
+/** Less than what is asked for once there is something to give back; a piece as small as that is forgotten. */
 const TOO_SMALL: usize = 1024;
 const PAGE: usize = 65_536;
 
@@ -21,6 +21,8 @@ export function startAt(from: usize): void {
 /** So many bytes, all zero. */
 export function take(bytes: usize): usize {
   const size = (bytes + UNIT - 1) & ~(UNIT - 1);
+  // sums beyond 32 bits begin at 0 again, and so would the memory that is handed out
+  if (size === 0 || size > usize.MAX_VALUE - end) unreachable();
   const piece = takePiece(size);
   if (piece !== 0) {
     memory.fill(piece, 0, size);
@@ -49,17 +51,15 @@ function takePiece(size: usize): usize {
   let before: usize = 0;
   for (let piece = free; piece !== 0; piece = <usize>load<u32>(piece)) {
     const rest = <usize>load<u32>(piece, 4);
-    if (rest > size) {
-      store<u32>(piece, <u32>(rest - size), 4);
-      return piece + rest - size;
+    if (rest < size) {
+      before = piece;
+      continue;
     }
-    if (rest === size) {
-      const next = load<u32>(piece);
-      if (before === 0) free = <usize>next;
-      else store<u32>(before, next);
-      return piece;
-    }
-    before = piece;
+    const left = rest - size;
+    if (left >= TOO_SMALL) store<u32>(piece, <u32>left, 4);
+    else if (before === 0) free = <usize>load<u32>(piece);
+    else store<u32>(before, load<u32>(piece));
+    return piece + left;
   }
   return 0;
 }

@@ -3,7 +3,7 @@ import { CLICK_TABLE } from './click-table-code';
 
 /** What wasm/click-table.ts exports: addresses, counts, ids as numbers. */
 export type Table = {
-  readonly start: (from: number, asksExcluded: number) => void;
+  readonly start: (from: number, asksExcluded: boolean) => void;
   readonly takeClicks: (at: number, count: number) => void;
   readonly countLoad: (
     user: number,

@@ -39,7 +39,7 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
     isExcluded: (user) => excludedUsers.has(user),
     takeOdd: (at, isNew) => (isNew ? countText : add)(clickAt(memory, at)),
   });
-  table.start(READER_BYTES, excluded.size);
+  table.start(READER_BYTES, excluded.size > 0);
   const isNewUuid = uuidsOf(memory, table);
 
   return {

@@ -3,6 +3,7 @@ import { randomStream } from '../../../shared/base/random';
 import type { Click } from '../../../shared/contracts/click';
 import { CLICK_BYTES, READER_BYTES } from '../../../shared/contracts/shared-clicks';
 import { clickTable } from '../../../shared/features/click-table';
+import { newTable } from '../../../shared/features/click-table-module';
 import { type ClassClicks, type ClickCounter, clickCounter, type DayClicks } from '../../../shared/features/clicks';
 
 const URLS = (JSON.parse(readFileSync('test/fixtures/url_cases.json', 'utf8')) as { cases: { url: string }[] }).cases
@@ -51,7 +52,7 @@ function someClicks(seed: number, count: number): Click[] {
   return Array.from({ length: count }, () => ({
     uuid: pick([null, 'u-1', 'ABCDEF00-0000-11ee-0000-000000000000', uuidOf(), uuidOf(), uuidOf()]),
     userId: pick(['1', '01', '12345678901234567890', '9007199254740993', String(Math.floor(random() * 200))]),
-    sessionId: pick([-1, 0, 1_684_688_400_000 + Math.floor(random() * 5)]),
+    sessionId: pick([-1, 0, -0, 1_684_688_400_000 + Math.floor(random() * 5)]),
     url: pick([pick(URLS), `https://app.test/class/${Math.floor(random() * 40)}/${path()}`, `/${path()}`, path()]),
   }));
 }
@@ -132,6 +133,14 @@ describe('clickTable', () => {
       );
     expect(table.report.duplicateEvents).toBe(0);
     expect(bytes() - before).toBeLessThan(24 * count + 400_000);
+  });
+
+  it('ends where 4 GiB end, beyond which addresses begin at 0 again', () => {
+    const memory = new WebAssembly.Memory({ initial: READER_BYTES / 65_536 });
+    const table = newTable(memory, { isTracked: () => true, isExcluded: () => false, takeOdd: () => {} });
+    table.start(READER_BYTES, false);
+    expect(() => table.takeRoom(2 ** 32 - READER_BYTES)).toThrow(/unreachable/);
+    expect(table.takeRoom(64)).toBeGreaterThanOrEqual(READER_BYTES);
   });
 
   it.each([

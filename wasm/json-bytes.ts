@@ -122,9 +122,10 @@ function skipNested(at: usize, depth: i32): usize {
   return next + 1;
 }
 
+/** true or false; null is so common that skipValue looks for it first. */
 function skipLiteral(at: usize): usize {
   const word = load<u32>(at);
-  if (word === NULL || word === TRUE) return at + 4;
+  if (word === TRUE) return at + 4;
   return word === FALS && load<u8>(at + 4) === 0x65 ? at + 5 : UNSURE;
 }
 

@@ -1,39 +1,44 @@
-import { isDigit, skipComma, skipKey, skipPlainString, skipSpace, skipString, skipValue, UNSURE } from './json-bytes';
+import {
+  forgetFields,
+  hasType,
+  readField,
+  sessionId,
+  urlAt,
+  urlEnd,
+  userAt,
+  userEnd,
+  uuidAt,
+  uuidEnd,
+} from './click-fields';
+import { skipComma, skipKey, skipSpace, skipString, skipValue, UNSURE } from './json-bytes';
 
 export { skipComma, skipKey, skipSpace, skipValue };
 
-/** What the reader does with a value, as in line-shape.ts. */
+/** The role of a value that is only walked over, as in line-shape.ts. */
 const OTHER: u8 = 0;
-const EVENT_TYPE: u8 = 1;
-const SESSION_ID: u8 = 2;
-const USER_ID: u8 = 3;
-const URL: u8 = 5;
 
 const QUOTE: u8 = 0x22;
-const MINUS: u8 = 0x2d;
 const LINE_FEED: u8 = 0x0a;
 const BACKSLASH: u8 = 0x5c;
 const LOAD: u32 = 0x6461_6f4c;
-/** Fewer digits than 2^53 has: every number of so many is exact. */
-const SAFE_DIGITS: usize = 15;
-/** As in readClickLine. */
-const MOST_USER_DIGITS: usize = 20;
 
-/** A shape lies in memory as line-shape.ts writes it: four words, then what they point to. */
+/** A shape lies in memory as line-shape.ts writes it: five words, then what they point to. */
 const COPY: usize = 0;
 const STARTS: usize = 4;
 const VALUES: usize = 8;
 const STEPS: usize = 12;
 const STEP_COUNT: usize = 16;
+/** Of a value: where it begins and ends in the copy, and its role. Behind the last one stands the end of the copy. */
+const VALUE_BYTES: usize = 12;
 
-/** A click as ClickBatch of shared/contracts/click.ts has it. */
+/** A click as shared/contracts/shared-clicks.ts has it. */
 const CLICK_BYTES: usize = 32;
 
-/** Why `walk` has come back. */
-export const DONE = 0;
-export const SLOW = 1;
-export const FULL = 2;
-export const AUDIT = 3;
+/** Why `walk` has come back, as in line-walker.ts. */
+const DONE = 0;
+const SLOW = 1;
+const FULL = 2;
+const AUDIT = 3;
 
 let order: usize = 0;
 let shapes: i32 = 0;
@@ -47,15 +52,6 @@ let events: i32 = 0;
 let why: i32 = DONE;
 let lineEnd: usize = 0;
 let isClick: bool = false;
-
-let hasType: bool = false;
-let userAt: usize = 0;
-let userEnd: usize = 0;
-let urlAt: usize = 0;
-let urlEnd: usize = 0;
-let uuidAt: usize = 0;
-let uuidEnd: usize = 0;
-let sessionId: f64 = -1;
 
 /** `order`: the addresses of the shapes, the latest that fitted first. Clicks go to `at` up to `end`. */
 export function prepare(orderAt: usize, clicksAt: usize, end: usize, lineBytes: usize): void {
@@ -204,6 +200,7 @@ function isObject(at: usize): bool {
   return end !== UNSURE && skipSpace(end) === lineEnd;
 }
 
+/** Reads up to 16 bytes behind both. */
 export function isSame(at: usize, copy: usize, length: usize): bool {
   let done: usize = 0;
   for (; done + 16 <= length; done += 16)
@@ -234,13 +231,11 @@ function walkLine(at: usize, shape: usize): usize {
   const starts = <usize>load<u32>(shape, STARTS);
   let step = <usize>load<u32>(shape, STEPS);
   const stepsEnd = step + <usize>load<u32>(shape, STEP_COUNT) * 4;
-  userAt = userEnd = urlAt = urlEnd = uuidAt = uuidEnd = 0;
-  sessionId = -1;
-  hasType = false;
+  forgetFields();
   let next = at;
   let from: usize = 0;
   for (; step < stepsEnd; step += 4) {
-    const value = starts + <usize>load<u32>(step) * 12;
+    const value = starts + <usize>load<u32>(step) * VALUE_BYTES;
     const start = <usize>load<u32>(value);
     const length = start - from;
     if (!isSame(next, copy + from, length)) return UNSURE;
@@ -250,78 +245,11 @@ function walkLine(at: usize, shape: usize): usize {
     if (next === UNSURE) return UNSURE;
     from = <usize>load<u32>(value, 4);
   }
-  const end = <usize>load<u32>(starts + <usize>load<u32>(shape, VALUES) * 12) - from;
+  const end = <usize>load<u32>(starts + <usize>load<u32>(shape, VALUES) * VALUE_BYTES) - from;
   if (!isSame(next, copy + from, end) || load<u8>(next + end) !== LINE_FEED) return UNSURE;
   return next + end;
 }
 
 function skipOther(at: usize): usize {
   return load<u8>(at) === QUOTE ? skipString(at) : skipValue(at, 0);
-}
-
-function readField(at: usize, role: u8): usize {
-  if (role === SESSION_ID) return readSession(at);
-  if (role === USER_ID) return readUser(at);
-  const isString = load<u8>(at) === QUOTE;
-  const end = isString ? skipPlainString(at) : skipValue(at, 0);
-  if (end === UNSURE) return UNSURE;
-  if (role === EVENT_TYPE) hasType = end - at === 11 && isPageLoad(at);
-  else if (role === URL) {
-    urlAt = isString ? at + 1 : 0;
-    urlEnd = isString ? end - 1 : 0;
-  } else if (isString) {
-    uuidAt = at + 1;
-    uuidEnd = end - 1;
-  }
-  return end;
-}
-
-/** `"Page Load"`, eleven bytes. */
-function isPageLoad(at: usize): bool {
-  return load<u64>(at) === 0x6f4c_2065_6761_5022 && load<u32>(at, 7) === 0x2264_616f;
-}
-
-/** A safe integer of few digits or -1; anything that is no number is no session. */
-function readSession(at: usize): usize {
-  const first = load<u8>(at);
-  if (first === MINUS) return load<u8>(at, 1) === 0x31 && !isInNumber(load<u8>(at, 2)) ? at + 2 : UNSURE;
-  if (!isDigit(first)) return skipValue(at, 0);
-  let number: u64 = 0;
-  let end = at;
-  for (let byte = first; isDigit(byte); byte = load<u8>(end)) {
-    number = number * 10 + <u64>(byte - 0x30);
-    end++;
-  }
-  sessionId = <f64>number;
-  return isPlainNumber(at, end) ? end : UNSURE;
-}
-
-/** Digits, as text or as a number; null and any other text are nobody; other values are for the parser to judge. */
-function readUser(at: usize): usize {
-  const isString = load<u8>(at) === QUOTE;
-  const from = isString ? at + 1 : at;
-  let end = from;
-  while (isDigit(load<u8>(end))) end++;
-  if (isString && load<u8>(end) === QUOTE && end - from <= MOST_USER_DIGITS) {
-    userAt = from;
-    userEnd = end;
-    return end + 1;
-  }
-  if (isString) return skipPlainString(at);
-  if (load<u8>(at) === 0x6e) return skipValue(at, 0);
-  if (!isPlainNumber(at, end)) return UNSURE;
-  userAt = from;
-  userEnd = end;
-  return end;
-}
-
-/** Whether the digits at..end are a whole number that is exact as it stands. */
-function isPlainNumber(at: usize, end: usize): bool {
-  const isLong = end - at > SAFE_DIGITS || (load<u8>(at) === 0x30 && end > at + 1);
-  return end > at && !isLong && !isInNumber(load<u8>(end));
-}
-
-/** Whether the byte may follow a digit in a number: a digit, a point or an exponent. */
-function isInNumber(byte: u8): bool {
-  return isDigit(byte) || byte === 0x2e || (byte | 0x20) === 0x65;
 }

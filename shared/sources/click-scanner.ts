@@ -61,7 +61,6 @@ export function clickScanner(
       held.add(chunk);
       return;
     }
-    const rest = Buffer.from(chunk.subarray(last + 1));
     let from = 0;
     if (held.bytes() > 0) {
       held.add(chunk.subarray(0, first));
@@ -69,7 +68,7 @@ export function clickScanner(
       from = first + 1;
     }
     if (from <= last) takeLines(scanner, CHUNK_AT + from, CHUNK_AT + last);
-    held.add(rest);
+    held.add(room().subarray(last + 1, bytes));
   };
 
   return {
@@ -119,9 +118,11 @@ function takeWhole(scanner: Scanner, line: Buffer | null): void {
 /** Whole lines in memory: from `from` to the line feed at `last`. */
 function takeLines(scanner: Scanner, from: number, last: number): void {
   const { counts, memory, walker } = scanner;
-  const isWhole = isUtf8(bytesOf(memory).subarray(from, last));
-  if (!isWhole) takeAllSlowly(scanner, from, last);
-  for (let at = isWhole ? from : last + 1; at <= last; ) {
+  if (!isUtf8(bytesOf(memory).subarray(from, last))) {
+    takeAllSlowly(scanner, from, last);
+    return;
+  }
+  for (let at = from; at <= last; ) {
     at = walker.walk(at, last, (AUDITED - (counts.events % AUDITED)) % AUDITED);
     counts.events += walker.takeEvents();
     const why = walker.whyStopped();

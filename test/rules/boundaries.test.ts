@@ -24,6 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'shared/videos': ['shared/base', 'shared/contracts', 'shared/features', 'shared/model', 'shared/videos', 'node:zlib'],
   'shared/courses': ['shared/base', 'shared/contracts', 'shared/features', 'shared/model', 'shared/courses'],
   'shared/audience': ['shared/base', 'shared/contracts', 'shared/features', 'shared/model', 'shared/audience'],
+  wasm: ['wasm/'],
   lambdas: ['shared/', SDK, 'aws-lambda', 'node:'],
   lib: [
     'lib/',

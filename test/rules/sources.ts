@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from '@swc/core';
 
-const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'bench', 'scripts'];
+const ROOMS = ['bin', 'lib', 'lambdas', 'shared', 'local', 'bench', 'scripts', 'wasm'];
 
 type Node = { type?: string; span?: { start: number; end: number } } & Record<string, unknown>;
 export type SourceFunction = { file: string; name: string; lines: number };

@@ -1,1 +1,0 @@
-node node_modules/assemblyscript/bin/asc.js wasm/$1.ts --outFile /tmp/$1.wasm --textFile /tmp/$1.wat --runtime stub -O3 --converge --noAssert --importMemory --memoryBase $2 --initialMemory 16 --enable simd --enable bulk-memory --use abort= --debug

@@ -117,6 +117,17 @@ describe('clickTable', () => {
     expect(table.result().get('1')?.get('1')?.classViewCount).toBe(distinct);
   });
 
+  it.each([0, 9, 19, 28])('tells uuids apart that differ in four digits from place %d on', (place) => {
+    const table = clickTable(() => true, new Set());
+    const nothing = '00000000-0000-0000-0000-000000000000';
+    const clicks = Array.from({ length: 65_536 }, (_, n) => {
+      const digits = n.toString(16).padStart(4, '0');
+      return oneLearner(nothing.slice(0, place) + digits + nothing.slice(place + 4));
+    });
+    for (const _ of [1, 2]) for (let n = 0; n < clicks.length; n += 1024) share(table, clicks.slice(n, n + 1024));
+    expect(table.report.duplicateEvents).toBe(clicks.length);
+  });
+
   it.each([50_000, 110_000, 160_000, 300_000])('takes at most 24 bytes a uuid, of %d', (count) => {
     const table = clickTable(() => true, new Set());
     const bytes = () => table.shared?.memory.buffer.byteLength as number;

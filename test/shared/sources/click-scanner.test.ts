@@ -106,17 +106,40 @@ describe('clickScanner', () => {
 
   const pageLoad = JSON.stringify({ event_type: 'Page Load', user_id: '1', event_properties: { CURRENT_URL: '/' } });
 
+  /** So many other events that no more is learnt of them. */
+  const lessons = Array.from({ length: 300 }, (_, n) => `{"event_type":"Click","key ${n}":{}}`);
+
+  it.each([
+    ['a list with a comma too many', '{"event_type":"Click","more":[1,]}'],
+    ['an object with a comma too many', '{"event_type":"Click","more":{"a":1,}}'],
+    ['a number with a zero too many', '{"event_type":"Click","more":{"a":01}}'],
+    ['a long line', `{"event_type":"Click","more":"${'x'.repeat(MOST_BYTES)}"}`],
+    ['a user of twenty digits', pageLoad.replace('"1"', '"12345678901234567890"')],
+    ['a user of more', pageLoad.replace('"1"', '"123456789012345678901"')],
+    ['a page load with a comma too many', pageLoad.replace('}}', ',"more":{"a":1,}}}')],
+  ])('takes %s as the parser does, whatever was learnt before', (_, line) => {
+    const loads = ['"1"', '"2"'].flatMap((user) =>
+      [pageLoad, pageLoad.replace('}}', ',"more":{}}}')].map((load) => load.replace('"1"', user)),
+    );
+    const chunk = file([...lessons, ...loads, line, ...loads].map((text) => Buffer.from(text)));
+    const { shared, ...got } = scanned([chunk]);
+    expect(got).toEqual(plainly([chunk]));
+    expect(shared).toBeGreaterThan(0);
+  });
+
   it.each([
     'event_type":"\\u0050age Load"',
+    'event_type":"Page \\u004coad"',
     'event_type":"Page\\u0020Load"',
     'event_type":"Page Loa\\u0064"',
     'event\\u005ftype":"Page Load"',
     'event_type": "Page Load"',
   ])('finds a page load that is written as %s', (written) => {
-    const lines = [pageLoad, pageLoad.replace('event_type":"Page Load"', written), pageLoad].map((line) =>
-      Buffer.from(line),
-    );
-    expect(scanned([file(lines)])).toMatchObject({ events: 3, clicks: 3, malformed: 0 });
+    const line = pageLoad.replace('event_type":"Page Load"', written);
+    for (const before of [[], lessons]) {
+      const lines = [...before, pageLoad, line, pageLoad].map((text) => Buffer.from(text));
+      expect(scanned([file(lines)])).toMatchObject({ events: lines.length, clicks: 3, malformed: 0 });
+    }
   });
 
   it('finds a page load that holds objects a hundred thousand deep', () => {

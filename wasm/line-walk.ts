@@ -135,9 +135,9 @@ function takeLine(at: usize): bool {
 }
 
 /**
- * Whether the line at `at` holds `Load"`, which ends every page load's type that is written without escapes, or an
- * escape that could write a letter of a name or of "Page Load", or its space: \u0041 to \u007a, \u0020. If not,
- * `lineEnd` is where it ends.
+ * Whether the line at `at` holds `Load"`, which ends every page load's type whose letters are written without escapes,
+ * or an escape that could write one of these letters, or one of a name: \u0041 to \u007a. If not, `lineEnd` is where
+ * the line ends.
  */
 function mayBeLoad(at: usize): bool {
   let next = at;
@@ -167,9 +167,7 @@ function marksOf(at: usize): v128 {
 }
 
 function isLetterEscape(at: usize): bool {
-  if (load<u8>(at, 1) !== 0x75 || load<u16>(at, 2) !== 0x3030) return false;
-  const tens = load<u8>(at, 4);
-  return tens >= 0x34 || (tens === 0x32 && load<u8>(at, 5) === 0x30);
+  return load<u8>(at, 1) === 0x75 && load<u16>(at, 2) === 0x3030 && load<u8>(at, 4) >= 0x34;
 }
 
 function putClick(): void {

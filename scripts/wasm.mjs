@@ -5,10 +5,15 @@ import asc from 'assemblyscript/asc';
 /** Reader and sink share one memory: the statics of each lie in its own part of it. */
 const MODULES = [
   { source: 'wasm/line-walk.ts', target: 'shared/sources/line-walk-code.ts', name: 'LINE_WALK', base: 1024 },
-  { source: 'wasm/click-table.ts', target: 'shared/features/click-table-code.ts', name: 'CLICK_TABLE', base: 2 ** 20 },
+  {
+    source: 'wasm/click-table.ts',
+    target: 'shared/features/click-table-code.ts',
+    name: 'CLICK_TABLE',
+    base: 20 * 65_536,
+  },
 ];
 const OPTIONS = [
-  ...['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--importMemory', '--initialMemory', '16'],
+  ...['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--importMemory', '--initialMemory', '20'],
   ...['--enable', 'simd', '--enable', 'bulk-memory', '--use', 'abort='],
 ];
 

@@ -13,7 +13,7 @@ export type SharedClicks = {
 
 export const CLICK_BYTES = 32;
 /** The reader, one at a time, has so many bytes at the beginning of the memory, the sink all that lies behind them. */
-export const READER_BYTES = 2 ** 20;
+export const READER_BYTES = 20 * 65_536;
 export const MEMORY_PAGE_BYTES = 65_536;
 
 /** A click at `at` of such a memory, as text. */

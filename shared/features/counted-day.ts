@@ -6,57 +6,80 @@ import { clickCounts, type DayClicks } from './clicks';
 /** What gives the numbers of a table their ids back. */
 export type Names = Readonly<Record<'user' | 'class' | 'activity', (number: number) => string>>;
 
-/** As wasm/click-table.ts lays them out. */
-const RECORD = { class: 8, pageLoads: 24, sessions: 44, activities: 48, number: 52, bytes: 64 };
+/**
+ * Of a record as wasm/click-table.ts lays it out, in 32-bit words: five counts of page loads, distinct sessions and
+ * activities, which record it is; before them stand the user and the class as 64-bit floats.
+ */
+const WORD = { pageLoads: 6, sessions: 11, activities: 12, number: 13, all: 16 };
+const CLASS = 1;
+const RECORD_BYTES = 64;
 const ENTRY_BYTES = 16;
 
 /** The counted day without the tables that counting took: records one behind the other, the activities of each. */
-type Day = { readonly records: DataView; readonly activityEnds: Uint32Array; readonly activities: Float64Array };
+type Day = {
+  readonly records: ArrayBuffer;
+  readonly activityEnds: Uint32Array;
+  readonly activities: Float64Array;
+};
 
 /** Copies what was counted out of the table's memory. */
 export function countedDay(memory: WebAssembly.Memory, table: Table): Day {
-  const view = new DataView(memory.buffer);
-  const blocks: Buffer[] = [];
-  for (let block = table.recordsAt(); block !== 0; block = view.getUint32(block, true))
-    blocks.push(Buffer.from(memory.buffer, block + RECORD.bytes, view.getUint32(block + 4, true) * RECORD.bytes));
-  const bytes = Buffer.concat(blocks);
-  const records = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const activityEnds = new Uint32Array(bytes.length / RECORD.bytes);
+  const words = new Uint32Array(memory.buffer);
+  const floats = new Float64Array(memory.buffer);
+  const blocks: Uint8Array[] = [];
+  for (let block = table.recordsAt(); block !== 0; block = words[block / 4]!)
+    blocks.push(new Uint8Array(memory.buffer, block + RECORD_BYTES, words[block / 4 + 1]! * RECORD_BYTES));
+  const records = joined(blocks);
+  const counts = new Uint32Array(records);
+  const activityEnds = new Uint32Array(records.byteLength / RECORD_BYTES);
   let end = 0;
   for (let n = 0; n < activityEnds.length; n++) {
-    end += records.getUint32(n * RECORD.bytes + RECORD.activities, true);
+    end += counts[n * WORD.all + WORD.activities]!;
     activityEnds[n] = end;
   }
   const activities = new Float64Array(end);
   const ends = Uint32Array.from(activityEnds);
-  const entries = view.getUint32(table.activitiesAt(), true);
-  const entriesEnd = entries + view.getUint32(table.activitiesAt() + 4, true) * ENTRY_BYTES;
+  const entries = words[table.activitiesAt() / 4]!;
+  const entriesEnd = entries + words[table.activitiesAt() / 4 + 1]! * ENTRY_BYTES;
   for (let entry = entries; entry < entriesEnd; entry += ENTRY_BYTES) {
-    const record = view.getUint32(entry, true);
-    if (record !== 0)
-      activities[--ends[view.getUint32(record + RECORD.number, true)]!] = view.getFloat64(entry + 8, true);
+    const record = words[entry / 4]!;
+    if (record !== 0) activities[--ends[words[record / 4 + WORD.number]!]!] = floats[entry / 8 + 1]!;
   }
   return { records, activityEnds, activities };
 }
 
+function joined(blocks: readonly Uint8Array[]): ArrayBuffer {
+  const all = new Uint8Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    all.set(block, at);
+    at += block.length;
+  }
+  return all.buffer;
+}
+
 /** Makes the counters of a class when it is asked for: all classes at once are many objects. */
 export function openDay(names: Names, { records, activityEnds, activities }: Day): DayClicks {
+  const words = new Uint32Array(records);
+  const floats = new Float64Array(records);
   const numbersOf = new Map<number, number[]>();
   for (let n = 0; n < activityEnds.length; n++)
-    getOrCreate(numbersOf, records.getFloat64(n * RECORD.bytes + RECORD.class, true), () => []).push(n);
+    getOrCreate(numbersOf, floats[(n * WORD.all) / 2 + CLASS]!, () => []).push(n);
   const byClass = new Map([...numbersOf].map(([number, numbers]) => [names.class(number), numbers]));
+  // plain loops: there are hundreds of thousands of pairs
   const countsOf = (n: number): ClickCounts => {
-    const at = n * RECORD.bytes;
-    const pageLoads = Array.from({ length: 5 }, (_, kind) => records.getUint32(at + RECORD.pageLoads + 4 * kind, true));
-    const ids = activities.subarray(activityEnds[n - 1] ?? 0, activityEnds[n]);
-    return clickCounts(pageLoads, records.getUint32(at + RECORD.sessions, true), Array.from(ids, names.activity));
+    const ids: string[] = [];
+    for (let id = activityEnds[n - 1] ?? 0; id < activityEnds[n]!; id++) ids.push(names.activity(activities[id]!));
+    const at = n * WORD.all;
+    return clickCounts(words.subarray(at + WORD.pageLoads, at + WORD.sessions), words[at + WORD.sessions]!, ids);
   };
   return {
     get: (classId) => {
       const numbers = byClass.get(classId);
-      return (
-        numbers && new Map(numbers.map((n) => [names.user(records.getFloat64(n * RECORD.bytes, true)), countsOf(n)]))
-      );
+      if (!numbers) return undefined;
+      const counts = new Map<string, ClickCounts>();
+      for (const n of numbers) counts.set(names.user(floats[(n * WORD.all) / 2]!), countsOf(n));
+      return counts;
     },
   };
 }

@@ -22,8 +22,8 @@ const CARRIAGE_RETURN = 0x0d;
 /** Ends every page load's type that is written without escapes. */
 const LOAD = Buffer.from('Load"');
 
-/** What lies where in the reader's bytes. A chunk fits the processor's own cache. */
-const CHUNK_BYTES = 256 * 1024;
+/** What lies where in the reader's bytes. A chunk is long enough to be one of few and short enough for the cache. */
+const CHUNK_BYTES = 512 * 1024;
 const LINE_BYTES = 64 * 1024;
 /** Behind a line, bytes may be read, whatever they are. */
 const MARGIN = 64;

@@ -61,9 +61,13 @@ function failureOf(error: unknown): Failure {
   return { status: 500, detail: 'internal error' };
 }
 
-/** The SDK's errors carry `$metadata`: without a status code nobody answered. */
+/** A store's errors carry `$metadata`: without a status code nobody answered, and from 500 on the store failed. */
 function isOutage(error: unknown): boolean {
-  const { name, code, $metadata } = (error ?? {}) as { name?: string; code?: string; $metadata?: object };
-  const unanswered = $metadata !== undefined && !('httpStatusCode' in $metadata);
-  return unanswered || OUTAGE.test(`${name}`) || OUTAGE.test(`${code}`);
+  const { name, code, $metadata } = (error ?? {}) as {
+    name?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const failed = $metadata !== undefined && ($metadata.httpStatusCode ?? 500) >= 500;
+  return failed || OUTAGE.test(`${name}`) || OUTAGE.test(`${code}`);
 }

@@ -31,6 +31,17 @@ describe('endpoint', () => {
     expect(told).toHaveBeenLastCalledWith('request failed', expect.objectContaining({ error }));
   });
 
+  it.each([
+    [{ $metadata: {} }, 503],
+    [{ name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }, 503],
+    [{ name: 'NetworkingError', code: 'EPROTO' }, 503],
+    [{ code: 'EAI_AGAIN' }, 503],
+    [{ name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } }, 500],
+  ])('answers a failing store %j with %i', async (facts, status) => {
+    const response = await endpoint(request, 'problem', () => Promise.reject(Object.assign(new Error('no'), facts)));
+    expect(response.statusCode).toBe(status);
+  });
+
   it('answers 500 when making the body fails', async () => {
     const json = () => {
       throw new RangeError('secret');

@@ -11,10 +11,15 @@ function toAttribute(value: unknown): AttributeValue {
   if (typeof value === 'number' && Number.isFinite(value)) return { N: String(value) };
   if (value instanceof Uint8Array) return { B: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return { L: value.map(toAttribute) };
-  if (typeof value === 'object' && !(value instanceof Set)) return { M: toAttributes(value as Item) };
+  if (isPlain(value)) return { M: toAttributes(value) };
   throw new TypeError(
     `DynamoDB cannot hold ${String(value)}; allowed: text, numbers, true, false, null, bytes, lists, maps`,
   );
+}
+
+/** Not so a Date or a Map: without properties of their own, they would be stored as an empty map. */
+function isPlain(value: unknown): value is Item {
+  return typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 export function toAttributes(item: Item): Record<string, AttributeValue> {

@@ -29,13 +29,14 @@ export function dynamoHttp(
   policy: Omit<RetryPolicy, 'retryable'>,
   now: () => Date,
 ): DynamoCall {
-  const url = new URL(endpoint);
+  const url = new URL(endpoint.replace(/\/?$/, '/'));
   const send = url.protocol === 'https:' ? https.request : http.request;
   const Agent = url.protocol === 'https:' ? https.Agent : http.Agent;
   const agent = new Agent({ keepAlive: true });
 
   const ask = (target: string, body: string): Promise<Answer> => {
     const unsigned = {
+      path: url.pathname,
       headers: { host: url.host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
       body,
     };

@@ -6,12 +6,16 @@ export type Credentials = {
   readonly sessionToken?: string | undefined;
 };
 
-/** A POST to `/` without a query; names of headers in lower case, `host` among them. */
-export type UnsignedRequest = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+/** A POST without a query; `path` as it is sent, names of headers in lower case, `host` among them. */
+export type UnsignedRequest = {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
 
 /** The headers with a date and a signature of them all: AWS Signature Version 4. */
 export function signRequest(
-  { headers, body }: UnsignedRequest,
+  { path, headers, body }: UnsignedRequest,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
   { region, service, now }: { readonly region: string; readonly service: string; readonly now: Date },
 ): Record<string, string> {
@@ -25,7 +29,7 @@ export function signRequest(
   const names = Object.keys(all).sort();
   const signed = names.join(';');
   const lines = names.map((name) => `${name}:${all[name]?.trim()}\n`).join('');
-  const canonical = `POST\n/\n\n${lines}\n${signed}\n${sha256(body)}`;
+  const canonical = `POST\n${encodeURIComponent(path).replaceAll('%2F', '/')}\n\n${lines}\n${signed}\n${sha256(body)}`;
   const scope = `${day}/${region}/${service}/aws4_request`;
   const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`);
   const signature = hmac(key, `AWS4-HMAC-SHA256\n${instant}\n${scope}\n${sha256(canonical)}`).toString('hex');

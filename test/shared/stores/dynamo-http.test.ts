@@ -163,25 +163,28 @@ describe('dynamoHttp where DynamoDB fails', () => {
   });
 
   it('signs as the SDK does', async () => {
-    const requests: { headers: Record<string, string>; body: string }[] = [];
+    const requests: { path: string; headers: Record<string, string>; body: string }[] = [];
     const { url } = await answering((response, _, request) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
-        requests.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts).toString() });
+        const headers = request.headers as Record<string, string>;
+        requests.push({ path: String(request.url), headers, body: Buffer.concat(parts).toString() });
         response.end('{}');
       });
     });
-    for (const sessionToken of [undefined, 'token/with+signs==']) {
+    for (const [base, sessionToken] of [['/'], ['/', 'token/with+signs=='], ['/gate way/dynamo']]) {
       const credentials = {
         accessKeyId: 'AKIDEXAMPLE',
         secretAccessKey: 'secret/Key+1',
         ...(sessionToken && { sessionToken }),
       };
-      const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: url, region: REGION, credentials }));
+      const client = DynamoDBDocumentClient.from(
+        new DynamoDBClient({ endpoint: `${url}${base}`, region: REGION, credentials }),
+      );
       await client.send(new GetCommand({ TableName: 't', Key: { pk: 'ไทย', sk: 'b' } }));
       client.destroy();
-      const { headers, body } = requests.at(-1) as (typeof requests)[number];
+      const { path, headers, body } = requests.at(-1) as (typeof requests)[number];
       const { authorization = '' } = headers;
       const signed = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
       const dated = ['x-amz-date', 'x-amz-security-token'];
@@ -192,12 +195,14 @@ describe('dynamoHttp where DynamoDB fails', () => {
         /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/,
         '$1-$2-$3T$4:$5:$6Z',
       );
-      const ours = signRequest({ headers: unsigned, body }, credentials, {
+      const ours = signRequest({ path, headers: unsigned, body }, credentials, {
         region: REGION,
         service: 'dynamodb',
         now: new Date(instant),
       });
       expect(ours.authorization).toBe(authorization);
+      await callTo(`${url}${base}`)('GetItem', { TableName: 't', Key: { pk: 'a', sk: 'b' } });
+      expect(requests.at(-1)?.path).toBe(path);
       expect(signed).toContain('host');
       expect(signed.includes('x-amz-security-token')).toBe(sessionToken !== undefined);
     }

@@ -26,7 +26,7 @@ const MAPS = ['Item', 'Key', 'Attributes', 'ExpressionAttributeValues', 'Exclusi
 export function dynamoHttp(
   { endpoint, region, credentials }: DynamoAccess,
   waits: Waits,
-  policy: Omit<RetryPolicy, 'retryable'>,
+  policy: Omit<RetryPolicy, 'retryable' | 'onRetry'>,
   now: () => Date,
 ): DynamoCall {
   const url = new URL(endpoint.replace(/\/?$/, '/'));
@@ -50,9 +50,15 @@ export function dynamoHttp(
     const answer = await retry(async () => told(await ask(`DynamoDB_20120810.${operation}`, body)), {
       ...policy,
       retryable: isPassing,
+      onRetry: () => closeIdle(agent),
     });
     return converted(JSON.parse(answer) as Item, (map) => fromAttributes(map as Attributes)) as DynamoAnswer;
   };
+}
+
+/** After a freeze all idle connections may be as dead as the one that failed: the next try opens one of its own. */
+function closeIdle({ freeSockets }: http.Agent): void {
+  for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
 }
 
 /** The text of a whole answer; an error named TimeoutError after `waits`. */

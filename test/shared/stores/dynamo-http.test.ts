@@ -139,6 +139,27 @@ describe('dynamoHttp where DynamoDB fails', () => {
     expect(asked()).toBe(2);
   });
 
+  it.each([
+    ['silent', () => undefined],
+    ['closed', (response: ServerResponse) => response.destroy()],
+  ])('opens a connection of its own when the kept ones are %s after a freeze', async (_, stale) => {
+    const kept = new Set<unknown>();
+    let isFrozen = false;
+    const { url, asked } = await answering((response, _, { socket }) => {
+      if (isFrozen && kept.has(socket)) stale(response);
+      // late enough for the requests to take a connection each
+      else setTimeout(() => response.end('{}'), 20);
+      if (!isFrozen) kept.add(socket);
+    });
+    const call = callTo(url, { connectMs: 1_000, answerMs: 500 });
+    const ask = () => call('GetItem', { TableName: 't', Key: { pk: 'a', sk: 'b' } });
+    await Promise.all([ask(), ask(), ask()]);
+    expect(kept.size).toBe(3);
+    isFrozen = true;
+    expect(await ask()).toEqual({});
+    expect(asked()).toBe(5);
+  });
+
   it('gives up with a TimeoutError when nothing comes, twice', async () => {
     const { url, asked } = await answering(() => {});
     await expect(get(url, { connectMs: 1_000, answerMs: 50 })).rejects.toMatchObject({ name: 'TimeoutError' });

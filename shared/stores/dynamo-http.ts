@@ -14,7 +14,7 @@ export type DynamoAccess = {
 };
 export type Waits = { readonly connectMs: number; readonly answerMs: number };
 
-type Answer = { readonly status: number; readonly text: string };
+type Answer = { readonly status: number; readonly requestId: string | undefined; readonly text: string };
 type Attributes = Record<string, AttributeValue>;
 
 const MAPS = ['Item', 'Key', 'Attributes', 'ExpressionAttributeValues', 'ExclusiveStartKey', 'LastEvaluatedKey'];
@@ -52,7 +52,7 @@ export function dynamoHttp(
       retryable: isPassing,
       onRetry: () => closeIdle(agent),
     });
-    return converted(JSON.parse(answer) as Item, (map) => fromAttributes(map as Attributes)) as DynamoAnswer;
+    return converted(answer, (map) => fromAttributes(map as Attributes)) as DynamoAnswer;
   };
 }
 
@@ -61,13 +61,17 @@ function closeIdle({ freeSockets }: http.Agent): void {
   for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
 }
 
-/** The text of a whole answer; an error named TimeoutError after `waits`. */
+/** The text of a whole answer; an error named TimeoutError after `waits`, and NetworkingError when the connection breaks. */
 function exchange(request: http.ClientRequest, body: string, { connectMs, answerMs }: Waits): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const giveUp = (what: string, ms: number) =>
-      setTimeout(() => request.destroy(new DOMException(`DynamoDB ${what} in ${ms} ms`, 'TimeoutError')), ms);
-    const answering = giveUp('has not answered', answerMs);
-    const connecting = giveUp('has not been reached', connectMs);
+      setTimeout(() => {
+        // a request that is destroyed already tells nobody of it: the promise is settled here
+        fail(unanswered('TimeoutError', `has not ${what} in ${ms} ms`));
+        request.destroy();
+      }, ms);
+    const answering = giveUp('answered', answerMs);
+    const connecting = giveUp('been reached', connectMs);
     const settle = (): void => {
       clearTimeout(answering);
       clearTimeout(connecting);
@@ -76,39 +80,55 @@ function exchange(request: http.ClientRequest, body: string, { connectMs, answer
       settle();
       reject(error);
     };
+    const broken = ({ message, code }: NodeJS.ErrnoException): void =>
+      fail(Object.assign(unanswered('NetworkingError', `has not answered: ${message || code}`), { code }));
     request.on('socket', (socket) => {
       if (!socket.connecting) clearTimeout(connecting);
       else socket.once('connect', () => clearTimeout(connecting));
     });
-    request.on('error', fail);
+    request.on('error', broken);
     request.on('response', (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', fail);
+      response.on('error', broken);
       response.on('end', () => {
         settle();
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') });
+        const requestId = response.headers['x-amzn-requestid']?.toString();
+        resolve({ status: response.statusCode ?? 0, requestId, text: Buffer.concat(parts).toString('utf8') });
       });
     });
     request.end(body);
   });
 }
 
-/** The answer's text; DynamoDB's own error for any other status than 200. */
-function told({ status, text }: Answer): string {
-  if (status === 200) return text;
-  const { __type = '', message, Message } = faultOf(text);
-  const error = new Error(message ?? Message ?? `DynamoDB answered with status ${status}`);
-  error.name = __type.slice(__type.lastIndexOf('#') + 1) || (status >= 500 ? 'ServiceUnavailable' : 'RequestRefused');
-  throw Object.assign(error, { $metadata: { httpStatusCode: status } });
+/** An error in our own words: a parser's holds the bytes of the answer, which belong in no log. */
+function unanswered(name: string, what: string): Error {
+  const error = new Error(`DynamoDB ${what}`);
+  error.name = name;
+  return error;
 }
 
-function faultOf(text: string): { __type?: string; message?: string; Message?: string } {
+/** The answer's content; DynamoDB's own error for any other status than 200. */
+function told({ status, requestId, text }: Answer): Item {
+  const content = contentOf(text);
+  if (status === 200 && content) return content;
+  if (status === 200) throw unanswered('NetworkingError', 'has answered with something else than JSON');
+  const { __type = '', message, Message } = (content ?? {}) as { __type?: string; message?: string; Message?: string };
+  // beyond its first line, the refusal of a signature repeats the session token
+  const [says] = (message ?? Message ?? `DynamoDB answered with status ${status}`).split('\n');
+  const error = new Error(says);
+  error.name = __type.slice(__type.lastIndexOf('#') + 1) || (status >= 500 ? 'ServiceUnavailable' : 'RequestRefused');
+  throw Object.assign(error, { $metadata: { httpStatusCode: status, requestId } });
+}
+
+/** Null for what is no JSON object, such as a proxy's page. */
+function contentOf(text: string): Item | null {
   try {
-    return JSON.parse(text) as object;
+    const content: unknown = JSON.parse(text);
+    return typeof content === 'object' ? (content as Item | null) : null;
   } catch {
-    // a proxy's page: the status says enough
-    return {};
+    // who asks knows the status, and that says enough
+    return null;
   }
 }
 

@@ -162,6 +162,14 @@ describe('query-predictions without its store', () => {
     expect(bodyOf(response)).toEqual({ error: 'service unavailable, try again' });
   });
 
+  it('answers 503 while what listens is not the store', async () => {
+    const stranger = createServer((socket) => socket.on('error', () => undefined).end('no TLS')).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const response = await load(`https://127.0.0.1:${(stranger.address() as AddressInfo).port}`)(get('/v1/health'));
+    stranger.close();
+    expect(response.statusCode).toBe(503);
+  });
+
   it('tells nobody which setting is missing', async () => {
     const response = await load('http://127.0.0.1:1', { [ENV.dailyTable]: '' })(get('/v1/health'));
     expect(response).toMatchObject({ statusCode: 500, body: expect.not.stringContaining(ENV.dailyTable) });

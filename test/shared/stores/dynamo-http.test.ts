@@ -130,6 +130,7 @@ describe('dynamoHttp where DynamoDB fails', () => {
       (response: ServerResponse) =>
         response.writeHead(200, { 'content-length': '9' }).write('{"It', () => response.destroy()),
     ],
+    ['an answer that is cut unnoticed', (response: ServerResponse) => response.end('{"It')],
   ])('tries again after %s', async (_, fail) => {
     const { url, asked } = await answering((response, n) => {
       if (n === 0) fail(response);
@@ -160,8 +161,24 @@ describe('dynamoHttp where DynamoDB fails', () => {
     expect(asked()).toBe(5);
   });
 
-  it('gives up with a TimeoutError when nothing comes, twice', async () => {
-    const { url, asked } = await answering(() => {});
+  it('names what breaks, without the bytes of the answer', async () => {
+    const garbled = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nlearner 90001\r\n';
+    const { url } = await answering((response) => response.socket?.end(garbled));
+    const error = await get(url).catch((thrown: unknown) => thrown as Error);
+    expect({ ...(error as Error) }).toEqual({ name: 'NetworkingError', code: 'HPE_INVALID_CHUNK_SIZE' });
+    expect((error as Error).cause).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing comes', () => undefined],
+    ['the body stalls', (response: ServerResponse) => response.writeHead(200, { 'content-length': '9' }).write('{"It')],
+    [
+      'the connection becomes another protocol',
+      (response: ServerResponse) =>
+        response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ],
+  ])('gives up with a TimeoutError when %s, twice', async (_, answer) => {
+    const { url, asked } = await answering(answer);
     await expect(get(url, { connectMs: 1_000, answerMs: 50 })).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(asked()).toBe(2);
   });
@@ -169,11 +186,20 @@ describe('dynamoHttp where DynamoDB fails', () => {
   it.each([
     [503, '', 'ServiceUnavailable', 2],
     [400, '', 'RequestRefused', 1],
+    [400, 'null', 'RequestRefused', 1],
     [400, '{"__type":"com.amazon.coral.service#AccessDeniedException","Message":"no"}', 'AccessDeniedException', 1],
   ])('says what a %d %j means', async (status, body, name, tries) => {
-    const { url, asked } = await answering((response) => response.writeHead(status).end(body));
-    await expect(get(url)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+    const { url, asked } = await answering((response) =>
+      response.writeHead(status, { 'x-amzn-requestid': 'R1' }).end(body),
+    );
+    await expect(get(url)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status, requestId: 'R1' } });
     expect(asked()).toBe(tries);
+  });
+
+  it('keeps the session token out of the error when its signature is refused', async () => {
+    const message = 'The signature does not match.\n\nThe Canonical String should have been\nx-amz-security-token:abc';
+    const { url } = await answering((response) => response.writeHead(400).end(JSON.stringify({ message })));
+    await expect(get(url)).rejects.toThrow(/^The signature does not match\.$/);
   });
 
   it('refuses what DynamoDB cannot hold before it asks', async () => {

@@ -25,7 +25,7 @@ function access(): DynamoAccess {
   const region = requireEnv('AWS_REGION');
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
-    endpoint: process.env.AWS_ENDPOINT_URL ?? `https://dynamodb.${region}.${suffix}`,
+    endpoint: process.env.AWS_ENDPOINT_URL || `https://dynamodb.${region}.${suffix}`,
     region,
     credentials: {
       accessKeyId: requireEnv('AWS_ACCESS_KEY_ID'),

@@ -8,7 +8,7 @@ import { bundleFunction } from './bundle';
 import { BENCH_CLOCK, someClassDay, somePredictions } from './class-data';
 import { countingClient } from './counting-client';
 import { startDynalite } from './dynalite';
-import { buildSide, canRun, measure } from './measure';
+import { buildSide, canRun, measure, middle } from './measure';
 
 const DAY = parseDay('20230325');
 const PYTHON = '/usr/bin/python3';
@@ -69,5 +69,5 @@ async function milliseconds(commands: readonly (readonly [string, ...string[]])[
   for (let n = 0; n < RUNS; n++)
     for (const [side, [command, ...args]] of commands.entries())
       times[side]?.push((JSON.parse((await measure(command, args)).said) as { ms: number }).ms);
-  return times.map((all) => all.sort((a, b) => a - b)[Math.floor(RUNS / 2)] as number);
+  return times.map(middle);
 }

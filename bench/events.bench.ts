@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Bench, type BenchOptions, type Row, rowOf } from './bench';
 import { unzipExport } from './export-files';
 import { eventsZip } from './generate-events';
-import { buildSide, canRun, measure, medianRun, type Usage } from './measure';
+import { buildSide, canRun, measure, medianRun, middle, middleRun, type Usage } from './measure';
 
 const SIZES = [100_000, 1_000_000];
 /** A million events of 86,000 pairs. */
@@ -66,17 +66,17 @@ async function benchSize(events: number, options: BenchOptions): Promise<{ found
       mine.push(await node(count, zip)());
       return run();
     });
-    const middle = median(mine.map(({ cpuSeconds }) => cpuSeconds));
+    const { cpuSeconds } = middleRun(mine);
     ours.push(...mine);
     const measureName = `CPU, ours / ${name}, ${amount(events)} events`;
-    found.push(rowOf('events', measureName, middle / theirs.cpuSeconds, target));
+    found.push(rowOf('events', measureName, cpuSeconds / theirs.cpuSeconds, target));
     found.push(rowOf('events', `CPU s, ${name}, ${amount(events)} events`, theirs.cpuSeconds));
   }
-  const cpuSeconds = median(ours.map((usage) => usage.cpuSeconds));
+  const { cpuSeconds } = middleRun(ours);
   const peak = rowOf(
     'events',
     `peak MB, ours, ${amount(events)} events`,
-    median(ours.map(({ peakMb }) => peakMb)),
+    middle(ours.map(({ peakMb }) => peakMb)),
     PEAK_MB,
   );
   return { found: [rowOf('events', `CPU s, ours, ${amount(events)} events`, cpuSeconds), ...found, peak], cpuSeconds };
@@ -98,10 +98,6 @@ async function pandasSide(peers: string | null, jsonParent: string): Promise<Sid
   const script = peers && join(peers, 'peer_pandas.py');
   if (!script || !existsSync(script) || !(await canRun('/usr/bin/python3', ['-c', 'import pandas']))) return null;
   return () => measure('/usr/bin/python3', [script, jsonParent]);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 function amount(count: number): string {

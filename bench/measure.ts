@@ -26,7 +26,16 @@ export async function measure(command: string, args: readonly string[]): Promise
 export async function medianRun(times: number, once: () => Promise<Usage>): Promise<Usage> {
   const usages: Usage[] = [];
   for (let n = 0; n < times; n++) usages.push(await once());
-  return usages.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(times / 2)] as Usage;
+  return middleRun(usages);
+}
+
+/** The run of middle cost. */
+export function middleRun(usages: readonly Usage[]): Usage {
+  return [...usages].sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(usages.length / 2)] as Usage;
+}
+
+export function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 /** Bundles bench/sides/<name>.ts, one side of a benchmark in a process of its own, and returns the path to start. */

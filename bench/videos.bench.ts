@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, type Row, rowOf } from './bench';
 import { generateViews } from './generate-views';
-import { buildSide, canRun, measure, medianRun, type Usage } from './measure';
+import { buildSide, canRun, measure, medianRun, middleRun, type Usage } from './measure';
 
 const BENCH = 'videos';
 const ROWS = 1_000_000;
@@ -31,7 +31,7 @@ export const videosBench: Bench = {
         return analyse();
       });
       note(`ours: ${ours.said}`);
-      const peer = peers.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[Math.floor(RUNS / 2)];
+      const peer = hasPeer ? middleRun(peers) : null;
       if (peer) note(`pandas: ${peer.said}`);
       return [...ownRows(ours, count), ...(peer ? peerRows(ours, peer) : [])];
     } finally {

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
+/** As READER_BYTES of shared/contracts/shared-clicks.ts has it. */
+const READER_PAGES = 20;
 /** Reader and sink share one memory: the statics of each lie in its own part of it. */
 const MODULES = [
   { source: 'wasm/line-walk.ts', target: 'shared/sources/line-walk-code.ts', name: 'LINE_WALK', base: 1024 },
@@ -9,11 +11,20 @@ const MODULES = [
     source: 'wasm/click-table.ts',
     target: 'shared/features/click-table-code.ts',
     name: 'CLICK_TABLE',
-    base: 20 * 65_536,
+    base: READER_PAGES * 65_536,
   },
 ];
 const OPTIONS = [
-  ...['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--importMemory', '--initialMemory', '20'],
+  ...[
+    '--runtime',
+    'stub',
+    '-O3',
+    '--converge',
+    '--noAssert',
+    '--importMemory',
+    '--initialMemory',
+    String(READER_PAGES),
+  ],
   ...['--enable', 'simd', '--enable', 'bulk-memory', '--use', 'abort='],
 ];
 

@@ -1,6 +1,5 @@
-import { isDigit, SAFE_DIGITS } from './json-bytes';
 import { entryOf, newTable, VALUE } from './key-table';
-import { activityId, activityPage, classId, material, NO_ID, quizId, readPage, submission } from './page-bytes';
+import { activityId, activityPage, classId, idAt, material, NO_ID, quizId, readPage, submission } from './page-bytes';
 import { startAt, take } from './room';
 import { addUuid, KNOWN, ODD } from './uuid-set';
 
@@ -115,7 +114,7 @@ export function takeClicks(at: usize, count: usize): void {
         continue;
       }
     }
-    const user = plainNumber(<usize>load<u32>(click, 0), <usize>load<u32>(click, 4));
+    const user = idAt(<usize>load<u32>(click, 0), <usize>load<u32>(click, 4));
     if (user < 0 || !readPage(<usize>load<u32>(click, 8), <usize>load<u32>(click, 12))) takeOdd(click, true);
     else {
       const flags = <u32>activityPage | ((<u32>material) << 1) | ((<u32>submission) << 2);
@@ -196,16 +195,4 @@ function isNew(table: usize, record: usize, value: f64): bool {
 
 function increase(record: usize, counter: usize): void {
   store<u32>(record + counter, load<u32>(record + counter) + 1);
-}
-
-/** -1 for anything but digits that the number gives back as they are. */
-function plainNumber(at: usize, end: usize): f64 {
-  if (end - at > SAFE_DIGITS || (load<u8>(at) === 0x30 && end - at > 1)) return -1;
-  let number: u64 = 0;
-  for (let next = at; next < end; next++) {
-    const byte = load<u8>(next);
-    if (!isDigit(byte)) return -1;
-    number = number * 10 + <u64>(byte - 0x30);
-  }
-  return <f64>number;
 }

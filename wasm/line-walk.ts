@@ -62,9 +62,9 @@ export function prepare(orderAt: usize, clicksAt: usize, end: usize, lineBytes: 
 }
 
 /** So many shapes are known; lines of other ones that are no page loads shall be learnt, too, or no longer. */
-export function learnt(count: i32, isCurious: bool): void {
+export function learnt(count: i32, withOthers: bool): void {
   shapes = count;
-  learnsOthers = isCurious;
+  learnsOthers = withOthers;
 }
 
 export function whyStopped(): i32 {

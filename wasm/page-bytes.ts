@@ -79,8 +79,8 @@ function isPlain(byte: u8): bool {
   return byte > 0x20 && byte < 0x7f && byte !== 0x25 && byte !== FRAGMENT;
 }
 
-/** The id that the segment writes; NO_ID for other text, NOT_SAFE for digits that a number would not give back. */
-function idAt(at: usize, end: usize): f64 {
+/** The id that at..end writes; NO_ID for other text, NOT_SAFE for digits that a number would not give back. */
+export function idAt(at: usize, end: usize): f64 {
   let number: u64 = 0;
   for (let next = at; next < end; next++) {
     const byte = load<u8>(next);

@@ -12,9 +12,15 @@ export type SharedClicks = {
 };
 
 export const CLICK_BYTES = 32;
+/** Of WebAssembly. */
+const PAGE_BYTES = 65_536;
 /** The reader, one at a time, has so many bytes at the beginning of the memory, the sink all that lies behind them. */
-export const READER_BYTES = 20 * 65_536;
-export const MEMORY_PAGE_BYTES = 65_536;
+export const READER_BYTES = 20 * PAGE_BYTES;
+
+/** A memory with room for a reader alone: a sink lets it grow. */
+export function readerMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: READER_BYTES / PAGE_BYTES });
+}
 
 /** A click at `at` of such a memory, as text. */
 export function clickAt(memory: WebAssembly.Memory, at: number): Click {

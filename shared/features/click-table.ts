@@ -1,5 +1,5 @@
 import type { Click } from '../contracts/click';
-import { clickAt, MEMORY_PAGE_BYTES, READER_BYTES } from '../contracts/shared-clicks';
+import { clickAt, READER_BYTES, readerMemory } from '../contracts/shared-clicks';
 import { newTable, type Table } from './click-table-module';
 import type { ClickCounter } from './clicks';
 import { countedDay, openDay } from './counted-day';
@@ -14,7 +14,7 @@ const SCRATCH_BYTES = 64;
  * Clicks may come as text or in shared memory, in any mix.
  */
 export function clickTable(isTracked: (classId: string) => boolean, excluded: ReadonlySet<string>): ClickCounter {
-  const memory = new WebAssembly.Memory({ initial: READER_BYTES / MEMORY_PAGE_BYTES });
+  const memory = readerMemory();
   const [users, classes, activities] = [idNumbers(), idNumbers(), idNumbers()];
   const excludedUsers = new Set([...excluded].map(users.numberOf));
 

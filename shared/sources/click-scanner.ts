@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../base/errors';
 import type { ClickSink } from '../contracts/click';
-import { CLICK_BYTES, clickAt, MEMORY_PAGE_BYTES, READER_BYTES } from '../contracts/shared-clicks';
+import { CLICK_BYTES, clickAt, READER_BYTES, readerMemory } from '../contracts/shared-clicks';
 import { type ClickCounts, countParsed, parseLine } from './click-parser';
 import type { ChunkReader } from './line-reader';
 import { type LineShapes, lineShapes, ORDER_BYTES, SHAPES_BYTES } from './line-shape';
@@ -45,7 +45,7 @@ export function clickScanner(
   maxLineBytes: number,
   newWalker: typeof lineWalker = lineWalker,
 ): ChunkReader {
-  const memory = sink.shared?.memory ?? new WebAssembly.Memory({ initial: READER_BYTES / MEMORY_PAGE_BYTES });
+  const memory = sink.shared?.memory ?? readerMemory();
   const walker = newWalker(memory);
   walker.prepare(ORDER_AT, CLICKS_AT, CLICKS_AT + MOST_CLICKS * CLICK_BYTES, maxLineBytes);
   const shapes = lineShapes(walker, memory, ORDER_AT, SHAPES_AT);

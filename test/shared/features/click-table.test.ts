@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { randomStream } from '../../../shared/base/random';
 import type { Click } from '../../../shared/contracts/click';
-import { CLICK_BYTES, READER_BYTES } from '../../../shared/contracts/shared-clicks';
+import { CLICK_BYTES, READER_BYTES, readerMemory } from '../../../shared/contracts/shared-clicks';
 import { clickTable } from '../../../shared/features/click-table';
 import { newTable } from '../../../shared/features/click-table-module';
 import { type ClassClicks, type ClickCounter, clickCounter, type DayClicks } from '../../../shared/features/clicks';
@@ -147,7 +147,7 @@ describe('clickTable', () => {
   });
 
   it('ends where 4 GiB end, beyond which addresses begin at 0 again', () => {
-    const memory = new WebAssembly.Memory({ initial: READER_BYTES / 65_536 });
+    const memory = readerMemory();
     const table = newTable(memory, { isTracked: () => true, isExcluded: () => false, takeOdd: () => {} });
     table.start(READER_BYTES, false);
     expect(() => table.takeRoom(2 ** 32 - READER_BYTES)).toThrow(/unreachable/);

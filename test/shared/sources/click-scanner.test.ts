@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { randomStream } from '../../../shared/base/random';
 import type { Click } from '../../../shared/contracts/click';
-import { CLICK_BYTES, clickAt, READER_BYTES } from '../../../shared/contracts/shared-clicks';
+import { CLICK_BYTES, clickAt, readerMemory } from '../../../shared/contracts/shared-clicks';
 import { clickParser, parseLine } from '../../../shared/sources/click-parser';
 import { clickScanner } from '../../../shared/sources/click-scanner';
 import type { ChunkReader } from '../../../shared/sources/line-reader';
@@ -27,7 +27,7 @@ function plainly(chunks: readonly Buffer[]): Found {
 function scanned(chunks: readonly Buffer[], newWalker?: typeof lineWalker): Found & { shared: number } {
   const result = { events: 0, malformed: 0, clicks: 0, found: [] as Click[], shared: 0 };
   const add = (click: Click) => void result.found.push(click);
-  const memory = new WebAssembly.Memory({ initial: READER_BYTES / 65_536 });
+  const memory = readerMemory();
   const take = (at: number, count: number) => {
     for (let n = 0; n < count; n++) add(clickAt(memory, at + n * CLICK_BYTES));
     result.shared += count;

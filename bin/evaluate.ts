@@ -3,17 +3,19 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
-import { planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
+import { partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
 import { foldWorkers, serveFolds } from '../local/evaluation-workers';
 import { readPresentations } from '../local/oulad';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
-                    [--cv presentation] [--weeks 4,8,12,16,20] [--seeds 5] [--json FILE]
+                    [--cv presentation|learner] [--weeks 4,8,12,16,20] [--seeds 5] [--json FILE]
   --oulad DIR        folder with OULAD's tables, gzipped or plain
   --train, --test    presentations by their beginning, several with commas: 2013 means 2013B and 2013J
   --modules          only these modules
   --leave-out        test on this module alone; none of its presentations is trained on
-  --cv presentation  no --test: every training presentation in turn is tested by a model of the others`;
+  --cv presentation  no --test: every training presentation in turn is tested by a model of the others
+  --cv learner       a ceiling, no evaluation: every tenth of the learners of --test in turn, by a model that has seen how
+                     the others of the same presentations ended`;
 
 const { values: options } = parseArgs({
   options: {
@@ -35,7 +37,10 @@ async function main(): Promise<void> {
   const weeks = options.weeks.split(',').map((week) => wholeNumber('--weeks', week));
   const request = { ...options, leaveOut: options['leave-out'], train: options.train };
   const presentations = await readPresentations(options.oulad, wantedPresentations(request));
-  const parts = presentations.flatMap((presentation) => partsOf(presentation, weeks));
+  const parts = partsToPlan(
+    presentations.flatMap((presentation) => partsOf(presentation, weeks)),
+    request,
+  );
   const folds = planFolds(parts, request);
   const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
   const workers = foldWorkers(__filename, parts, Math.min(availableParallelism(), folds.length * seeds.length));

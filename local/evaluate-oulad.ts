@@ -2,8 +2,8 @@ import { roundSignificant } from '../shared/base/stats';
 import { elapsedDays } from '../shared/features/class-view';
 import { deriveClass } from '../shared/features/derive-class';
 import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
-import { matrixOf } from '../shared/model/matrix';
-import { type StagedEnsemble, stagedProbabilities } from '../shared/model/staged-ensemble';
+import { type StagedEnsemble, stageAt } from '../shared/model/staged-ensemble';
+import { answerClass } from '../shared/outcomes/class-standing';
 import { publishedLevel } from '../shared/outcomes/published-level';
 import { trainOn } from '../shared/outcomes/train-model';
 import type { Presentation } from './oulad';
@@ -15,6 +15,9 @@ export type Part = {
   readonly module: string;
   readonly week: number;
   readonly elapsedDays: number;
+  /** Which slice of the learners this is, where presentations are cut into such. */
+  readonly slice?: number;
+  readonly userIds: readonly string[];
   readonly inputs: readonly (readonly number[])[];
   readonly levels: readonly number[];
   readonly avgLevels: readonly number[];
@@ -46,6 +49,7 @@ export function partsOf(presentation: Presentation, weeks: readonly number[]): P
     module,
     week,
     elapsedDays: elapsedDays(snapshot),
+    userIds: students.map(({ userId }) => userId),
     inputs: deriveClass(snapshot),
     levels: students.map(({ level }) => level),
     avgLevels: snapshot.rows.map(({ coursework }) => coursework.avgLevel),
@@ -118,8 +122,11 @@ function meanOf(values: readonly unknown[]): unknown {
 
 /** With the trainer of the product. */
 function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
-  const rows = parts.flatMap(({ week, elapsedDays, inputs, levels }) =>
-    inputs.map((input, i) => ({ inputs: input, level: levels[i] as number, point: week, elapsedDays })),
+  const rows = parts.flatMap(({ name, module, week, elapsedDays, inputs, levels }) =>
+    inputs.map((input, i) => {
+      const level = levels[i] as number;
+      return { classId: name, courseId: module, inputs: input, level, point: week, elapsedDays };
+    }),
   );
   return trainOn(rows, seed);
 }
@@ -130,7 +137,7 @@ function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part)
   const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
   return {
     part,
-    model: answersOf(stagedProbabilities(model, part.elapsedDays, matrixOf(part.inputs))),
+    model: answersOf(answerClass(stageAt(model, part.elapsedDays), part.inputs, part.module).probabilities),
     prior: answersOf(part.levels.map(() => shares)),
     current: {
       probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),

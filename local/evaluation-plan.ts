@@ -1,4 +1,5 @@
 import { ContractError } from '../shared/base/errors';
+import { seedOf } from '../shared/base/random';
 import type { Fold, Part } from './evaluate-oulad';
 
 /** What to train and test on; names are given by their beginning, such as 2013 or 2013B. */
@@ -21,14 +22,35 @@ export function wantedPresentations(request: PlanRequest): (name: string) => boo
   };
 }
 
+const SLICES = 10;
+
+/** The parts that folds are made of: whole presentations, or tenths of their learners, each learner in one of them in every week. */
+export function partsToPlan(parts: readonly Part[], { cv }: Pick<PlanRequest, 'cv'>): Part[] {
+  if (cv !== 'learner') return [...parts];
+  return parts.flatMap((part) => Array.from({ length: SLICES }, (_, slice) => sliceOf(part, slice)));
+}
+
+function sliceOf(part: Part, slice: number): Part {
+  const places = [...part.userIds.keys()].filter((i) => (seedOf(`${part.userIds[i]}`) >>> 0) % SLICES === slice);
+  const own = <T>(values: readonly T[]): T[] => places.map((i) => values[i] as T);
+  const { userIds, inputs, levels, avgLevels } = part;
+  return {
+    ...part,
+    slice,
+    userIds: own(userIds),
+    inputs: own(inputs),
+    levels: own(levels),
+    avgLevels: own(avgLevels),
+  };
+}
+
 /** Which parts are trained on and which are tested; without rows on both sides a ContractError. */
 export function planFolds(parts: readonly Part[], request: PlanRequest): Fold[] {
   const isIn = (list: readonly string[]) => (part: Part) =>
     list.some((start) => presentationOf(part).startsWith(start));
   const train = parts.filter(isIn(listOf(request.train)));
-  if (request.cv !== undefined && request.cv !== 'presentation')
-    throw new ContractError('--cv', request.cv, 'presentation');
-  const folds = request.cv ? eachPresentation(train) : [holdOut(parts, train, request, isIn)];
+  const tested = parts.filter(isIn(listOf(request.test)));
+  const folds = foldsOf(train, tested, request);
   if (folds.length === 0 || folds.some((fold) => fold.train.length === 0 || fold.test.length === 0))
     throw new ContractError(
       '--train and --test',
@@ -44,21 +66,16 @@ export function wholeNumber(option: string, text: string): number {
   return Number(text);
 }
 
-function holdOut(
-  parts: readonly Part[],
-  train: readonly Part[],
-  { test, leaveOut }: PlanRequest,
-  isIn: (list: readonly string[]) => (part: Part) => boolean,
-): Fold {
-  const tested = parts.filter(isIn(listOf(test)));
-  if (leaveOut === undefined) {
-    const testNames = new Set(tested.map(({ name }) => name));
-    return { train: train.filter(({ name }) => !testNames.has(name)), test: tested };
+function foldsOf(train: readonly Part[], tested: readonly Part[], { cv, leaveOut }: PlanRequest): Fold[] {
+  if (cv === 'presentation') return eachPresentation(train);
+  if (cv === 'learner') return eachSlice(train, tested);
+  if (cv !== undefined) throw new ContractError('--cv', cv, 'presentation or learner');
+  if (leaveOut !== undefined) {
+    const isLeftOut = ({ module }: Part) => module === leaveOut;
+    return [{ train: train.filter((part) => !isLeftOut(part)), test: tested.filter(isLeftOut) }];
   }
-  return {
-    train: train.filter(({ module }) => module !== leaveOut),
-    test: tested.filter(({ module }) => module === leaveOut),
-  };
+  const testNames = new Set(tested.map(({ name }) => name));
+  return [{ train: train.filter(({ name }) => !testNames.has(name)), test: tested }];
 }
 
 function eachPresentation(parts: readonly Part[]): Fold[] {
@@ -66,6 +83,15 @@ function eachPresentation(parts: readonly Part[]): Fold[] {
     train: parts.filter((part) => part.name !== name),
     test: parts.filter((part) => part.name === name),
   }));
+}
+
+/** Whoever is tested is not trained on, but the rest of the same class is. */
+function eachSlice(train: readonly Part[], tested: readonly Part[]): Fold[] {
+  return Array.from({ length: SLICES }, (_, slice) => {
+    const test = tested.filter((part) => part.slice === slice);
+    const own = new Set(test);
+    return { train: [...new Set([...train, ...tested])].filter((part) => !own.has(part)), test };
+  });
 }
 
 function presentationOf({ name }: Part): string {

@@ -67,7 +67,7 @@ export async function readPresentations(folder: string, isWanted: (name: string)
         name,
         module: course.code_module ?? '',
         firstDay,
-        coursework: courseworkOf(name, firstDay, length, plan, marks),
+        coursework: courseworkOf(course, firstDay, length, plan, marks),
         students: enrolled.map((row) => {
           const userId = row.id_student ?? '';
           const { date_registration: on, date_unregistration: off } = dates.get(userId) ?? {};
@@ -133,7 +133,7 @@ function levelOf(score: number): number {
 }
 
 function courseworkOf(
-  name: string,
+  course: Row,
   firstDay: Day,
   length: number,
   plan: readonly Row[],
@@ -168,7 +168,9 @@ function courseworkOf(
     ];
   });
   const requiredLevels = new Map(items.map((item) => [item.id_assessment ?? '', 2]));
-  return { classId: name, semester: name, activities, requiredLevels, assessments };
+  const name = nameOf(course);
+  const courseId = course.code_module ?? null;
+  return { classId: name, semester: name, courseId, activities, requiredLevels, assessments };
 }
 
 /** Weighted coursework splits the passes; where no weight is published all items count the same. */

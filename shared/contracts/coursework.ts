@@ -30,6 +30,8 @@ export type ClassCoursework = {
   readonly classId: string;
   /** Semester slug such as "1/2022". */
   readonly semester: string;
+  /** The course that the class is one edition of; null where the source names none. */
+  readonly courseId: string | null;
   /** Activities that are not deleted, by id. */
   readonly activities: readonly Activity[];
   /** Criterion id -> required level (the highest flagged one); criteria without a flag are absent. */

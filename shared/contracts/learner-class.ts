@@ -41,10 +41,12 @@ type PlannedActivity = {
   readonly weight: number | null;
 };
 
-/** When a class begins and ends and what is to be handed in, as known at a date. */
+/** When a class begins and ends, of which course it is and what is to be handed in, as known at a date. */
 export type CoursePlan = {
   readonly startDay: number | null;
   readonly endDay: number | null;
+  /** The course that the class is one edition of; null where the source names none. */
+  readonly courseId: string | null;
   readonly activities: readonly PlannedActivity[];
 };
 

@@ -126,12 +126,13 @@ function scoreOf({ points, level }: Assessment): number {
 }
 
 /** The class's dates and activities; a class begins with its first activity and ends with the last due date. */
-function planOf({ activities }: ClassCoursework): CoursePlan {
+function planOf({ courseId, activities }: ClassCoursework): CoursePlan {
   const starts = activities.map(({ startAt, dueAt }) => startAt ?? dueAt).filter((at) => at !== null);
   const ends = activities.map(({ startAt, dueAt }) => dueAt ?? startAt).filter((at) => at !== null);
   return {
     startDay: starts.length > 0 ? dayNumberOf(Math.min(...starts)) : null,
     endDay: ends.length > 0 ? dayNumberOf(Math.max(...ends)) : null,
+    courseId,
     activities: activities.map(({ activityId, type, dueAt, weight }) => ({
       activityId,
       type,

@@ -31,7 +31,7 @@ Beside the 13 counters the state keeps the days with visits (page loads in all, 
 
 Inputs are set beside the class: the distance from the class's mean of that day in standard deviations, cut at 4 on both sides, and 0 where it is undefined or the same for everyone. So what is not due yet says nothing about anyone, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
 
-Shares, scores and recent counts mean the same in every class; the models see them a second time as they are (\`plain_\`). Only so can they learn that a whole class does better or worse than another. An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
+Shares, scores and recent counts mean the same in every class; the models see them a second time as they are (\`plain_\`). Only so can they learn that a whole class does better or worse than another: how high a class stands is said by a linear model of these plain inputs alone, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decision 16](adr/0016-how-high-a-class-stands.md)). An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
 
 No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
 

@@ -4,11 +4,12 @@ import { sha256 } from '../base/hash';
 import type { BinaryScores, ClassScores } from './evaluate';
 import type { Interval } from './group-bootstrap';
 import { matrixOf } from './matrix';
+import { groupProbabilities } from './ordinal-ensemble';
 import type { SplitRule } from './split';
-import { type StagedEnsemble, stagedProbabilities } from './staged-ensemble';
+import { type StagedEnsemble, stageAt } from './staged-ensemble';
 import { openEnsemble, type StoredEnsemble } from './stored-ensemble';
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export type Scores = { readonly level: ClassScores; readonly atRisk: BinaryScores };
 
@@ -82,9 +83,10 @@ export type ModelContent = {
   readonly forced: boolean;
 };
 
-/** Inputs with the answer they must give again. */
+/** Inputs of a row that is a group of its own, with the answer they must give again. */
 export type Probe = {
   readonly elapsedDays: number;
+  readonly family: string | null;
   /** Null where undefined. */
   readonly x: readonly (number | null)[];
   readonly probabilities: readonly number[];
@@ -102,18 +104,15 @@ export type OutcomeArtifact = ModelContent & {
 };
 
 /** Probabilities of the levels 1..5 of a probe's inputs. */
-export function probeProbabilities(model: StagedEnsemble, { elapsedDays, x }: Omit<Probe, 'probabilities'>): number[] {
-  return stagedProbabilities(model, elapsedDays, matrixOf([x.map((value) => value ?? Number.NaN)]))[0]!;
+export function probeProbabilities(model: StagedEnsemble, probe: Omit<Probe, 'probabilities'>): number[] {
+  const inputs = matrixOf([probe.x.map((value) => value ?? Number.NaN)]);
+  return groupProbabilities(stageAt(model, probe.elapsedDays), inputs, probe.family).probabilities[0]!;
 }
 
 /** Adds probes, hash and version; the answers to `probes` become part of the file. */
 export function sealArtifact(content: ModelContent, probes: readonly Omit<Probe, 'probabilities'>[]): OutcomeArtifact {
   const model = openEnsemble(content.model);
-  const answered = probes.map(({ elapsedDays, x }) => ({
-    elapsedDays,
-    x,
-    probabilities: probeProbabilities(model, { elapsedDays, x }),
-  }));
+  const answered = probes.map((probe) => ({ ...probe, probabilities: probeProbabilities(model, probe) }));
   const body = { ...content, schemaVersion: SCHEMA_VERSION, kind: 'outcome', probes: answered } as const;
   const hash = artifactHash(body);
   return { ...body, sha256: hash, version: versionOf(content.trainedOn, hash) };

@@ -3,7 +3,7 @@ import { type Explainer, explainer } from './explain';
 import { logOdds } from './log-odds';
 import { logisticContributions } from './logistic';
 import type { Matrix } from './matrix';
-import { type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
+import { type Offsets, type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
 import { standardiseKnown } from './standardise';
 
 /** Log-odds of being above a class: base + the sum of the values, one for each input. */
@@ -11,12 +11,16 @@ export type MarginExplanation = { readonly base: number; readonly values: Float6
 
 export type ExplainMethod = 'decisionPath' | 'shapley';
 
-/** What each input adds to the blended log-odds that the class of a row is above `k`, before the classes are repaired into one order. */
+/**
+ * What each input adds to the blended log-odds that the class of a row is above `k`, before the classes are repaired into
+ * one order; the offset of its group is part of the base.
+ */
 export function explainAbove(
   model: OrdinalEnsemble,
   k: number,
   inputs: Matrix,
   method: ExplainMethod,
+  offsets?: Offsets,
 ): MarginExplanation[] {
   const step = model.steps[k];
   if (!step) throw new RangeError(`there is no class above ${k}; allowed: 0 to ${model.steps.length - 1}`);
@@ -28,11 +32,12 @@ export function explainAbove(
   const matrix = standardiseKnown(model.standardiser, inputs);
   return Array.from({ length: matrix.rowCount }, (_, r) => {
     const row = matrix.values.subarray(r * columnCount, (r + 1) * columnCount);
-    return blended([
+    const { base, values } = blended([
       [WEIGHTS.logistic, logisticContributions(step.logistic, row)],
       [WEIGHTS.boosting, boosting[method](row)],
       [WEIGHTS.forest, inLogOdds(forest[method](row))],
     ]);
+    return { base: base + (offsets?.[k] ?? 0), values };
   });
 }
 

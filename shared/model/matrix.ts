@@ -11,3 +11,10 @@ export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
   }
   return { values, rowCount: rows.length, columnCount };
 }
+
+/** The given columns alone, in their order. */
+export function pickColumns({ values, rowCount, columnCount }: Matrix, columns: readonly number[]): Matrix {
+  const picked = new Float64Array(rowCount * columns.length);
+  for (let r = 0, to = 0; r < rowCount; r++) for (const c of columns) picked[to++] = values[r * columnCount + c]!;
+  return { values: picked, rowCount, columnCount: columns.length };
+}

@@ -1,6 +1,7 @@
 import { mixSeed } from '../base/random';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
 import { rankColumns } from './columns';
+import { type Grouping, type Standing, standingOffset, trainStanding } from './group-standing';
 import { logOdds, sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import type { Matrix } from './matrix';
@@ -8,11 +9,11 @@ import { type Forest, forestProbabilities, trainForest } from './random-forest';
 import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 
 /** One yes/no question: is the class above k? */
-type Step = { readonly logistic: Logistic; readonly boosting: Boosting };
+type Step = { readonly logistic: Logistic; readonly boosting: Boosting; readonly standing: Standing };
 
 /**
  * Probabilities of ordered classes 0 to K-1: for each k below K-1 three models say how likely the class is above k; the
- * forest answers all of them at once.
+ * forest answers all of them at once. They tell the rows of a group apart; how high the group stands, `standing` says.
  */
 export type OrdinalEnsemble = {
   readonly standardiser: Standardiser;
@@ -22,9 +23,13 @@ export type OrdinalEnsemble = {
   readonly prior: readonly number[];
 };
 
+export type OrdinalRows = Grouping & { readonly inputs: Matrix; readonly labels: ArrayLike<number> };
+
 export type OrdinalOptions = {
   readonly classes: number;
   readonly seed: number;
+  /** Columns that mean the same in every group: they say how high a group stands. */
+  readonly standingColumns: readonly number[];
 };
 
 /** Chosen on folds grouped by class within training data (docs/evaluation.md). */
@@ -42,24 +47,23 @@ export const WEIGHTS = { logistic: 1 / 3, boosting: 1 / 3, forest: 1 / 3 };
 export const PRIOR_SHARE = 0.01;
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
-export function trainOrdinal(
-  inputs: Matrix,
-  labels: ArrayLike<number>,
-  { classes, seed }: OrdinalOptions,
-): OrdinalEnsemble {
+export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
+  const { classes, seed, standingColumns } = options;
   const { rowCount } = inputs;
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
+  const l2 = L2.least + L2.perRow * rowCount;
   const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
     const isAbove = Uint8Array.from(labels, (label) => Number(label > k));
     return {
-      logistic: trainLogistic(matrix, isAbove, { l2: L2.least + L2.perRow * rowCount }),
+      logistic: trainLogistic(matrix, isAbove, { l2 }),
       boosting: trainBoosting(columns, isAbove, {
         ...BOOSTING,
         minLeaf: leafSize(BOOSTING_LEAF, rowCount),
         seed: mixSeed(seed, k),
       }),
+      standing: trainStanding(matrix, isAbove, { ...grouping, columns: standingColumns, l2 }),
     };
   });
   const forest = trainForest(columns, labels, {
@@ -74,21 +78,45 @@ export function trainOrdinal(
   return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
 }
 
-/** Probabilities of the classes of every row. */
-export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix): number[][] {
+/** What is added to the log-odds to be above each class, the same for all rows of a group. */
+export type Offsets = readonly number[];
+
+/** Probabilities of the classes of every row, each by itself unless its group's offsets are given. */
+export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix, offsets?: Offsets): number[][] {
+  return probabilitiesOf(model, blendedMargins(model, standardiseKnown(model.standardiser, inputs)), offsets);
+}
+
+/** Probabilities of the rows of one whole group, set to where the group stands, with the offsets that did it. */
+export function groupProbabilities(
+  model: OrdinalEnsemble,
+  inputs: Matrix,
+  family: string | null,
+): { probabilities: number[][]; offsets: Offsets } {
   const matrix = standardiseKnown(model.standardiser, inputs);
+  const margins = blendedMargins(model, matrix);
+  const offsets = model.steps.map(({ standing }, k) => standingOffset(standing, matrix, family, margins[k]!));
+  return { probabilities: probabilitiesOf(model, margins, offsets), offsets };
+}
+
+/** The members' mean log-odds to be above each class, row by row. */
+function blendedMargins(model: OrdinalEnsemble, matrix: Matrix): Float64Array[] {
   const classes = model.prior.length;
   const shares = forestProbabilities(model.forest, matrix);
-  const members = model.steps.map(({ logistic, boosting }) => ({
-    logistic: logisticMargins(logistic, matrix),
-    boosting: boostingMargins(boosting, matrix),
-  }));
-  return Array.from({ length: inputs.rowCount }, (_, r) => {
-    let forestAbove = 1;
-    const above = members.map(({ logistic, boosting }, k) => {
-      forestAbove -= shares[r * classes + k]!;
-      return sigmoid(blend(logistic[r]!, boosting[r]!, logOdds(forestAbove)));
+  const forestAbove = new Float64Array(matrix.rowCount).fill(1);
+  return model.steps.map(({ logistic, boosting }, k) => {
+    const linear = logisticMargins(logistic, matrix);
+    const boosted = boostingMargins(boosting, matrix);
+    return linear.map((margin, r) => {
+      forestAbove[r]! -= shares[r * classes + k]!;
+      return blend(margin, boosted[r]!, logOdds(forestAbove[r]!));
     });
+  });
+}
+
+function probabilitiesOf(model: OrdinalEnsemble, margins: readonly Float64Array[], offsets?: Offsets): number[][] {
+  const rowCount = margins[0]?.length ?? 0;
+  return Array.from({ length: rowCount }, (_, r) => {
+    const above = margins.map((ofRows, k) => sigmoid(ofRows[r]! + (offsets?.[k] ?? 0)));
     return withPrior(sharesOf(above), model.prior);
   });
 }

@@ -10,9 +10,7 @@ export type FeatureSchema = { readonly featureNames: readonly string[]; readonly
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NESTING = 64;
 const LEVELS = 5;
-const OLD_SCHEMA = 1;
-const OLD_MODEL =
-  'schema version is 1: the file was made by an older version of this service and does not know the inputs of this one; retrain';
+const OLD_SCHEMAS: readonly unknown[] = [1, 2];
 const MIN_PROBES = 3;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -21,7 +19,7 @@ type Loose = Readonly<Record<string, unknown>>;
 /** Reads and checks a model file; anything wrong is a ModelRefusedError with every reason found. */
 export function parseArtifact(bytes: Uint8Array | string, schema: FeatureSchema): OutcomeArtifact {
   const model = parseObject(bytes);
-  if (model.schemaVersion === OLD_SCHEMA) throw new ModelRefusedError([OLD_MODEL]);
+  if (OLD_SCHEMAS.includes(model.schemaVersion)) throw new ModelRefusedError([oldModel(model.schemaVersion)]);
   const reasons = [
     ...identityFaults(model),
     ...inputFaults(model, schema),
@@ -64,6 +62,10 @@ function shapeFault(root: unknown): string | null {
     }
   }
   return null;
+}
+
+function oldModel(version: unknown): string {
+  return `schema version is ${version}: the file was made by an older version of this service and answers otherwise; retrain`;
 }
 
 function identityFaults(model: Loose): string[] {
@@ -136,7 +138,10 @@ function probeFaults(model: OutcomeArtifact): string[] {
   const columns = model.featureNames.length;
   const valid = isArrayOf(
     probes,
-    (probe) => areInputs(at(probe, 'x'), columns) && Number.isFinite(at(probe, 'elapsedDays')),
+    (probe) =>
+      areInputs(at(probe, 'x'), columns) &&
+      Number.isFinite(at(probe, 'elapsedDays')) &&
+      isTextOrNull(at(probe, 'family')),
   );
   if (!valid || model.probes.length < MIN_PROBES) return [`fewer than ${MIN_PROBES} probes`];
   const ensemble = openEnsemble(model.model);
@@ -174,6 +179,10 @@ function areInputs(value: unknown, length: number): boolean {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || isText(value);
 }
 
 function isAscending(values: unknown[]): boolean {

@@ -1,8 +1,8 @@
 import { breathe } from '../base/breathe';
-import { getOrCreate } from '../base/maps';
 import { mixSeed } from '../base/random';
-import { type Matrix, matrixOf } from './matrix';
-import { type OrdinalEnsemble, type OrdinalOptions, ordinalProbabilities, trainOrdinal } from './ordinal-ensemble';
+import type { Grouping } from './group-standing';
+import { matrixOf } from './matrix';
+import { type OrdinalEnsemble, type OrdinalOptions, trainOrdinal } from './ordinal-ensemble';
 
 /** One ensemble for each stretch of a process, in order; a stretch ends where its `until` is reached. */
 export type StagedEnsemble = { readonly stages: readonly Stage[] };
@@ -10,7 +10,7 @@ export type StagedEnsemble = { readonly stages: readonly Stage[] };
 type Stage = { readonly until: number; readonly ensemble: OrdinalEnsemble };
 
 /** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come. */
-export type StagedRows = {
+export type StagedRows = Grouping & {
   readonly inputs: readonly (readonly number[])[];
   readonly labels: readonly number[];
   readonly stages: readonly number[];
@@ -32,7 +32,8 @@ export async function trainStagedInTurns(rows: StagedRows, options: OrdinalOptio
   return { stages };
 }
 
-function* eachStage({ inputs, labels, stages, progress }: StagedRows, options: OrdinalOptions): Generator<Stage> {
+function* eachStage(all: StagedRows, options: OrdinalOptions): Generator<Stage> {
+  const { stages, progress } = all;
   const parts = [...new Set(stages)].map((stage) => {
     const rows = [...stages.keys()].filter((r) => stages[r] === stage);
     const centre = rows.reduce((sum, r) => sum + progress[r]!, 0) / rows.length;
@@ -41,33 +42,15 @@ function* eachStage({ inputs, labels, stages, progress }: StagedRows, options: O
   parts.sort((a, b) => a.centre - b.centre);
   for (const [i, { stage, rows, centre }] of parts.entries()) {
     const next = parts[i + 1];
-    const ensemble = trainOrdinal(
-      matrixOf(rows.map((r) => inputs[r]!)),
-      rows.map((r) => labels[r]!),
-      { ...options, seed: mixSeed(options.seed, stage) },
-    );
+    const own = {
+      inputs: matrixOf(rows.map((r) => all.inputs[r]!)),
+      labels: rows.map((r) => all.labels[r]!),
+      groups: rows.map((r) => all.groups[r]!),
+      families: rows.map((r) => all.families[r]!),
+    };
+    const ensemble = trainOrdinal(own, { ...options, seed: mixSeed(options.seed, stage) });
     yield { until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE, ensemble };
   }
-}
-
-/** Probabilities of the classes of rows that have come equally far. */
-export function stagedProbabilities(model: StagedEnsemble, progress: number, inputs: Matrix): number[][] {
-  return ordinalProbabilities(stageAt(model, progress), inputs);
-}
-
-/** The same of rows that have come differently far; the answers in the order of the rows. */
-export function stagedRowProbabilities(
-  model: StagedEnsemble,
-  rows: readonly { readonly inputs: readonly number[]; readonly progress: number }[],
-): number[][] {
-  const answers = new Array<number[]>(rows.length);
-  const byStage = new Map<OrdinalEnsemble, number[]>();
-  for (const [r, { progress }] of rows.entries()) getOrCreate(byStage, stageAt(model, progress), () => []).push(r);
-  for (const [ensemble, places] of byStage) {
-    const probabilities = ordinalProbabilities(ensemble, matrixOf(places.map((r) => rows[r]!.inputs)));
-    for (const [i, r] of places.entries()) answers[r] = probabilities[i]!;
-  }
-  return answers;
 }
 
 /** The ensemble that answers at this progress. */

@@ -1,6 +1,7 @@
 import { roundSignificant } from '../base/stats';
 import { isFiniteArray } from './finite-array';
 import { forestFaults } from './forest-faults';
+import type { Standing } from './group-standing';
 import { fromLibraryForest, type LibraryForest, toLibraryForest } from './library-forest';
 import type { Logistic } from './logistic';
 import type { OrdinalEnsemble } from './ordinal-ensemble';
@@ -10,6 +11,7 @@ import { type TreeJson, treeFaults, treeJson, treeTable } from './tree-json';
 
 type StoredStep = {
   readonly logistic: Logistic;
+  readonly standing: Standing;
   readonly boosting: { readonly base: number; readonly trees: TreeJson };
 };
 
@@ -36,8 +38,9 @@ export function storeEnsemble({ stages }: StagedEnsemble): StoredEnsemble {
     stages: stages.map(({ until, ensemble: { standardiser, steps, forest, prior } }) => ({
       until,
       standardiser,
-      steps: steps.map(({ logistic, boosting }) => ({
+      steps: steps.map(({ logistic, boosting, standing }) => ({
         logistic,
+        standing,
         boosting: { base: boosting.base, trees: treeJson(boosting.table) },
       })),
       forest: toLibraryForest(forest, standardiser.mean.length),
@@ -55,8 +58,9 @@ export function openEnsemble({ stages }: StoredEnsemble): StagedEnsemble {
         standardiser,
         prior,
         forest: fromLibraryForest(forest, prior.length),
-        steps: steps.map(({ logistic, boosting }): OrdinalEnsemble['steps'][number] => ({
+        steps: steps.map(({ logistic, boosting, standing }): OrdinalEnsemble['steps'][number] => ({
           logistic,
+          standing,
           boosting: { base: boosting.base, table: treeTable(boosting.trees) },
         })),
       },
@@ -87,16 +91,27 @@ function stageFaults({ standardiser, steps, forest, prior }: Loose, columns: num
   return [...ofSteps, ...forestFaults(forest, columns, classes)];
 }
 
-function stepFault({ logistic, boosting }: Loose, columns: number): string | null {
-  const { intercept, coefficients } = loose(logistic);
+function stepFault({ logistic, boosting, standing }: Loose, columns: number): string | null {
   const { base, trees } = loose(boosting);
-  if (!Number.isFinite(intercept) || !isFiniteArray(coefficients, columns))
+  if (!isLogistic(logistic, columns) || !isLogistic(loose(standing).logistic, columns))
     return `a step needs ${columns} coefficients`;
+  if (!areFamilies(loose(standing).families)) return 'families need a name and a number each';
   if (!Number.isFinite(base)) return 'a step needs a base';
   // labels of one kind leave no tree to grow
   return Array.isArray(loose(trees).roots) && (loose(trees).roots as unknown[]).length === 0
     ? null
     : (treeFaults(trees, columns)[0] ?? null);
+}
+
+function isLogistic(value: unknown, columns: number): boolean {
+  const { intercept, coefficients } = loose(value);
+  return Number.isFinite(intercept) && isFiniteArray(coefficients, columns);
+}
+
+function areFamilies(value: unknown): boolean {
+  const isFamily = (item: unknown): boolean =>
+    Array.isArray(item) && item.length === 2 && typeof item[0] === 'string' && Number.isFinite(item[1]);
+  return Array.isArray(value) && value.every(isFamily);
 }
 
 function loose(value: unknown): Loose {

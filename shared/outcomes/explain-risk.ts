@@ -1,12 +1,12 @@
 import { type ExplainMethod, explainAbove } from '../model/explain-ensemble';
 import { sigmoid } from '../model/log-odds';
 import type { Matrix } from '../model/matrix';
-import type { OrdinalEnsemble } from '../model/ordinal-ensemble';
+import type { Offsets, OrdinalEnsemble } from '../model/ordinal-ensemble';
 import type { RiskExplanation } from './reasons';
 
 /**
- * How each risk (the probability of a level below `requiredLevel`) comes about. The log-odds that the inputs add are turned
- * into risk in equal proportion; what the repair of the levels' order and the training prior add is the rest.
+ * How each risk (the probability of a level below `requiredLevel`) comes about, from where the class stands. The log-odds
+ * that the inputs add are turned into risk in equal proportion; what the repair of the levels' order and the training prior add is the rest.
  */
 export function explainRisks(
   ensemble: OrdinalEnsemble,
@@ -14,11 +14,12 @@ export function explainRisks(
   requiredLevel: number,
   risks: readonly number[],
   method: ExplainMethod,
+  offsets?: Offsets,
 ): RiskExplanation[] {
   // nobody can miss the lowest level
   if (requiredLevel <= 1)
     return risks.map((risk) => ({ base: risk, values: new Float64Array(inputs.columnCount), rest: 0 }));
-  const above = explainAbove(ensemble, requiredLevel - 2, inputs, method);
+  const above = explainAbove(ensemble, requiredLevel - 2, inputs, method, offsets);
   return above.map(({ base, values }, i): RiskExplanation => {
     const margin = values.reduce((sum, value) => sum + value, base);
     const baseRisk = 1 - sigmoid(base);

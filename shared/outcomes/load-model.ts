@@ -1,18 +1,20 @@
 import { ModelRefusedError, NotFoundError } from '../base/errors';
+import { getOrCreate } from '../base/maps';
 import type { ActiveModel, ModelRecord } from '../contracts/model-record';
 import { type ClassSnapshot, elapsedDays } from '../features/class-view';
 import { besideClass, deriveClass } from '../features/derive-class';
 import { DERIVED_NAMES, INPUT_HASH } from '../features/derived';
 import type { OutcomeArtifact } from '../model/artifact';
 import { matrixOf } from '../model/matrix';
+import { ordinalProbabilities } from '../model/ordinal-ensemble';
 import { parseArtifact } from '../model/parse-artifact';
-import { stageAt, stagedProbabilities, stagedRowProbabilities } from '../model/staged-ensemble';
+import { stageAt } from '../model/staged-ensemble';
 import { openEnsemble } from '../model/stored-ensemble';
 import type { ActivePredictor } from './active-predictor';
+import { type AskedRow, answerClass, answerRows, type ClassAnswer } from './class-standing';
 import { explainRisks } from './explain-risk';
 import { riskOf } from './predict-class';
 import { labelRuleText, publishedLevel } from './published-level';
-import type { TrainingRow } from './training-rows';
 
 export const OUTCOME = 'outcome';
 
@@ -24,8 +26,8 @@ export type LoadModelServices = {
 /** A loaded model, ready to predict, with the file's content. */
 export type LoadedModel = ActivePredictor & {
   readonly artifact: OutcomeArtifact;
-  /** Probabilities of rows of any classes and dates. */
-  readonly predictRows: (rows: readonly Pick<TrainingRow, 'inputs' | 'elapsedDays'>[]) => number[][];
+  /** Probabilities of rows of any classes and dates; the rows of a class and date are taken for the whole class. */
+  readonly predictRows: (rows: readonly AskedRow[]) => number[][];
 };
 
 /** The inputs that this code computes. */
@@ -64,9 +66,7 @@ async function openModel({ objects }: Pick<LoadModelServices, 'objects'>, place:
 const derived = new WeakMap<ClassSnapshot, number[][]>();
 
 function inputsOf(snapshot: ClassSnapshot): number[][] {
-  const inputs = derived.get(snapshot) ?? deriveClass(snapshot);
-  derived.set(snapshot, inputs);
-  return inputs;
+  return getOrCreate(derived, snapshot, () => deriveClass(snapshot));
 }
 
 /** What a model file's content answers. */
@@ -75,8 +75,13 @@ export function predictorOf({
   labelRule,
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
+  const answers = new WeakMap<ClassSnapshot, ClassAnswer>();
+  const answerTo = (snapshot: ClassSnapshot): ClassAnswer =>
+    getOrCreate(answers, snapshot, () =>
+      answerClass(stageAt(ensemble, elapsedDays(snapshot)), inputsOf(snapshot), snapshot.plan?.courseId ?? null),
+    );
   return {
-    predict: (snapshot) => stagedProbabilities(ensemble, elapsedDays(snapshot), matrixOf(inputsOf(snapshot))),
+    predict: (snapshot) => answerTo(snapshot).probabilities,
     explain: (snapshot, requiredLevel, asked, method) => {
       const stage = stageAt(ensemble, elapsedDays(snapshot));
       const inputs = inputsOf(snapshot);
@@ -87,21 +92,19 @@ export function predictorOf({
         requiredLevel,
         asked.map(({ risk }) => risk),
         method,
+        answerTo(snapshot).offsets,
       );
     },
     rescorer: (day) => {
       const beside = besideClass(day);
-      const elapsed = elapsedDays(day);
+      const stage = stageAt(ensemble, elapsedDays(day));
+      const { offsets } = answerTo(day);
       return (changed) => {
-        const [shares = []] = stagedProbabilities(ensemble, elapsed, matrixOf([beside(changed)]));
+        const [shares = []] = ordinalProbabilities(stage, matrixOf([beside(changed)]), offsets);
         return { risk: riskOf(shares, day.requiredLevel), level: publishedLevel(shares, labelRule.distanceCost) };
       };
     },
-    predictRows: (rows) =>
-      stagedRowProbabilities(
-        ensemble,
-        rows.map(({ inputs, elapsedDays: progress }) => ({ inputs, progress })),
-      ),
+    predictRows: (rows) => answerRows(ensemble, rows),
     levelOf: (probabilities) => publishedLevel(probabilities, labelRule.distanceCost),
     labelRule: labelRuleText(labelRule.distanceCost),
   };

@@ -16,6 +16,7 @@ const HELD_OUT = {
 const LIMITS = [
   'A prediction early in a course is worth less than one late in it: see the scores by point of the course.',
   'Scores hold for classes like the held-out ones; a class with another plan of assessments may be predicted worse.',
+  'A class of a course without ended classes is placed by its visits and marks alone: whether the course is easier or harder than others is not known yet.',
   'A learner without visits and without hand-ins gives the model nothing to go by.',
   'The prediction says who may need help. It must not be the reason for a mark or a sanction.',
 ];
@@ -53,12 +54,11 @@ export function modelCard(
 }
 
 function markdownOf(artifact: OutcomeArtifact, heldOut: string, groups: string): string {
-  const { counts, metrics, model, classes } = artifact;
+  const { counts, metrics, classes } = artifact;
   return `# Model ${artifact.version}
 
 Predicts the learning-outcome level 1 to 5 that a learner will reach in a class, and from it the risk of missing the
-class's required level. For each of ${model.stages.length} stretches of a course: logistic regression, boosted trees and a random forest
-together, all on distances from the class; trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
+class's required level. ${methodOf(artifact)} Trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
 ${artifact.forced ? '\nAn operator asked for this model to go live whatever the gate says.\n' : ''}
 ## Data
 * Semesters: ${artifact.semesters.join(', ')}; ${counts.classes} ended classes, ${counts.pairs} learners in classes, ${counts.rows} rows at several points of each class.
@@ -111,6 +111,12 @@ ${LIMITS.map((limit) => `* ${limit}`).join('\n')}
 ## Privacy
 ${PRIVACY}
 `;
+}
+
+function methodOf({ model: { stages } }: OutcomeArtifact): string {
+  const standings = stages.flatMap(({ steps }) => steps.map(({ standing }) => standing));
+  const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
+  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. How high the class stands says a linear model of what means the same in every class, and what earlier classes of its course showed beyond it (courses known: ${courses.size}).`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {

@@ -7,6 +7,7 @@ import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } f
 import { splitRows } from '../model/split';
 import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
 import { storeEnsemble } from '../model/stored-ensemble';
+import { hasWork, STANDING_COLUMNS } from './class-standing';
 import { evaluateModel } from './evaluate-model';
 import { FEATURE_SCHEMA, type LoadedModel, predictorOf } from './load-model';
 import { DISTANCE_COST } from './published-level';
@@ -75,7 +76,7 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
 
 /** The model of rows: one ensemble for each point of a course at which rows were taken. */
 export function trainOn(
-  rows: readonly Pick<TrainingRow, 'inputs' | 'level' | 'point' | 'elapsedDays'>[],
+  rows: readonly Pick<TrainingRow, 'classId' | 'courseId' | 'inputs' | 'level' | 'point' | 'elapsedDays'>[],
   seed: number,
 ): Promise<StagedEnsemble> {
   const points = [...new Set(rows.map(({ point }) => point))].sort((a, b) => a - b);
@@ -85,8 +86,10 @@ export function trainOn(
     labels: rows.map(({ level }) => level - 1),
     stages: rows.map(({ point }) => places.get(point) ?? 0),
     progress: rows.map(({ elapsedDays }) => elapsedDays),
+    groups: rows.map(({ classId }) => classId),
+    families: rows.map(({ courseId, inputs }) => (hasWork(inputs) ? courseId : null)),
   };
-  return trainStagedInTurns(columns, { classes: LEVELS, seed });
+  return trainStagedInTurns(columns, { classes: LEVELS, seed, standingColumns: STANDING_COLUMNS });
 }
 
 /** Orders semester slugs such as "1/2022" by year and term; any other form is a ContractError. */
@@ -99,8 +102,8 @@ export function semesterOrder(slug: string): number {
 /** Rows spread evenly over the training rows. */
 function probesOf(rows: readonly TrainingRow[]): Omit<Probe, 'probabilities'>[] {
   return Array.from({ length: PROBES }, (_, p) => {
-    const { inputs, elapsedDays } = rows[Math.floor((p * (rows.length - 1)) / (PROBES - 1))] as TrainingRow;
-    return { elapsedDays, x: known(inputs) };
+    const { inputs, elapsedDays, courseId } = rows[Math.floor((p * (rows.length - 1)) / (PROBES - 1))] as TrainingRow;
+    return { elapsedDays, family: courseId, x: known(inputs) };
   });
 }
 

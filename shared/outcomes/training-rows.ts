@@ -16,6 +16,8 @@ export type TrainingRow = {
   readonly classId: string;
   readonly userId: string;
   readonly semester: string;
+  /** The course that the class is one edition of; null where unknown. */
+  readonly courseId: string | null;
   /** Share of the class's length that had passed. */
   readonly point: number;
   readonly runDate: Day;
@@ -82,7 +84,7 @@ export function classRows(
   fileLevels: ReadonlyMap<string, number> | undefined,
   settings: OutcomeSettings,
 ): { rows: TrainingRow[]; counts: LabelCounts } {
-  const { classId, semester } = coursework;
+  const { classId, semester, courseId } = coursework;
   const final = summariseCoursework(coursework, null, settings);
   const excluded = new Set(settings.excludeUserIds);
   const found = points.flatMap(({ point, runDate }) => {
@@ -111,7 +113,9 @@ export function classRows(
   const { levels, counts } = labelPairs(new Set(found.map((row) => row.userId)), fileLevels, marks);
   const rows = found.flatMap((row): TrainingRow[] => {
     const level = levels.get(row.userId);
-    return level === undefined ? [] : [{ classId, semester, ...row, level, requiredLevel: final.requiredLevel }];
+    return level === undefined
+      ? []
+      : [{ classId, semester, courseId, ...row, level, requiredLevel: final.requiredLevel }];
   });
   return { rows, counts };
 }

@@ -24,7 +24,10 @@ export const START_SNAPSHOT = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ 
 export const POINT_COLUMN = "SHOW COLUMNS FROM act_sub_points LIKE 'point'";
 
 const OUTCOME_CLASSES = `
-  SELECT c.id AS class_id, s.slug AS slug
+  SELECT c.id AS class_id, s.slug AS slug, (
+      SELECT MIN(co.course_id) FROM course_outcomes co
+      WHERE co.class_id = c.id AND co.type = 'ulti' AND co.deleted_at IS NULL
+    ) AS course_id
   FROM classes c
   JOIN semesters s ON s.id = c.semester_id
   WHERE c.type = 'obem'

@@ -99,6 +99,7 @@ async function eachSelected<T>(
       eachClass({
         classId: text(classRow, 'class_id'),
         semester: classRow.slug ?? '',
+        courseId: classRow.course_id ?? null,
         activities,
         requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
         assessments: assessments.map(assessmentOf),

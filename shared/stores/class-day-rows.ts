@@ -43,7 +43,12 @@ type StoredRow = [
 ];
 type StoredHandIn = [activityId: string, score: number, dayNumber: number | null];
 type StoredActivity = [activityId: string, type: string, dueDay: number | null, weight: number | null];
-type StoredPlan = [startDay: number | null, endDay: number | null, activities: StoredActivity[]];
+type StoredPlan = [
+  startDay: number | null,
+  endDay: number | null,
+  activities: StoredActivity[],
+  courseId?: string | null,
+];
 
 /**
  * Rows as JSON {format, plan, rows}, ordered by user id: [userId, increment, clicks, lastUpdated, coursework,
@@ -105,17 +110,18 @@ function daysOf(stored: readonly number[]): ActiveDay[] {
   return days;
 }
 
-function storedPlan({ startDay, endDay, activities }: CoursePlan): StoredPlan {
+function storedPlan({ startDay, endDay, courseId, activities }: CoursePlan): StoredPlan {
   return [
     startDay,
     endDay,
     activities.map(({ activityId, type, dueDay, weight }) => [activityId, type, dueDay, weight]),
+    courseId,
   ];
 }
 
-function coursePlan([startDay, endDay, activities]: StoredPlan): CoursePlan {
+function coursePlan([startDay, endDay, activities, courseId = null]: StoredPlan): CoursePlan {
   const planned = activities.map(([activityId, type, dueDay, weight]) => ({ activityId, type, dueDay, weight }));
-  return { startDay, endDay, activities: planned };
+  return { startDay, endDay, courseId, activities: planned };
 }
 
 function storedCounts(counts: ClickCounts): StoredCounts {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { evaluateFolds, type Part } from '../../local/evaluate-oulad';
-import { planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
+import { partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
 import { foldWorkers } from '../../local/evaluation-workers';
 import { randomStream } from '../../shared/base/random';
 import { DERIVED_NAMES } from '../../shared/features/derived';
@@ -16,6 +16,7 @@ function part(name: string, week: number, rows = 60): Part {
     module: name.slice(0, 3),
     week,
     elapsedDays: 7 * week,
+    userIds: levels.map((_, i) => `${i}`),
     inputs: levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random()))),
     levels,
     avgLevels: levels.map((level) => level * Number(random() > 0.3)),
@@ -42,9 +43,32 @@ describe('what is trained on', () => {
     for (const { train, test } of folds) expect(names(train)).not.toContain(names(test)[0]);
   });
 
+  it('may be all other learners of the same classes, for a ceiling', () => {
+    const request = { train: '2013', test: '2013J', modules: 'BBB', cv: 'learner' };
+    const slices = partsToPlan(
+      parts.filter(({ module }) => module === 'BBB'),
+      request,
+    );
+    const folds = planFolds(slices, request);
+    const idsOf = (list: readonly Part[], name: string, week: number) =>
+      list.filter((part) => part.name === name && part.week === week).flatMap(({ userIds }) => userIds);
+    expect(folds).toHaveLength(10);
+    const all = Array.from({ length: 60 }, (_, i) => `${i}`);
+    const tested = folds.flatMap(({ test }) => idsOf(test, 'BBB-2013J', 4));
+    expect(tested.sort((a, b) => Number(a) - Number(b))).toEqual(all);
+    for (const { train, test } of folds) {
+      expect(names(test)).toEqual(['BBB-2013J']);
+      const own = idsOf(test, 'BBB-2013J', 4);
+      expect(idsOf(test, 'BBB-2013J', 8)).toEqual(own);
+      expect(idsOf(train, 'BBB-2013J', 4).filter((id) => own.includes(id))).toEqual([]);
+      expect(idsOf(train, 'BBB-2013J', 4)).toHaveLength(60 - own.length);
+      expect(idsOf(train, 'BBB-2013B', 8)).toHaveLength(60);
+    }
+  });
+
   it.each([
     [{ train: '2019', test: '2013J' }, '--train and --test is "2019 and 2013J"'],
-    [{ train: '2013', cv: 'row' }, '--cv is "row"; allowed: presentation'],
+    [{ train: '2013', cv: 'row' }, '--cv is "row"; allowed: presentation or learner'],
   ])('%j is refused', (request, message) => expect(() => planFolds(parts, request)).toThrow(message));
 
   it('needs no other file: a year stands for all its presentations', () => {

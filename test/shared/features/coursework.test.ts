@@ -32,7 +32,7 @@ function classOf(
   assessments = golden.query1_rows.filter((r) => r.class_id === classId).map(assessmentOf),
 ): ClassCoursework {
   const requiredLevels = new Map(golden.query2_rows.map((row) => [String(row.cri_id), row.level]));
-  return { classId: String(classId), semester: '2/2022', activities: [], requiredLevels, assessments };
+  return { classId: String(classId), semester: '2/2022', courseId: '9', activities: [], requiredLevels, assessments };
 }
 
 describe('summariseCoursework', () => {

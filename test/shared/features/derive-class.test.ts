@@ -21,6 +21,7 @@ function snapshot(learners: readonly Learner[], day: number): ClassSnapshot {
     runDate: at(day),
     plan: {
       startDay: first,
+      courseId: null,
       endDay: first + 100,
       activities: DUE.map((due, i) => ({
         activityId: `a${i}`,

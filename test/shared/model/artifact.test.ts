@@ -23,11 +23,13 @@ const model = storeEnsemble(
       labels: rows.map((_, i) => (i < 15 ? 1 : 3)),
       stages: rows.map((_, i) => i % 2),
       progress: rows.map((_, i) => (i % 2 ? 0.7 : 0.3)),
+      groups: rows.map((_, i) => `class ${i % 3}`),
+      families: rows.map((_, i) => (i % 3 ? 'course' : null)),
     },
-    { classes: 5, seed: 1 },
+    { classes: 5, seed: 1, standingColumns: [0] },
   ),
 );
-const probes = [0.2, 0.6, 0.9].map((elapsedDays) => ({ elapsedDays, x: [3, 1] }));
+const probes = [0.2, 0.6, 0.9].map((elapsedDays) => ({ elapsedDays, family: 'course', x: [3, 1] }));
 const scores: Scores = {
   level: { accuracy: 0.5, macroF1: 0.5, kappa: 0.4, rankedProbability: 0.1 },
   atRisk: { positives: 0.2, auc: null, brier: 0.1, calibrationError: 0.02 },
@@ -62,7 +64,7 @@ const content: ModelContent = {
 };
 const sealed = sealArtifact(content, probes);
 const predict = ({ model: stored }: Pick<ModelContent, 'model'>, x: number[], elapsedDays = 0.3) =>
-  probeProbabilities(openEnsemble(stored), { elapsedDays, x });
+  probeProbabilities(openEnsemble(stored), { elapsedDays, family: null, x });
 const bytes = serializeArtifact(sealed);
 
 function reasonsOf(file: Uint8Array | string): string {
@@ -127,7 +129,7 @@ describe('refuses', () => {
 
   it.each<[string, (model: Loose) => void, string]>([
     ['an unknown schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
-    ['a file of the service before this one', (m) => (m.schemaVersion = 1), 'older version of this service'],
+    ['a file of the service before this one', (m) => (m.schemaVersion = 2), 'older version of this service'],
     ['another kind', (m) => (m.kind = 'grade'), 'kind is'],
     ['features in another order', (m) => (m.featureNames = ['b', 'a']), 'order'],
     ['another feature hash', (m) => (m.featureHash = 'xyz'), 'feature hash'],

@@ -8,6 +8,7 @@ import { NO_COURSEWORK } from '../../../shared/features/coursework';
 export type ClassPlan = {
   classId: string;
   semester?: string;
+  courseId?: string | null;
   start?: Day;
   /** Days from the first activity's start to the last one's due date. */
   length?: number;
@@ -20,7 +21,14 @@ export const secondsOf = (day: Day, hours = 0): number => startOfDay(day).getTim
 
 /** A class whose activities open one after the other; everyone who hands in does so a day before the due date. */
 export function endedClass(plan: ClassPlan): ClassCoursework {
-  const { classId, semester = '2/2022', start = parseDay('20230201'), length = 40, activities: count = 4 } = plan;
+  const {
+    classId,
+    semester = '2/2022',
+    courseId = null,
+    start = parseDay('20230201'),
+    length = 40,
+    activities: count = 4,
+  } = plan;
   const step = length / count;
   const activities = Array.from({ length: count }, (_, i): Activity => {
     const [opens, due] = [Math.round(i * step), Math.round((i + 1) * step)];
@@ -40,7 +48,7 @@ export function endedClass(plan: ClassPlan): ClassCoursework {
       return [{ ...ids, submittedAt: dueAt - 86_400, dueAt, spentSeconds: null, level, points: null }];
     }),
   );
-  return { classId, semester, activities, requiredLevels: new Map([['c0', 3]]), assessments };
+  return { classId, semester, courseId, activities, requiredLevels: new Map([['c0', 3]]), assessments };
 }
 
 /** Learners `<prefix>0`, `<prefix>1`, ... whose levels rise with their number. */

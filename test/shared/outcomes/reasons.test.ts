@@ -45,6 +45,7 @@ const DAY: ClassDay = {
   requiredLevel: 3,
   plan: {
     startDay: TODAY - 40,
+    courseId: null,
     endDay: TODAY + 40,
     activities: [1, 2, 3, 4, 5, 6].map((id) => activity(id, TODAY - 30 + 10 * id)),
   },

@@ -278,7 +278,15 @@ describe('odd data', () => {
     const summary = await run(services);
     await swapModel(services, { key: summary.key });
     const model = await loadActiveModel(services);
-    const [probabilities] = model!.predictRows([{ inputs: FEATURE_SCHEMA.featureNames.map(() => 1), elapsedDays: 50 }]);
+    const [probabilities] = model!.predictRows([
+      {
+        classId: '1',
+        runDate: parseDay('20230523'),
+        courseId: null,
+        inputs: FEATURE_SCHEMA.featureNames.map(() => 1),
+        elapsedDays: 50,
+      },
+    ]);
     expect([probabilities![0], probabilities![4]]).toEqual([0, 0]);
     expect(probabilities!.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });

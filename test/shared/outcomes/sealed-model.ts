@@ -2,6 +2,7 @@ import { parseDay } from '../../../shared/base/day';
 import { type ModelContent, type Scores, sealArtifact, serializeArtifact } from '../../../shared/model/artifact';
 import { trainStaged } from '../../../shared/model/staged-ensemble';
 import { storeEnsemble } from '../../../shared/model/stored-ensemble';
+import { STANDING_COLUMNS } from '../../../shared/outcomes/class-standing';
 import { FEATURE_SCHEMA } from '../../../shared/outcomes/load-model';
 
 export const scores = (kappa: number): Scores => ({
@@ -9,12 +10,21 @@ export const scores = (kappa: number): Scores => ({
   atRisk: { positives: 0.3, auc: 0.7, brier: 0.15, calibrationError: 0.02 },
 });
 const rows = Array.from({ length: 20 }, (_, i) => FEATURE_SCHEMA.featureNames.map(() => i));
-export const asked = (row: number) => ({ inputs: rows[row]!, elapsedDays: 50 });
+/** Each row is a class of its own. */
+export const asked = (row: number) => ({
+  classId: `${row}`,
+  runDate: parseDay('20230523'),
+  courseId: null,
+  inputs: rows[row]!,
+  elapsedDays: 50,
+});
 const answers = {
   inputs: rows,
   labels: rows.map((_, i) => (i < 10 ? 0 : 4)),
   stages: rows.map(() => 0),
   progress: rows.map(() => 0.5),
+  groups: rows.map(() => '7'),
+  families: rows.map(() => null),
 };
 
 /** A small sealed outcome model trained on made-up rows. */
@@ -24,7 +34,7 @@ export function sealedModel(date: string, seed = 1, change: Partial<ModelContent
     trainedOn: parseDay(date),
     semesters: ['2/2022'],
     classes: [1, 5],
-    model: storeEnsemble(trainStaged(answers, { classes: 5, seed })),
+    model: storeEnsemble(trainStaged(answers, { classes: 5, seed, standingColumns: STANDING_COLUMNS })),
     labelRule: { distanceCost: 0.1 },
     prior: [0.5, 0, 0, 0, 0.5],
     metrics: {
@@ -40,7 +50,7 @@ export function sealedModel(date: string, seed = 1, change: Partial<ModelContent
     forced: false,
     ...change,
   };
-  const probes = [0, 10, 19].map((row) => ({ elapsedDays: 50, x: rows[row]! }));
+  const probes = [0, 10, 19].map((row) => ({ elapsedDays: 50, family: null, x: rows[row]! }));
   const artifact = sealArtifact(content, probes);
   const { version } = artifact;
   return {

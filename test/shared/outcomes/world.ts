@@ -147,6 +147,7 @@ function courseworkOf(classId: string, asOf: Day): ClassCoursework {
   return {
     classId,
     semester: '2/2022',
+    courseId: '77',
     activities: [{ activityId: '1', type: 'ASM', startAt: null, dueAt: null }],
     requiredLevels: new Map([['1', 3]]),
     assessments: assessments.filter(

@@ -76,6 +76,7 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
     await addActivity(id * 10, id);
     await addGraded(id * 10, id * 10, id * 100);
   };
+  const courses = async (): Promise<(string | null)[]> => (await tracked()).map(({ courseId }) => courseId);
   const submissions = (classes: ClassCoursework[]): string[] =>
     classes.flatMap((it) => it.assessments.map((row) => row.submissionId));
 
@@ -310,6 +311,25 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
       [3, 62.5],
       [4, 77],
     ]);
+  });
+
+  it('names the course of a class by its final outcomes, the lowest id where they differ, and none where LEB2 names none', async () => {
+    await addPlainClass(5001);
+    await addPlainClass(5002);
+    await addPlainClass(5003);
+    await insert('course_outcomes', { id: 1, clo_id: 1, class_id: 5002, type: 'ulti', course_id: 12 });
+    await insert('course_outcomes', { id: 2, clo_id: 1, class_id: 5002, type: 'ulti', course_id: 9 });
+    await insert('course_outcomes', { id: 3, clo_id: 1, class_id: 5003, type: 'sub', course_id: 1 });
+    await insert('course_outcomes', {
+      id: 4,
+      clo_id: 1,
+      class_id: 5003,
+      type: 'ulti',
+      course_id: 2,
+      deleted_at: DELETED,
+    });
+    await insert('course_outcomes', { id: 5, clo_id: 1, class_id: 5003, type: 'ulti', course_id: 3 });
+    expect(await courses()).toEqual([null, '9', '3']);
   });
 
   it('takes the highest flagged level of a criterion', async () => {

@@ -32,6 +32,7 @@ const dayOrNull = fc.option(fc.nat(20_000));
 const coursePlan: fc.Arbitrary<CoursePlan> = fc.record({
   startDay: dayOrNull,
   endDay: dayOrNull,
+  courseId: fc.option(id),
   activities: fc.array(fc.record({ activityId: id, type: id, dueDay: dayOrNull, weight: fc.option(fc.nat(100)) })),
 });
 const COURSEWORK_NUMBERS: (keyof CourseworkFeatures)[] = [

@@ -1,0 +1,80 @@
+import { randomStream } from '../../../shared/base/random';
+import { type StandingOptions, standingOffset, trainStanding } from '../../../shared/model/group-standing';
+import { sigmoid } from '../../../shared/model/log-odds';
+import { logisticMargins } from '../../../shared/model/logistic';
+import { matrixOf } from '../../../shared/model/matrix';
+
+/** Rows of a column that says something everywhere and one that does not; groups of a family are shifted alike. */
+function made(groups: readonly { family: string | null; shift: number; rows: number }[], seed = 3) {
+  const random = randomStream(seed);
+  const rows: number[][] = [];
+  const labels: number[] = [];
+  const grouping = { groups: [] as string[], families: [] as (string | null)[] };
+  for (const [g, { family, shift, rows: count }] of groups.entries())
+    for (let r = 0; r < count; r++) {
+      const x = 2 * random() - 1;
+      rows.push([x, random()]);
+      labels.push(Number(random() < sigmoid(2 * x + shift)));
+      grouping.groups.push(`${g}`);
+      grouping.families.push(family);
+    }
+  const options: StandingOptions = { ...grouping, columns: [0], l2: 1 };
+  return { matrix: matrixOf(rows), labels, options };
+}
+
+const effect = (families: readonly (readonly [string, number])[], name: string) =>
+  families.find(([family]) => family === name)?.[1] ?? Number.NaN;
+
+it('finds what families show beyond the columns, drawn towards 0', () => {
+  const { matrix, labels, options } = made([
+    { family: 'hard', shift: -0.6, rows: 4000 },
+    { family: 'plain', shift: 0, rows: 4000 },
+    { family: 'easy', shift: 0.6, rows: 4000 },
+  ]);
+  const { families, logistic } = trainStanding(matrix, labels, options);
+  expect(families.map(([name]) => name)).toEqual(['easy', 'hard', 'plain']);
+  expect(logistic.coefficients[1]).toBe(0);
+  // a known effect of .6 seen in one group of variance .033 counts .1 / .133 of it
+  for (const [name, sign] of [
+    ['hard', -1],
+    ['easy', 1],
+  ] as const) {
+    expect(sign * effect(families, name)).toBeGreaterThan(0.35);
+    expect(sign * effect(families, name)).toBeLessThan(0.6);
+  }
+  expect(Math.abs(effect(families, 'plain'))).toBeLessThan(0.1);
+});
+
+it('believes few rows little, and two groups more than one', () => {
+  const others = { family: null, shift: 0, rows: 4000 };
+  const of = (...own: { family: string; shift: number; rows: number }[]) => {
+    const { matrix, labels, options } = made([others, ...own]);
+    return effect(trainStanding(matrix, labels, options).families, 'easy');
+  };
+  const easy = { family: 'easy', shift: 1, rows: 400 };
+  const [few, one, two] = [of({ ...easy, rows: 10 }), of(easy), of(easy, easy)];
+  expect([few < one, one < two]).toEqual([true, true]);
+});
+
+it('says nothing of rows without a family, and survives groups of one kind', () => {
+  const { matrix, options } = made([
+    { family: null, shift: 0, rows: 50 },
+    { family: 'all', shift: 0, rows: 50 },
+  ]);
+  const labels = options.groups.map((group) => Number(group === '1'));
+  const { families } = trainStanding(matrix, labels, options);
+  expect(families).toHaveLength(1);
+  expect(effect(families, 'all')).toBeGreaterThan(0);
+  expect(effect(families, 'all')).toBeLessThan(2);
+});
+
+it('sets the mean of a group where it stands, whatever the margins were, or half-way without a known family', () => {
+  const { matrix, labels, options } = made([{ family: 'f', shift: 0.5, rows: 300 }]);
+  const standing = { ...trainStanding(matrix, labels, options), families: [['f', 0.25]] as const };
+  const margins = Float64Array.from({ length: matrix.rowCount }, (_, r) => Math.sin(r) * 3 + 1);
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const own = mean(logisticMargins(standing.logistic, matrix));
+  expect(mean(margins) + standingOffset(standing, matrix, 'f', margins)).toBeCloseTo(own + 0.25, 12);
+  for (const family of ['other', null])
+    expect(standingOffset(standing, matrix, family, margins)).toBeCloseTo((own - mean(margins)) / 2, 12);
+});

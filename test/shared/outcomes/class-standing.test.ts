@@ -1,0 +1,119 @@
+import { addDays, type Day, dayNumber } from '../../../shared/base/day';
+import { randomStream } from '../../../shared/base/random';
+import { NO_CLICKS } from '../../../shared/features/accumulate';
+import { type ClassSnapshot, classView, elapsedDays } from '../../../shared/features/class-view';
+import { NO_COURSEWORK } from '../../../shared/features/coursework';
+import { deriveClass } from '../../../shared/features/derive-class';
+import { stageAt } from '../../../shared/model/staged-ensemble';
+import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
+import { answerClass, answerRows, hasWork } from '../../../shared/outcomes/class-standing';
+import { predictorOf } from '../../../shared/outcomes/load-model';
+import { trainOn } from '../../../shared/outcomes/train-model';
+
+const START = '20230201' as Day;
+const TODAY = addDays(START, 30);
+
+/** Two activities are due by now; learners hand in by their diligence, visit as well, and score by it. */
+function snapshot(courseId: string | null, seed: number, { due = 2, learners = 40 } = {}): ClassSnapshot {
+  const random = randomStream(seed);
+  const first = dayNumber(START);
+  const activities = [1, 2].map((n) => ({ activityId: `${n}`, type: 'ASM', dueDay: first + 10 * n, weight: null }));
+  const rows = Array.from({ length: learners }, () => {
+    const diligence = random();
+    const handIns = [1, 2]
+      .filter(() => random() < diligence + 0.2)
+      .slice(0, due)
+      .map((n) => ({ activityId: `${n}`, score: 40 + 50 * diligence, dayNumber: first + 10 * n - 1 }));
+    const visits = Math.round(20 * diligence);
+    const activeDays = Array.from({ length: visits }, (_, d) => [first + 9 + d, 3, 1, 1, 1] as const);
+    return {
+      clicks: { ...NO_CLICKS, classViewCount: 3 * visits, activeDays },
+      coursework: { ...NO_COURSEWORK, totalSubmission: handIns.length, activityCountPerClass: handIns.length, handIns },
+    };
+  });
+  const plan = { startDay: first, endDay: first + 60, courseId, activities: due === 0 ? [] : activities };
+  return { runDate: TODAY, plan, rows };
+}
+
+/** Level 1 or 3 by diligence (as the visits show it), and by how hard the course is. */
+function rowsOf(classId: string, courseId: string, seed: number, passFrom: number) {
+  const seen = snapshot(courseId, seed);
+  const inputs = deriveClass(seen);
+  return inputs.map((row, i) => ({
+    classId,
+    courseId,
+    inputs: row,
+    level: (seen.rows[i]?.clicks.activeDays?.length ?? 0) > passFrom ? 3 : 1,
+    point: 0.5,
+    elapsedDays: elapsedDays(seen),
+    runDate: TODAY,
+  }));
+}
+
+const rows = [
+  ...[1, 2, 3].flatMap((n) => rowsOf(`hard ${n}`, 'hard', n, 14)),
+  ...[4, 5, 6].flatMap((n) => rowsOf(`easy ${n}`, 'easy', n, 6)),
+];
+const meanRisk = (answers: readonly (readonly number[])[]) =>
+  answers.reduce((sum, [risk = 0]) => sum + risk, 0) / answers.length;
+
+describe('a class', () => {
+  const labelRule = { distanceCost: 0.08 };
+  let model: ReturnType<typeof storeEnsemble>;
+  beforeAll(async () => {
+    model = storeEnsemble(await trainOn(rows, 1));
+  });
+  const answer = (courseId: string | null, seen: ClassSnapshot) =>
+    answerClass(stageAt(openEnsemble(model), elapsedDays(seen)), deriveClass(seen), courseId);
+
+  it('stands where classes of its course stood, one of an unknown course in between', () => {
+    const seen = snapshot(null, 9);
+    const [hard, unknown, easy] = ['hard', null, 'easy'].map((id) => meanRisk(answer(id, seen).probabilities)) as [
+      number,
+      number,
+      number,
+    ];
+    expect(hard - unknown).toBeGreaterThan(0.02);
+    expect(unknown - easy).toBeGreaterThan(0.02);
+    expect(meanRisk(answer('never seen', seen).probabilities)).toBe(unknown);
+  });
+
+  it('keeps the order of its learners, wherever it stands', () => {
+    const seen = snapshot(null, 9);
+    const orderOf = (id: string) => {
+      const risks = answer(id, seen).probabilities.map(([risk = 0]) => risk);
+      return [...risks.keys()].sort((a, b) => (risks[a] as number) - (risks[b] as number) || a - b);
+    };
+    expect(orderOf('hard')).toEqual(orderOf('easy'));
+  });
+
+  it('without work that counts is not set anywhere', () => {
+    const seen = snapshot(null, 9, { due: 0 });
+    expect(deriveClass(seen).some(hasWork)).toBe(false);
+    expect(answer('hard', seen)).toEqual({ probabilities: answer('easy', seen).probabilities });
+  });
+
+  it('is answered alike among rows of other classes, in the order asked', () => {
+    const [first, second] = [rowsOf('a', 'hard', 11, 9), rowsOf('b', 'easy', 12, 9)];
+    const mixed = first.flatMap((row, i) => [row, second[i] as (typeof second)[number]]);
+    const answers = answerRows(openEnsemble(model), mixed);
+    expect(answers.filter((_, i) => i % 2 === 0)).toEqual(answer('hard', snapshot('hard', 11)).probabilities);
+    expect(answers.filter((_, i) => i % 2 === 1)).toEqual(answer('easy', snapshot('easy', 12)).probabilities);
+  });
+
+  it('is explained and asked again from where it stands', () => {
+    const day = { ...snapshot('hard', 9), requiredLevel: 2 };
+    const { predict, explain, rescorer } = predictorOf({ model, labelRule });
+    const risks = predict(day).map(([risk = 0]) => risk);
+    const asked = risks.map((risk, row) => ({ row, risk }));
+    for (const method of ['decisionPath', 'shapley'] as const)
+      for (const [i, { base, values, rest }] of explain(day, 2, asked, method).entries()) {
+        expect(Array.from(values).reduce((sum, value) => sum + value, base + rest)).toBeCloseTo(risks[i] as number, 9);
+        // what is left over is the prior's share alone, not where the class stands
+        expect(Math.abs(rest)).toBeLessThan(0.011);
+      }
+    const again = rescorer(day);
+    for (const [i, learner] of classView(day).learners.entries())
+      expect(again(learner).risk).toBeCloseTo(risks[i] as number, 9);
+  });
+});

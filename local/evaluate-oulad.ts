@@ -57,7 +57,7 @@ export function partsOf(presentation: Presentation, weeks: readonly number[]): P
 }
 
 /** Answers of one kind: probabilities of the levels, the level that is published, and what orders rows by risk. */
-type Answers = { probabilities: number[][]; levels: number[]; risks: number[] };
+type Answers = { probabilities: readonly (readonly number[])[]; levels: number[]; risks: number[] };
 export type Tested = {
   readonly part: Part;
   readonly model: Answers;
@@ -147,7 +147,7 @@ function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part)
   };
 }
 
-function answersOf(probabilities: number[][]): Answers {
+function answersOf(probabilities: readonly (readonly number[])[]): Answers {
   return {
     probabilities,
     levels: probabilities.map((shares) => publishedLevel(shares)),

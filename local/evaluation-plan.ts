@@ -24,7 +24,7 @@ export function wantedPresentations(request: PlanRequest): (name: string) => boo
 
 const SLICES = 10;
 
-/** The parts that folds are made of: whole presentations, or tenths of their learners, each learner in one of them in every week. */
+/** What folds are made of: whole presentations, or tenths of their learners; a learner is in the same one every week. */
 export function partsToPlan(parts: readonly Part[], { cv }: Pick<PlanRequest, 'cv'>): Part[] {
   if (cv !== 'learner') return [...parts];
   return parts.flatMap((part) => Array.from({ length: SLICES }, (_, slice) => sliceOf(part, slice)));
@@ -67,6 +67,8 @@ export function wholeNumber(option: string, text: string): number {
 }
 
 function foldsOf(train: readonly Part[], tested: readonly Part[], { cv, leaveOut }: PlanRequest): Fold[] {
+  if (cv !== undefined && leaveOut !== undefined)
+    throw new ContractError('--leave-out', leaveOut, 'nothing beside --cv');
   if (cv === 'presentation') return eachPresentation(train);
   if (cv === 'learner') return eachSlice(train, tested);
   if (cv !== undefined) throw new ContractError('--cv', cv, 'presentation or learner');

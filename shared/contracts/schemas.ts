@@ -58,7 +58,7 @@ const fullPrediction = {
   probabilities: orNull(probabilities, 'Of the levels 1 to 5.'),
   base_risk: orNull(
     share,
-    'The risk before anything is known of the learner beside the class; base_risk + the contributions of the reasons + other_contribution is the risk.',
+    'Where the contributions start, for this class; base_risk + the contributions of the reasons + other_contribution is the risk.',
   ),
   reasons: { type: 'array', items: reason, description: 'At most three, strongest first.' },
   other_contribution: orNull({ type: 'number' }, 'What is not among the reasons.'),

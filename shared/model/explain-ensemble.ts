@@ -20,7 +20,7 @@ export function explainAbove(
   k: number,
   inputs: Matrix,
   method: ExplainMethod,
-  offsets?: Offsets,
+  offsets: Offsets,
 ): MarginExplanation[] {
   const step = model.steps[k];
   if (!step) throw new RangeError(`there is no class above ${k}; allowed: 0 to ${model.steps.length - 1}`);
@@ -37,7 +37,7 @@ export function explainAbove(
       [WEIGHTS.boosting, boosting[method](row)],
       [WEIGHTS.forest, inLogOdds(forest[method](row))],
     ]);
-    return { base: base + (offsets?.[k] ?? 0), values };
+    return { base: base + offsets[k]!, values };
   });
 }
 

@@ -1,3 +1,4 @@
+import { getOrCreate } from '../base/maps';
 import { sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, pickColumns } from './matrix';
@@ -26,6 +27,8 @@ export type StandingOptions = Grouping & {
 const VARIANCE = { family: 0.1, group: 0.033 };
 /** Without a family's past, the linear model and the blend know about as much of a group (docs/evaluation.md). */
 const UNKNOWN_SHARE = 0.5;
+/** Of an interval of log-odds, to well below what a model file keeps. */
+const HALVINGS = 40;
 
 /** Trains on standardised rows and labels 0 and 1. */
 export function trainStanding(matrix: Matrix, labels: ArrayLike<number>, options: StandingOptions): Standing {
@@ -52,35 +55,56 @@ export function standingOffset(
   return known ? distance + known[1] : UNKNOWN_SHARE * distance;
 }
 
-/**
- * The expected effect of each family, by name: one Newton step a group, weighed by how sure it is, drawn towards 0 by as
- * much as families differ (a random effect with two levels, its variances given).
- */
+/** The rows of one group: what the linear model says of each, and its label. */
+type Group = { readonly margins: number[]; readonly labels: number[] };
+
+/** The effect of each family, by name. */
 function familyEffects(
   margins: Float64Array,
   labels: ArrayLike<number>,
   { groups, families }: Grouping,
 ): Standing['families'] {
-  const byGroup = new Map<string, { family: string; surprise: number; information: number }>();
+  const byFamily = new Map<string, Map<string, Group>>();
   for (const [r, family] of families.entries()) {
     if (family === null) continue;
-    const group = byGroup.get(groups[r]!) ?? { family, surprise: 0, information: 0 };
-    const p = sigmoid(margins[r]!);
-    group.surprise += labels[r]! - p;
-    group.information += p * (1 - p);
-    byGroup.set(groups[r]!, group);
-  }
-  const byFamily = new Map<string, { weighted: number; weight: number }>();
-  for (const { family, surprise, information } of byGroup.values()) {
-    const sums = byFamily.get(family) ?? { weighted: 0, weight: 0 };
-    const doubt = 1 + VARIANCE.group * information;
-    sums.weighted += surprise / doubt;
-    sums.weight += information / doubt;
-    byFamily.set(family, sums);
+    const own = getOrCreate(byFamily, family, () => new Map<string, Group>());
+    const group = getOrCreate(own, groups[r]!, () => ({ margins: [], labels: [] }));
+    group.margins.push(margins[r]!);
+    group.labels.push(labels[r]!);
   }
   return [...byFamily]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([family, { weighted, weight }]) => [family, weighted / (weight + 1 / VARIANCE.family)]);
+    .map(([family, own]) => [family, familyEffect([...own.values()])]);
+}
+
+/**
+ * The most likely effect of a family (a random effect of two levels, its variances given): where what its groups show
+ * beyond the linear model, each weighed by how sure it is, is in balance with the pull towards 0. Found by halving: from far
+ * away Newton's step overshoots.
+ */
+function familyEffect(groups: readonly Group[]): number {
+  const pull = (effect: number): number =>
+    groups.reduce((sum, group) => sum + pullOf(group, effect), -effect / VARIANCE.family);
+  const sign = Math.sign(pull(0));
+  let [near, far] = [0, sign];
+  while (sign * pull(far) > 0) [near, far] = [far, 2 * far];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (near + far) / 2;
+    if (sign * pull(middle) > 0) near = middle;
+    else far = middle;
+  }
+  return (near + far) / 2;
+}
+
+function pullOf({ margins, labels }: Group, effect: number): number {
+  let surprise = 0;
+  let information = 0;
+  for (const [i, margin] of margins.entries()) {
+    const p = sigmoid(margin + effect);
+    surprise += labels[i]! - p;
+    information += p * (1 - p);
+  }
+  return surprise / (1 + VARIANCE.group * information);
 }
 
 function mean(values: Float64Array): number {

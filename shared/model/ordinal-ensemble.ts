@@ -81,20 +81,24 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
 /** What is added to the log-odds to be above each class, the same for all rows of a group. */
 export type Offsets = readonly number[];
 
-/** Probabilities of the classes of every row, each by itself unless its group's offsets are given. */
-export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix, offsets?: Offsets): number[][] {
+/** Probabilities of the classes of every row, with the offsets of its group. */
+export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix, offsets: Offsets): number[][] {
   return probabilitiesOf(model, blendedMargins(model, standardiseKnown(model.standardiser, inputs)), offsets);
 }
 
-/** Probabilities of the rows of one whole group, set to where the group stands, with the offsets that did it. */
+/**
+ * Probabilities of the rows of one whole group, set to where the group stands, with the offsets that did it; `trust`, 0 to
+ * 1, is the share of the way that the group is moved.
+ */
 export function groupProbabilities(
   model: OrdinalEnsemble,
   inputs: Matrix,
   family: string | null,
+  trust = 1,
 ): { probabilities: number[][]; offsets: Offsets } {
   const matrix = standardiseKnown(model.standardiser, inputs);
   const margins = blendedMargins(model, matrix);
-  const offsets = model.steps.map(({ standing }, k) => standingOffset(standing, matrix, family, margins[k]!));
+  const offsets = model.steps.map(({ standing }, k) => trust * standingOffset(standing, matrix, family, margins[k]!));
   return { probabilities: probabilitiesOf(model, margins, offsets), offsets };
 }
 
@@ -113,10 +117,10 @@ function blendedMargins(model: OrdinalEnsemble, matrix: Matrix): Float64Array[] 
   });
 }
 
-function probabilitiesOf(model: OrdinalEnsemble, margins: readonly Float64Array[], offsets?: Offsets): number[][] {
+function probabilitiesOf(model: OrdinalEnsemble, margins: readonly Float64Array[], offsets: Offsets): number[][] {
   const rowCount = margins[0]?.length ?? 0;
   return Array.from({ length: rowCount }, (_, r) => {
-    const above = margins.map((ofRows, k) => sigmoid(ofRows[r]! + (offsets?.[k] ?? 0)));
+    const above = margins.map((ofRows, k) => sigmoid(ofRows[r]! + offsets[k]!));
     return withPrior(sharesOf(above), model.prior);
   });
 }

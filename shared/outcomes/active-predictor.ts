@@ -7,7 +7,7 @@ import type { RiskExplanation } from './reasons';
 export type ActivePredictor = {
   readonly version: string;
   /** Probabilities of the levels 1..5 of every row of a class; a learner is seen beside the whole class. */
-  readonly predict: (snapshot: ClassSnapshot) => number[][];
+  readonly predict: (snapshot: ClassSnapshot) => readonly (readonly number[])[];
   /** The level that is published for such probabilities, and the rule in words. */
   readonly levelOf: (probabilities: readonly number[]) => number;
   readonly labelRule: string;

@@ -1,38 +1,50 @@
 import type { Day } from '../base/day';
 import { getOrCreate } from '../base/maps';
+import { mean } from '../base/stats';
 import { DERIVED, DERIVED_NAMES } from '../features/derived';
 import { matrixOf } from '../model/matrix';
-import {
-  groupProbabilities,
-  type Offsets,
-  type OrdinalEnsemble,
-  ordinalProbabilities,
-} from '../model/ordinal-ensemble';
+import { groupProbabilities, type Offsets, type OrdinalEnsemble } from '../model/ordinal-ensemble';
 import { type StagedEnsemble, stageAt } from '../model/staged-ensemble';
 
 /** The inputs by which classes are compared with each other. */
 export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isPlain }, c) => (isPlain ? [c] : []));
 
-const WORK = DERIVED_NAMES.indexOf('plain_handed_in_class');
+const HANDED_IN = DERIVED_NAMES.indexOf('plain_handed_in_class');
+/** The share of what the class does, handed in on average, from which on the class says all about where it stands. */
+const ENOUGH_HANDED_IN = 0.3;
 
-/** Whether any work of the class counts by now: visits alone do not say how a class does. */
-export function hasWork(inputs: readonly number[]): boolean {
-  return !Number.isNaN(inputs[WORK] ?? Number.NaN);
+/** How far the inputs of a class say where it stands, 0 to 1: visits alone do not, a few early hand-ins hardly. */
+export function trustIn(inputs: readonly (readonly number[])[]): number {
+  const shares = inputs.map((row) => row[HANDED_IN] ?? Number.NaN).filter((share) => !Number.isNaN(share));
+  return Math.min(1, mean(shares) / ENOUGH_HANDED_IN);
 }
 
-/** Probabilities of the levels of every learner of one class, and what was added for the class as a whole. */
-export type ClassAnswer = { readonly probabilities: number[][]; readonly offsets?: Offsets };
+/** The course of each training row; null where its class does not fully say where it stands. */
+export function coursesTold(rows: readonly ToldRow[]): (string | null)[] {
+  const inputsOf = new Map<string, (readonly number[])[]>();
+  const keyOf = ({ classId, point }: ToldRow): string => `${classId} ${point}`;
+  for (const row of rows) getOrCreate(inputsOf, keyOf(row), () => []).push(row.inputs);
+  const telling = new Set([...inputsOf].filter(([, inputs]) => trustIn(inputs) === 1).map(([key]) => key));
+  return rows.map((row) => (telling.has(keyOf(row)) ? row.courseId : null));
+}
 
-/** A class without work that counts is not set anywhere: its learners are only told apart. */
+type ToldRow = {
+  readonly classId: string;
+  readonly courseId: string | null;
+  readonly point: number;
+  readonly inputs: readonly number[];
+};
+
+/** Probabilities of the levels of every learner of one class, and what was added to the class as a whole. */
+export type ClassAnswer = { readonly probabilities: readonly (readonly number[])[]; readonly offsets: Offsets };
+
+/** The answers about one whole class, which is moved to where it stands as far as its inputs say so. */
 export function answerClass(
   ensemble: OrdinalEnsemble,
   inputs: readonly (readonly number[])[],
   courseId: string | null,
 ): ClassAnswer {
-  const matrix = matrixOf(inputs);
-  return inputs.some(hasWork)
-    ? groupProbabilities(ensemble, matrix, courseId)
-    : { probabilities: ordinalProbabilities(ensemble, matrix) };
+  return groupProbabilities(ensemble, matrixOf(inputs), courseId, trustIn(inputs));
 }
 
 /** One learner of a class on a date. */
@@ -45,16 +57,16 @@ export type AskedRow = {
 };
 
 /** Probabilities of rows of any classes and dates; the rows of a class and date are taken for the whole class. */
-export function answerRows(ensemble: StagedEnsemble, rows: readonly AskedRow[]): number[][] {
+export function answerRows(ensemble: StagedEnsemble, rows: readonly AskedRow[]): (readonly number[])[] {
   const byClass = new Map<string, { readonly place: number; readonly row: AskedRow }[]>();
   for (const [place, row] of rows.entries())
     getOrCreate(byClass, `${row.classId} ${row.runDate}`, () => []).push({ place, row });
-  const answers = new Array<number[]>(rows.length);
+  const answers = new Array<readonly number[]>(rows.length);
   for (const own of byClass.values()) {
     const [{ row: first }] = own as [(typeof own)[number]];
     const inputs = own.map(({ row }) => row.inputs);
     const { probabilities } = answerClass(stageAt(ensemble, first.elapsedDays), inputs, first.courseId);
-    for (const [i, { place }] of own.entries()) answers[place] = probabilities[i] as number[];
+    for (const [i, { place }] of own.entries()) answers[place] = probabilities[i] as readonly number[];
   }
   return answers;
 }

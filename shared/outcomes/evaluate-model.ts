@@ -9,7 +9,7 @@ import type { TrainingRow } from './training-rows';
 const BOOTSTRAP_SEED = 1;
 
 /** Probabilities of the levels 1..5 of each row. */
-type Predict = (rows: readonly TrainingRow[]) => number[][];
+type Predict = (rows: readonly TrainingRow[]) => readonly (readonly number[])[];
 export type Answering = { readonly predict: Predict; readonly levelOf: (probabilities: readonly number[]) => number };
 
 /** Scores a model on held-out rows, over all and by point of the course, beside prior, current level and the active model. */

@@ -14,7 +14,7 @@ export function explainRisks(
   requiredLevel: number,
   risks: readonly number[],
   method: ExplainMethod,
-  offsets?: Offsets,
+  offsets: Offsets,
 ): RiskExplanation[] {
   // nobody can miss the lowest level
   if (requiredLevel <= 1)

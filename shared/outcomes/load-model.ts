@@ -27,7 +27,7 @@ export type LoadModelServices = {
 export type LoadedModel = ActivePredictor & {
   readonly artifact: OutcomeArtifact;
   /** Probabilities of rows of any classes and dates; the rows of a class and date are taken for the whole class. */
-  readonly predictRows: (rows: readonly AskedRow[]) => number[][];
+  readonly predictRows: (rows: readonly AskedRow[]) => readonly (readonly number[])[];
 };
 
 /** The inputs that this code computes. */

@@ -16,7 +16,7 @@ const HELD_OUT = {
 const LIMITS = [
   'A prediction early in a course is worth less than one late in it: see the scores by point of the course.',
   'Scores hold for classes like the held-out ones; a class with another plan of assessments may be predicted worse.',
-  'A class of a course without ended classes is placed by its visits and marks alone: whether the course is easier or harder than others is not known yet.',
+  'A class of a course without ended classes, or of none that LEB2 names, is placed by its visits and marks alone: whether it is easier or harder than others is not known.',
   'A learner without visits and without hand-ins gives the model nothing to go by.',
   'The prediction says who may need help. It must not be the reason for a mark or a sanction.',
 ];
@@ -116,7 +116,7 @@ ${PRIVACY}
 function methodOf({ model: { stages } }: OutcomeArtifact): string {
   const standings = stages.flatMap(({ steps }) => steps.map(({ standing }) => standing));
   const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
-  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. How high the class stands says a linear model of what means the same in every class, and what earlier classes of its course showed beyond it (courses known: ${courses.size}).`;
+  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {

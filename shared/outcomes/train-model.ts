@@ -7,7 +7,7 @@ import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } f
 import { splitRows } from '../model/split';
 import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
 import { storeEnsemble } from '../model/stored-ensemble';
-import { hasWork, STANDING_COLUMNS } from './class-standing';
+import { coursesTold, STANDING_COLUMNS } from './class-standing';
 import { evaluateModel } from './evaluate-model';
 import { FEATURE_SCHEMA, type LoadedModel, predictorOf } from './load-model';
 import { DISTANCE_COST } from './published-level';
@@ -49,7 +49,9 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
     throw new NotEnoughDataError(
       `the training rows hold ${classes.length} level(s), at least 2 are needed; nothing published`,
     );
-  const drawn = drawRows(pool, settings.maxTrainingRows, settings.seed);
+  // courses whose classes are held out in part would tell how the rest of them ended
+  const told = rule === 'quarter of the members' ? pool.map((row) => ({ ...row, courseId: null })) : pool;
+  const drawn = drawRows(told, settings.maxTrainingRows, settings.seed);
   const model = storeEnsemble(await trainOn(drawn, settings.seed));
   const labelRule = { distanceCost: DISTANCE_COST };
   const { predictRows: predict, levelOf } = predictorOf({ model, labelRule });
@@ -87,7 +89,7 @@ export function trainOn(
     stages: rows.map(({ point }) => places.get(point) ?? 0),
     progress: rows.map(({ elapsedDays }) => elapsedDays),
     groups: rows.map(({ classId }) => classId),
-    families: rows.map(({ courseId, inputs }) => (hasWork(inputs) ? courseId : null)),
+    families: coursesTold(rows),
   };
   return trainStagedInTurns(columns, { classes: LEVELS, seed, standingColumns: STANDING_COLUMNS });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { evaluateFolds, type Part } from '../../local/evaluate-oulad';
+import { evaluateFolds, type Part, testFold } from '../../local/evaluate-oulad';
 import { partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
 import { foldWorkers } from '../../local/evaluation-workers';
 import { randomStream } from '../../shared/base/random';
@@ -68,6 +68,7 @@ describe('what is trained on', () => {
 
   it.each([
     [{ train: '2019', test: '2013J' }, '--train and --test is "2019 and 2013J"'],
+    [{ train: '2013', cv: 'presentation', leaveOut: 'BBB' }, '--leave-out is "BBB"; allowed: nothing beside --cv'],
     [{ train: '2013', cv: 'row' }, '--cv is "row"; allowed: presentation or learner'],
   ])('%j is refused', (request, message) => expect(() => planFolds(parts, request)).toThrow(message));
 
@@ -98,6 +99,17 @@ it('scores model, prior and current level by week, and the same again', async ()
     expect(baselines.current_level.qwk).toBeGreaterThan(0.3);
   }
   expect(await evaluateFolds(folds, 1)).toEqual(results);
+});
+
+it('knows a course by its earlier presentations', async () => {
+  const of = (name: string, level: number): Part => {
+    const own = part(name, 4);
+    return { ...own, inputs: part('BBB-2013B', 4).inputs, levels: own.levels.map((l, i) => (i % 4 ? level : l)) };
+  };
+  const train = [of('AAA-2013B', 1), of('BBB-2013B', 5)];
+  const tested = await testFold({ train, test: [of('AAA-2013J', 3), of('BBB-2013J', 3)] }, 1);
+  const [hard, easy] = tested.map(({ model }) => model.risks.reduce((a, b) => a + b) / model.risks.length);
+  expect(hard! - easy!).toBeGreaterThan(0.02);
 });
 
 it.each(['0', '', '4.5', '-1', 'x', '1000'])('%p is no number of weeks', (text) => {

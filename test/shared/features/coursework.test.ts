@@ -50,6 +50,10 @@ describe('summariseCoursework', () => {
     },
   );
 
+  it('keeps the course in the plan', () => {
+    expect(summariseCoursework(classOf(5001), null, settings).plan.courseId).toBe('9');
+  });
+
   it('counts only submissions before the date, to the second', () => {
     const [row] = golden.query1_rows as [(typeof golden.query1_rows)[number]];
     const at = (submitted_at: string) => assessmentOf({ ...row, submitted_at });

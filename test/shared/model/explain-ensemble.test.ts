@@ -34,6 +34,6 @@ describe.each(['decisionPath', 'shapley'] as const)('explainAbove by %s', (metho
   });
 
   it('refuses a class that has nothing above it', () => {
-    expect(() => explainAbove(model, CLASSES - 1, matrixOf(asked), method)).toThrow(/no class above 2/);
+    expect(() => explainAbove(model, CLASSES - 1, matrixOf(asked), method, [0, 0])).toThrow(/no class above 2/);
   });
 });

@@ -56,6 +56,36 @@ it('believes few rows little, and two groups more than one', () => {
   expect([few < one, one < two]).toEqual([true, true]);
 });
 
+it('believes several groups more than one as large', () => {
+  const others = { family: null, shift: 0, rows: 4000 };
+  const of = (groups: number, rows: number) => {
+    const own = Array.from({ length: groups }, () => ({ family: 'easy', shift: 1, rows }));
+    const { matrix, labels, options } = made([others, ...own]);
+    return effect(trainStanding(matrix, labels, options).families, 'easy');
+  };
+  expect(of(4, 500) - of(1, 2000)).toBeGreaterThan(0.05);
+});
+
+it.each([
+  [-4, -1],
+  [4, 0],
+  [-7, 0],
+])('never goes beyond what a family shows, however rare the event (%d, %d)', (usual, own) => {
+  const { matrix, labels, options } = made([
+    ...Array.from({ length: 20 }, (_, g) => ({ family: `${g}`, shift: usual, rows: 500 })),
+    ...Array.from({ length: 4 }, () => ({ family: 'odd', shift: own, rows: 200 })),
+  ]);
+  const { logistic, families } = trainStanding(matrix, labels, options);
+  const rows = options.families.flatMap((family, r) => (family === 'odd' ? [r] : []));
+  const margins = logisticMargins(logistic, matrix);
+  const meanOf = (value: (r: number) => number) => rows.reduce((sum, r) => sum + value(r), 0) / rows.length;
+  const told = meanOf((r) => sigmoid(margins[r]! + effect(families, 'odd')));
+  const [before, shown] = [meanOf((r) => sigmoid(margins[r]!)), meanOf((r) => labels[r]!)];
+  const way = (told - before) / (shown - before);
+  expect(way).toBeGreaterThan(0.2);
+  expect(way).toBeLessThan(1);
+});
+
 it('says nothing of rows without a family, and survives groups of one kind', () => {
   const { matrix, options } = made([
     { family: null, shift: 0, rows: 50 },

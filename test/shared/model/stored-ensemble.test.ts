@@ -27,7 +27,8 @@ const rows = {
   families: labels.map((_, i) => (i % 3 ? 'course' : null)),
 };
 const train = (seed: number) => trainStaged(rows, { classes: 5, seed, standingColumns: [1, 2] });
-const answersOf = (ensemble: StagedEnsemble) => ordinalProbabilities(stageAt(ensemble, 0.2), matrixOf(inputs));
+const answersOf = (ensemble: StagedEnsemble) =>
+  ordinalProbabilities(stageAt(ensemble, 0.2), matrixOf(inputs), [0, 0, 0, 0]);
 const stored = storeEnsemble(train(1));
 const model = openEnsemble(JSON.parse(JSON.stringify(stored)) as StoredEnsemble);
 const all = answersOf(model);

@@ -6,7 +6,7 @@ import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { deriveClass } from '../../../shared/features/derive-class';
 import { stageAt } from '../../../shared/model/staged-ensemble';
 import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
-import { answerClass, answerRows, hasWork } from '../../../shared/outcomes/class-standing';
+import { answerClass, answerRows, coursesTold, trustIn } from '../../../shared/outcomes/class-standing';
 import { predictorOf } from '../../../shared/outcomes/load-model';
 import { trainOn } from '../../../shared/outcomes/train-model';
 
@@ -78,7 +78,7 @@ describe('a class', () => {
     expect(meanRisk(answer('never seen', seen).probabilities)).toBe(unknown);
   });
 
-  it('keeps the order of its learners, wherever it stands', () => {
+  it('keeps the order of its learners by the chance of level 1, wherever it stands', () => {
     const seen = snapshot(null, 9);
     const orderOf = (id: string) => {
       const risks = answer(id, seen).probabilities.map(([risk = 0]) => risk);
@@ -87,18 +87,41 @@ describe('a class', () => {
     expect(orderOf('hard')).toEqual(orderOf('easy'));
   });
 
-  it('without work that counts is not set anywhere', () => {
-    const seen = snapshot(null, 9, { due: 0 });
-    expect(deriveClass(seen).some(hasWork)).toBe(false);
-    expect(answer('hard', seen)).toEqual({ probabilities: answer('easy', seen).probabilities });
+  it('without work handed in is not moved, and with little a little', () => {
+    const none = snapshot(null, 9, { due: 0 });
+    expect(trustIn(deriveClass(none))).toBe(0);
+    expect(answer('hard', none).offsets.map(Math.abs)).toEqual([0, 0, 0, 0]);
+    expect(answer('hard', none).probabilities).toEqual(answer('easy', none).probabilities);
+    const one = snapshot(null, 9);
+    const few = { ...one, rows: one.rows.map((row, i) => (i < 3 ? row : { ...row, coursework: NO_COURSEWORK })) };
+    const trust = trustIn(deriveClass(few));
+    expect(trust).toBeGreaterThan(0);
+    expect(trust).toBeLessThan(0.3);
+    expect(trustIn(deriveClass(one))).toBe(1);
   });
 
-  it('is answered alike among rows of other classes, in the order asked', () => {
+  it('tells something of its course once enough work is handed in', () => {
+    const told = (due: number) =>
+      deriveClass(snapshot(null, 9, { due })).map((inputs) => ({ classId: '1', courseId: 'c', point: due, inputs }));
+    const courses = coursesTold([...told(0), ...told(2)]);
+    expect(courses.map((course) => course ?? '-').join('')).toBe('-'.repeat(40) + 'c'.repeat(40));
+  });
+
+  it('is answered alike among rows of other classes and dates, in the order asked', () => {
     const [first, second] = [rowsOf('a', 'hard', 11, 9), rowsOf('b', 'easy', 12, 9)];
-    const mixed = first.flatMap((row, i) => [row, second[i] as (typeof second)[number]]);
+    const third = rowsOf('a', 'hard', 13, 9).map((row) => ({ ...row, runDate: addDays(TODAY, 1) }));
+    const mixed = first.flatMap((row, i) => [row, second[i], third[i]] as (typeof first)[number][]);
     const answers = answerRows(openEnsemble(model), mixed);
-    expect(answers.filter((_, i) => i % 2 === 0)).toEqual(answer('hard', snapshot('hard', 11)).probabilities);
-    expect(answers.filter((_, i) => i % 2 === 1)).toEqual(answer('easy', snapshot('easy', 12)).probabilities);
+    const every = (n: number) => answers.filter((_, i) => i % 3 === n);
+    expect(every(0)).toEqual(answer('hard', snapshot('hard', 11)).probabilities);
+    expect(every(1)).toEqual(answer('easy', snapshot('easy', 12)).probabilities);
+    expect(every(2)).toEqual(answer('hard', snapshot('hard', 13)).probabilities);
+  });
+
+  it('is taken for one of the course that its plan names', () => {
+    const { predict } = predictorOf({ model, labelRule });
+    for (const id of ['hard', 'easy', null])
+      expect(predict(snapshot(id, 9))).toEqual(answer(id, snapshot(null, 9)).probabilities);
   });
 
   it('is explained and asked again from where it stands', () => {

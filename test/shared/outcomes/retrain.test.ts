@@ -82,6 +82,9 @@ async function run(services: RetrainServices, day = asOf, force = false) {
   return summary as Extract<RetrainSummary, { version: string }>;
 }
 
+const coursesOf = ({ model }: ReturnType<typeof artifactOf>) => [
+  ...new Set(model.stages.flatMap(({ steps }) => steps.flatMap(({ standing }) => standing.families.map(([id]) => id)))),
+];
 const artifactOf = (services: World, { key }: { key: string }) =>
   parseArtifact(services.objects.bodies.get(key)!, FEATURE_SCHEMA);
 
@@ -264,9 +267,11 @@ describe('too little to train on publishes nothing and records no success', () =
 
 describe('odd data', () => {
   it('one class only: a quarter of its learners is held out', async () => {
-    const services = world([endedClass({ classId: '1', levels: learners('u', 60) })]);
+    const services = world([endedClass({ classId: '1', courseId: '70', levels: learners('u', 60) })]);
     const artifact = artifactOf(services, await run(services));
     expect(artifact.heldOut).toBe('quarter of the members');
+    // the course would tell how the rest of the class ended
+    expect(coursesOf(artifact)).toEqual([]);
     expect(artifact.counts).toMatchObject({ pairs: 60, heldOutRows: 30 });
   });
 

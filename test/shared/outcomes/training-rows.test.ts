@@ -7,7 +7,7 @@ import { endedClass, secondsOf } from './ended-classes';
 
 const start = parseDay('20230201');
 const feature = (row: { features: readonly number[] }, name: string) => row.features[FEATURE_NAMES.indexOf(name)];
-const coursework = endedClass({ classId: '7', levels: { u1: [2, 3, 4, 4], u2: [0, 0, 0, 1] } });
+const coursework = endedClass({ classId: '7', courseId: '70', levels: { u1: [2, 3, 4, 4], u2: [0, 0, 0, 1] } });
 
 describe('a class has ended', () => {
   const due = addDays(start, 40);
@@ -89,6 +89,10 @@ describe('rows of a class', () => {
     const late = coursework.assessments.map((row) => ({ ...row, submittedAt: secondsOf(points[0]!.runDate) }));
     const first = classRows({ ...coursework, assessments: late }, points, states, undefined, settings).rows[0]!;
     expect(feature(first, 'total_submission')).toBe(0);
+  });
+
+  it('knows the course of its class', () => {
+    expect(new Set(rows.map(({ courseId }) => courseId))).toEqual(new Set(['70']));
   });
 
   it('is labelled by the highest level at the end, 1 without a submission', () => {

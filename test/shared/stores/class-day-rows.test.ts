@@ -112,6 +112,11 @@ describe('rows of a class-day', () => {
     ]);
   });
 
+  it('of a plan from before courses were kept have none', () => {
+    const { plan } = decodeRows('{"format":2,"plan":[1,2,[]],"rows":[]}');
+    expect(plan).toEqual({ startDay: 1, endDay: 2, courseId: null, activities: [] });
+  });
+
   it('are compact: a learner takes less than 150 bytes of gzip', () => {
     expect(gzipSync(encodeRows(sampleClassDay(200).rows)).length / 200).toBeLessThan(150);
   });

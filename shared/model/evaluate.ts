@@ -76,7 +76,9 @@ export function quadraticKappa(truth: readonly number[], predicted: readonly num
   let byChance = 0;
   for (let a = 0; a < classes; a++)
     for (let b = 0; b < classes; b++) byChance += share(truth, a) * share(predicted, b) * (a - b) ** 2;
-  return byChance === 0 ? 0 : 1 - mean(truth.map((t, i) => (t - predicted[i]!) ** 2)) / byChance;
+  const kappa = byChance === 0 ? 0 : 1 - mean(truth.map((t, i) => (t - predicted[i]!) ** 2)) / byChance;
+  // one answer for all is exactly as good as chance
+  return Math.abs(kappa) < 1e-12 ? 0 : kappa;
 }
 
 /** Mean squared distance of the cumulative probabilities from the truth's, divided by classes - 1: 0 best, 1 worst. */

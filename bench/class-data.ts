@@ -2,6 +2,7 @@ import type { Day } from '../shared/base/day';
 import { randomStream } from '../shared/base/random';
 import type { Clock } from '../shared/base/retry';
 import type { ClassDay, ClickCounts, LearnerDay } from '../shared/contracts/learner-class';
+import { activityIdsOf, inOrder, PAGE, type PageLoads } from '../shared/contracts/pages';
 import type { ClassPredictions, Prediction } from '../shared/contracts/prediction';
 import { featureVector } from '../shared/features/names';
 
@@ -12,12 +13,22 @@ export const BENCH_CLOCK: Clock = {
   sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
 };
 
+/** OULAD has 2 to 4 quizzes and 9 to 35 materials a learner after eight weeks. */
+const MOST_OPENED = { quizzes: 6, materials: 40 };
+
 /** A class day in the middle of a term: what the stores hold of it. */
 export function someClassDay(classId: string, runDate: Day, students: number): ClassDay {
   const random = randomStream(students);
   const upTo = (most: number): number => Math.floor(random() * most);
   const counts = (scale: number): ClickCounts => {
-    const activityIds = Array.from({ length: upTo(Math.min(12, scale)) }, (_, n) => `${classId}${n}`);
+    const some = (kind: string, most: number): PageLoads[] =>
+      Array.from({ length: upTo(Math.min(most, scale)) }, (_, n) => [`${kind}${classId}${n}`, 1 + upTo(4)]);
+    const pages = inOrder([
+      ...some(PAGE.activity, 12),
+      ...some(PAGE.quiz, MOST_OPENED.quizzes),
+      ...some(PAGE.material, MOST_OPENED.materials),
+    ]);
+    const activityIds = activityIdsOf(pages);
     return {
       specificActivityView: activityIds.length,
       sessionIdCount: upTo(scale),
@@ -27,6 +38,7 @@ export function someClassDay(classId: string, runDate: Day, students: number): C
       actQuizView: upTo(4 * scale),
       submitButtonClicked: upTo(scale),
       activityIds,
+      pages,
     };
   };
   const rows = Array.from({ length: students }, (_, n) => ({

@@ -176,7 +176,8 @@ function pageUrl(random: Random, classIndex: number): string {
   if (r < 0.42) return `${page}/activity`;
   if (r < 0.66) return `${page}/activity/${activity}`;
   if (r < 0.78) return `${page}/activity/${activity}/submission`;
-  if (r < 0.9) return `${page}/learning-activities`;
+  if (r < 0.82) return `${page}/learning-activities`;
+  if (r < 0.9) return `${page}/learning-activities/${activity + 4_000_000}`;
   if (r < 0.96) return `${page}/quiz/${activity + 500_000}`;
   if (r < 0.97) return `${page}/activity/${activity}?ref=%2Fhome&tab=2`;
   return 'https://app.leb2.org/dashboard';

@@ -3,6 +3,7 @@ import { ContractError } from '../shared/base/errors';
 import { getOrCreate } from '../shared/base/maps';
 import type { Activity, Assessment, ClassCoursework } from '../shared/contracts/coursework';
 import type { ClickCounts } from '../shared/contracts/learner-class';
+import { activityIdsOf, inOrder, PAGE } from '../shared/contracts/pages';
 import { readTable, readVisits, type Visit } from './oulad-tables';
 
 /** A student of a presentation; days count from its first day. */
@@ -26,13 +27,18 @@ export type Presentation = {
 };
 
 type Row = Readonly<Record<string, string>>;
-type Tally = { counts: { -readonly [K in keyof ClickCounts]: ClickCounts[K] }; ids: Set<string> };
+type Tally = {
+  counts: { -readonly [K in keyof ClickCounts]: ClickCounts[K] };
+  pages: Map<string, number>;
+};
 
 /** A page loaded often on one day counts at most this often: reloads say little. */
 const MOST_LOADS_OF_A_PAGE = 100;
 /** The kinds of sites by the class page that they stand for. */
 const MATERIAL = new Set(['resource', 'oucontent', 'url', 'subpage', 'page', 'folder', 'sharedsubpage', 'dualpane']);
 const QUIZ = new Set(['quiz', 'externalquiz', 'questionnaire']);
+/** Materials with a page of their own; the other kinds stand for the list of materials. */
+const MATERIAL_PAGE = new Set(['resource', 'oucontent', 'url']);
 
 /** The presentations in a folder whose name is wanted, with everything known at their end, by name. */
 export async function readPresentations(folder: string, isWanted: (name: string) => boolean): Promise<Presentation[]> {
@@ -105,22 +111,29 @@ function countVisit(days: Map<number, Map<string, Tally>>, visit: Visit, kinds: 
   counts.classViewCount += loads;
   if (kind === 'homepage') counts.activityPageView += loads;
   else if (MATERIAL.has(kind)) counts.materialView += loads;
-  else if (kind !== 'glossary') {
-    counts.actQuizView += loads;
-    if (!QUIZ.has(kind)) tally.ids.add(visit.site);
-  }
+  else if (kind !== 'glossary') counts.actQuizView += loads;
+  const page = pageOf(kind);
+  if (page !== null) tally.pages.set(page + visit.site, (tally.pages.get(page + visit.site) ?? 0) + loads);
+}
+
+/** What the name of the site's page begins with; null for a site without a page of its own. */
+function pageOf(kind: string): string | null {
+  if (QUIZ.has(kind)) return PAGE.quiz;
+  if (MATERIAL.has(kind)) return MATERIAL_PAGE.has(kind) ? PAGE.material : null;
+  return kind === 'homepage' || kind === 'glossary' ? null : PAGE.activity;
 }
 
 function newTally(): Tally {
   const zeros = { specificActivityView: 0, sessionIdCount: 1, classViewCount: 0, activityPageView: 0, materialView: 0 };
-  return { counts: { ...zeros, actQuizView: 0, submitButtonClicked: 0, activityIds: [] }, ids: new Set() };
+  return { counts: { ...zeros, actQuizView: 0, submitButtonClicked: 0, activityIds: [] }, pages: new Map() };
 }
 
 function counted(users: ReadonlyMap<string, Tally>): Map<string, ClickCounts> {
   return new Map(
-    [...users].map(([userId, { counts, ids }]) => {
-      const activityIds = [...ids].sort();
-      return [userId, { ...counts, activityIds, specificActivityView: activityIds.length }];
+    [...users].map(([userId, { counts, pages: loads }]) => {
+      const pages = inOrder([...loads]);
+      const activityIds = activityIdsOf(pages);
+      return [userId, { ...counts, activityIds, pages, specificActivityView: activityIds.length }];
     }),
   );
 }

@@ -1,5 +1,16 @@
 import { entryOf, newTable, VALUE } from './key-table';
-import { activityId, activityPage, classId, idAt, material, NO_ID, quizId, readPage, submission } from './page-bytes';
+import {
+  activityId,
+  activityPage,
+  classId,
+  idAt,
+  material,
+  materialId,
+  NO_ID,
+  quizId,
+  readPage,
+  submission,
+} from './page-bytes';
 import { startAt, take } from './room';
 import { addUuid, KNOWN, ODD } from './uuid-set';
 
@@ -21,8 +32,8 @@ const UNTRACKED: u32 = 1;
 const FIRST_CLASS: u32 = 2;
 
 /**
- * A learner in a class: user, class, the last session, five counts of page loads, how many sessions and activities are
- * distinct, and which record it is.
+ * A learner in a class: user, class, the last session, five counts of page loads, how many sessions and pages with an id
+ * are distinct, and which record it is.
  */
 const RECORD_BYTES: usize = 64;
 const CLASS: usize = 8;
@@ -33,15 +44,20 @@ const MATERIAL_LOADS: usize = 32;
 const WORK_LOADS: usize = 36;
 const SUBMISSION_LOADS: usize = 40;
 const SESSIONS: usize = 44;
-const ACTIVITIES: usize = 48;
+const PAGES: usize = 48;
 const NUMBER: usize = 52;
+/** Kinds of pages with an id; a page's number is four times its id, and its kind. */
+const KINDS: f64 = 4;
+const ACTIVITY: f64 = 0;
+const QUIZ: f64 = 1;
+const MATERIAL: f64 = 2;
 /** Records lie in blocks; a block begins with the address of the next one and how many it holds. */
 const BLOCK_RECORDS: u32 = 1024;
 
 let classes: usize = 0;
 let learners: usize = 0;
 let sessions: usize = 0;
-let activities: usize = 0;
+let pages: usize = 0;
 let firstBlock: usize = 0;
 let block: usize = 0;
 let classCount: u32 = 0;
@@ -58,7 +74,7 @@ export function start(from: usize, asksExcluded: bool): void {
   classes = newTable();
   learners = newTable();
   sessions = newTable();
-  activities = newTable();
+  pages = newTable();
   firstBlock = block = take(<usize>BLOCK_RECORDS * RECORD_BYTES);
   hasExcluded = asksExcluded;
 }
@@ -84,9 +100,9 @@ export function recordsAt(): usize {
   return firstBlock;
 }
 
-/** The table of (address of a record, id of an activity). */
-export function activitiesAt(): usize {
-  return activities;
+/** The table of (address of a record, number of a page), with the loads as values. */
+export function pagesAt(): usize {
+  return pages;
 }
 
 /** Room for so many bytes. */
@@ -118,13 +134,21 @@ export function takeClicks(at: usize, count: usize): void {
     if (user < 0 || !readPage(<usize>load<u32>(click, 8), <usize>load<u32>(click, 12))) takeOdd(click, true);
     else {
       const flags = <u32>activityPage | ((<u32>material) << 1) | ((<u32>submission) << 2);
-      countLoad(user, classId, activityId, quizId, flags, load<f64>(click, 24));
+      countLoad(user, classId, activityId, quizId, materialId, flags, load<f64>(click, 24));
     }
   }
 }
 
 /** Counts one page load; `flags`: of the activity list 1, of materials 2, of a submission page 4. */
-export function countLoad(user: f64, class_: f64, activity: f64, quiz: f64, flags: u32, session: f64): void {
+export function countLoad(
+  user: f64,
+  class_: f64,
+  activity: f64,
+  quiz: f64,
+  material: f64,
+  flags: u32,
+  session: f64,
+): void {
   if (class_ === NO_ID) {
     withoutClass++;
     return;
@@ -144,7 +168,9 @@ export function countLoad(user: f64, class_: f64, activity: f64, quiz: f64, flag
   if ((flags & 2) !== 0) increase(record, MATERIAL_LOADS);
   if (activity !== NO_ID || quiz !== NO_ID) increase(record, WORK_LOADS);
   if ((flags & 4) !== 0) increase(record, SUBMISSION_LOADS);
-  if (activity !== NO_ID && isNew(activities, record, activity)) increase(record, ACTIVITIES);
+  if (activity !== NO_ID) countPage(record, activity * KINDS + ACTIVITY);
+  if (quiz !== NO_ID) countPage(record, quiz * KINDS + QUIZ);
+  if (material !== NO_ID) countPage(record, material * KINDS + MATERIAL);
   // -1 is Amplitude's "outside a session"
   if (session >= 0 && load<f64>(record, LAST_SESSION) !== session) {
     store<f64>(record, session, LAST_SESSION);
@@ -184,6 +210,13 @@ function newRecord(user: f64, class_: f64): usize {
   store<f64>(record, -1, LAST_SESSION);
   store<u32>(record, recordCount++, NUMBER);
   return record;
+}
+
+function countPage(record: usize, page: f64): void {
+  const entry = entryOf(pages, <u32>record, page);
+  const loads = load<u32>(entry, VALUE);
+  store<u32>(entry, loads + 1, VALUE);
+  if (loads === 0) increase(record, PAGES);
 }
 
 function isNew(table: usize, record: usize, value: f64): bool {

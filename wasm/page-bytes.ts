@@ -7,6 +7,7 @@ const NOT_SAFE: f64 = -2;
 export let classId: f64 = NO_ID;
 export let activityId: f64 = NO_ID;
 export let quizId: f64 = NO_ID;
+export let materialId: f64 = NO_ID;
 export let activityPage: bool = false;
 export let material: bool = false;
 export let submission: bool = false;
@@ -27,7 +28,7 @@ const SUBMISSION: i32 = 4;
  * plain number.
  */
 export function readPage(at: usize, end: usize): bool {
-  classId = activityId = quizId = NO_ID;
+  classId = activityId = quizId = materialId = NO_ID;
   activityPage = material = submission = false;
   let next = pathAt(at, end);
   if (next === 0) return false;
@@ -37,7 +38,7 @@ export function readPage(at: usize, end: usize): bool {
     next = segmentEnd(from, end);
     if (next < end && !isPlain(load<u8>(next))) return false;
     if (next > from) {
-      const number = before >= CLASS && before <= QUIZ ? idAt(from, next) : NO_ID;
+      const number = before >= CLASS && before <= MATERIALS ? idAt(from, next) : NO_ID;
       if (number === NOT_SAFE) return false;
       if (number >= 0) takeId(before, number);
       before = number >= 0 ? OTHER : wordAt(from, next);
@@ -96,7 +97,9 @@ function takeId(word: i32, id: f64): void {
     if (classId < 0) classId = id;
   } else if (word === ACTIVITY) {
     if (activityId < 0) activityId = id;
-  } else if (quizId < 0) quizId = id;
+  } else if (word === QUIZ) {
+    if (quizId < 0) quizId = id;
+  } else if (materialId < 0) materialId = id;
 }
 
 /** No two of the words have the same length. */

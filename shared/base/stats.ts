@@ -17,3 +17,30 @@ export function roundSignificant(value: number, digits = 12): number {
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** How many of the sorted values lie below `value`, and half of those equal to it, as a share of all; NaN of nothing. */
+export function placeAmong(sorted: ArrayLike<number>, value: number): number {
+  return (countBelow(sorted, value, false) + countBelow(sorted, value, true)) / 2 / sorted.length;
+}
+
+/** How many of the sorted values are less than `value`, or not more than it. */
+function countBelow(sorted: ArrayLike<number>, value: number, orEqual: boolean): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const found = sorted[middle] as number;
+    if (found < value || (orEqual && found === value)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+const WINITZKI = 0.147;
+
+/** The standard normal value below which a share of 0 < p < 1 lies, to .008 up to 4 deviations (Winitzki's inverse of the error function, 2008). */
+export function normalQuantile(p: number): number {
+  const logarithm = Math.log(4 * p * (1 - p));
+  const half = 2 / (Math.PI * WINITZKI) + logarithm / 2;
+  return Math.sign(p - 0.5) * Math.SQRT2 * Math.sqrt(Math.sqrt(half ** 2 - logarithm / WINITZKI) - half);
+}

@@ -1,4 +1,5 @@
 import type { Day } from '../base/day';
+import type { PageLoads } from './pages';
 
 /** The seven click counters of one learner in one class, of a day or accumulated. */
 export type ClickCounts = {
@@ -11,6 +12,8 @@ export type ClickCounts = {
   readonly submitButtonClicked: number;
   /** Distinct activity ids behind specificActivityView, sorted. */
   readonly activityIds: readonly string[];
+  /** By page; absent where counting began before pages were kept (unknown), and in a day's increment once stored. */
+  readonly pages?: readonly PageLoads[];
 };
 
 /** A day with visits: its number since 1970-01-01 and its page loads: all, of the activity list, of materials, of one activity or quiz. */

@@ -1,5 +1,6 @@
 import { addDays, type Day, dayNumber } from '../base/day';
 import type { ActiveDay, ClickCounts, ClickState } from '../contracts/learner-class';
+import { inOrder, type PageLoads } from '../contracts/pages';
 
 /** Counters of a pair that has not been seen yet. */
 export const NO_CLICKS: ClickState = {
@@ -11,11 +12,12 @@ export const NO_CLICKS: ClickState = {
   actQuizView: 0,
   submitButtonClicked: 0,
   activityIds: [],
+  pages: [],
   lastUpdated: null,
   activeDays: [],
 };
 
-/** state(D) = state(D-1) + increment(D-1): counters add, ids unite, the day joins the active ones; without events the state is carried forward. */
+/** state(D) = state(D-1) + increment(D-1): counters and loads of pages add, ids unite, the day joins the active ones; without events the state is carried forward. */
 export function accumulate(state: ClickState, increment: ClickCounts | null, runDate: Day): ClickState {
   if (increment === null) return state;
   const activityIds = unite(state.activityIds, increment.activityIds);
@@ -28,6 +30,7 @@ export function accumulate(state: ClickState, increment: ClickCounts | null, run
     actQuizView: state.actQuizView + increment.actQuizView,
     submitButtonClicked: state.submitButtonClicked + increment.submitButtonClicked,
     activityIds,
+    ...(state.pages && { pages: addPages(state.pages, increment.pages ?? []) }),
     lastUpdated: runDate,
     ...(state.activeDays && { activeDays: [...state.activeDays, activeDay(increment, runDate)] }),
   };
@@ -42,4 +45,11 @@ function unite(known: readonly string[], seen: readonly string[]): readonly stri
   const all = new Set(known);
   for (const id of seen) all.add(id);
   return all.size === known.length ? known : [...all].sort();
+}
+
+function addPages(known: readonly PageLoads[], seen: readonly PageLoads[]): readonly PageLoads[] {
+  if (seen.length === 0) return known;
+  const all = new Map(known);
+  for (const [page, loads] of seen) all.set(page, (all.get(page) ?? 0) + loads);
+  return inOrder([...all]);
 }

@@ -1,7 +1,10 @@
 import { type Day, dayNumber } from '../base/day';
 import { getOrCreate } from '../base/maps';
+import { once } from '../base/once';
 import { median } from '../base/stats';
 import type { ActiveDay, ClickState, CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
+import { relativeScores } from './marks';
+import { type PageReader, type PageWeights, pageWeights } from './page-weights';
 
 /** One class on a run date, as far as model inputs need it. */
 export type ClassSnapshot = {
@@ -26,6 +29,9 @@ export type ItemView = {
   readonly mean: number;
   readonly deviation: number;
   readonly medianDay: number;
+  /** Scores and days of what was handed in, ascending. */
+  readonly scores: ArrayLike<number>;
+  readonly days: ArrayLike<number>;
 };
 
 /** What all learners of a class have in common on a run date. */
@@ -41,6 +47,8 @@ export type ClassView = {
   readonly weekLoads: readonly number[];
   /** Activity id -> share of the class that opened its page, as a part of all such shares. */
   readonly pageShares: ReadonlyMap<string, number>;
+  /** What the pages of the class promise; null where they say nothing. Computed when first asked for. */
+  readonly pageWeights: () => PageWeights | null;
 };
 
 /** What is known of one learner on a run date. */
@@ -75,7 +83,7 @@ export function classView(snapshot: ClassSnapshot): { view: ClassView; learners:
   const weekLoads = Array.from({ length: wholeWeeks }, (_, week) =>
     Math.log1p(median(learners.flatMap(({ weeks }) => weeks?.[week] ?? []))),
   );
-  const view = {
+  const view: ClassView = {
     today,
     start,
     end: snapshot.plan?.endDay ?? null,
@@ -83,6 +91,7 @@ export function classView(snapshot: ClassSnapshot): { view: ClassView; learners:
     items: itemViews(snapshot, today),
     weekLoads,
     pageShares: pageShares(learners),
+    pageWeights: once(() => pageWeights(pageReaders(learners, view))),
   };
   return { view, learners };
 }
@@ -107,6 +116,15 @@ function weekTotals(days: readonly ActiveDay[], today: number, count: number): n
   return totals;
 }
 
+function pageReaders(learners: readonly LearnerView[], view: ClassView): PageReader[] {
+  return learners.flatMap((learner): PageReader[] => {
+    const { pages } = learner.clicks;
+    if (!pages) return [];
+    const scores = relativeScores(learner, view);
+    return [{ pages, score: scores.length > 0 ? average(scores) : null }];
+  });
+}
+
 function pageShares(learners: readonly LearnerView[]): Map<string, number> {
   const openers = new Map<string, number>();
   let all = 0;
@@ -127,6 +145,8 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
     const handIns = marks.get(activityId) ?? [];
     const due = dueDay !== null && dueDay < today;
     const share = handIns.length / Math.max(1, rows.length);
+    const scores = Float64Array.from(handIns, ({ score }) => score).sort();
+    const days = handIns.flatMap((handIn) => handIn.dayNumber ?? []).sort((a, b) => a - b);
     const mean = average(handIns.map(({ score }) => score));
     return {
       activityId,
@@ -138,7 +158,9 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
       share,
       mean,
       deviation: Math.sqrt(average(handIns.map(({ score }) => (score - mean) ** 2))),
-      medianDay: median(handIns.flatMap((handIn) => handIn.dayNumber ?? [])),
+      medianDay: median(days),
+      scores,
+      days,
     };
   });
   return views.sort((a, b) => (a.dueDay ?? Number.MAX_VALUE) - (b.dueDay ?? Number.MAX_VALUE));

@@ -10,6 +10,7 @@ export type Table = {
     classId: number,
     activity: number,
     quiz: number,
+    material: number,
     flags: number,
     session: number,
   ) => void;
@@ -17,7 +18,7 @@ export type Table = {
   readonly addDuplicate: () => void;
   readonly takeRoom: (bytes: number) => number;
   readonly recordsAt: () => number;
-  readonly activitiesAt: () => number;
+  readonly pagesAt: () => number;
   readonly duplicateEvents: () => number;
   readonly clicksWithoutClass: () => number;
   readonly clicksOutsideTrackedClasses: () => number;

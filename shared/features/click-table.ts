@@ -15,7 +15,7 @@ const SCRATCH_BYTES = 64;
  */
 export function clickTable(isTracked: (classId: string) => boolean, excluded: ReadonlySet<string>): ClickCounter {
   const memory = readerMemory();
-  const [users, classes, activities] = [idNumbers(), idNumbers(), idNumbers()];
+  const [users, classes, pages] = [idNumbers(), idNumbers(), idNumbers()];
   const excludedUsers = new Set([...excluded].map(users.numberOf));
 
   const countText = ({ userId, sessionId, url }: Click): void => {
@@ -24,11 +24,12 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
     const flags = (kind?.activityPage ? 1 : 0) | (kind?.material ? 2 : 0) | (kind?.submission ? 4 : 0);
     const ids = [
       number(classes, kind?.classId),
-      number(activities, kind?.activityId),
-      number(activities, kind?.quizId),
+      number(pages, kind?.activityId),
+      number(pages, kind?.quizId),
+      number(pages, kind?.materialId),
     ];
-    const [classId, activityId, quizId] = ids as [number, number, number];
-    table.countLoad(users.numberOf(userId), classId, activityId, quizId, flags, sessionId);
+    const [classId, activityId, quizId, materialId] = ids as [number, number, number, number];
+    table.countLoad(users.numberOf(userId), classId, activityId, quizId, materialId, flags, sessionId);
   };
   const add = (click: Click): void => {
     if (click.uuid !== null && !isNewUuid(click.uuid)) table.addDuplicate();
@@ -54,7 +55,7 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
     add,
     shared: { memory, take: table.takeClicks },
     result: () => {
-      const names = { user: users.textOf, class: classes.textOf, activity: activities.textOf };
+      const names = { user: users.textOf, class: classes.textOf, page: pages.textOf };
       return openDay(names, countedDay(memory, table));
     },
   };

@@ -1,6 +1,7 @@
 import { getOrCreate } from '../base/maps';
 import type { Click, ClickSink } from '../contracts/click';
 import type { ClickCounts } from '../contracts/learner-class';
+import { activityIdsOf, inOrder, PAGE, type PageLoads } from '../contracts/pages';
 import { type PageKind, pageKind } from './page-kind';
 
 /** Class id -> user id -> the day's counters. */
@@ -20,10 +21,12 @@ export type ClickCounter<R extends DayClicks = DayClicks> = ClickSink & {
 };
 
 /** `pageLoads`: in the class, of its activity list, of materials, of one activity or quiz, of a submission page. */
-type Tally = { pageLoads: number[]; sessions: Set<number>; activities: Set<string> };
+type Tally = { pageLoads: number[]; sessions: Set<number>; pages: Map<string, number> };
 
-/** The counters of a learner in a class, from its five kinds of page loads and what is distinct among them. */
-export function clickCounts(pageLoads: ArrayLike<number>, sessions: number, activityIds: string[]): ClickCounts {
+/** The counters of a learner in a class, from its five kinds of page loads, distinct sessions and pages with an id. */
+export function clickCounts(pageLoads: ArrayLike<number>, sessions: number, loadsOfPages: PageLoads[]): ClickCounts {
+  const pages = inOrder(loadsOfPages);
+  const activityIds = activityIdsOf(pages);
   return {
     specificActivityView: activityIds.length,
     sessionIdCount: sessions,
@@ -32,7 +35,8 @@ export function clickCounts(pageLoads: ArrayLike<number>, sessions: number, acti
     materialView: pageLoads[2] as number,
     actQuizView: pageLoads[3] as number,
     submitButtonClicked: pageLoads[4] as number,
-    activityIds: activityIds.length > 1 ? activityIds.sort() : activityIds,
+    activityIds,
+    pages,
   };
 }
 
@@ -68,21 +72,26 @@ export function clickCounter(
 
 function tallyOf(tallies: Map<string, Map<string, Tally>>, classId: string, userId: string): Tally {
   const users = getOrCreate(tallies, classId, () => new Map<string, Tally>());
-  return getOrCreate(users, userId, () => ({ pageLoads: [0, 0, 0, 0, 0], sessions: new Set(), activities: new Set() }));
+  return getOrCreate(users, userId, () => ({ pageLoads: [0, 0, 0, 0, 0], sessions: new Set(), pages: new Map() }));
 }
 
-function count({ pageLoads, sessions, activities }: Tally, page: PageKind, sessionId: number): void {
+function count({ pageLoads, sessions, pages }: Tally, page: PageKind, sessionId: number): void {
   const inOne = page.activityId !== null || page.quizId !== null;
   [true, page.activityPage, page.material, inOne, page.submission].forEach((counts, n) => {
     if (counts) pageLoads[n]!++;
   });
-  if (page.activityId !== null) activities.add(page.activityId);
+  const add = (name: string, id: string | null): void => {
+    if (id !== null) pages.set(name + id, (pages.get(name + id) ?? 0) + 1);
+  };
+  add(PAGE.activity, page.activityId);
+  add(PAGE.quiz, page.quizId);
+  add(PAGE.material, page.materialId);
   // -1 is Amplitude's "outside a session"
   if (sessionId >= 0) sessions.add(sessionId);
 }
 
 function finish(tallies: Map<string, Map<string, Tally>>): Map<string, ClassClicks> {
-  const ofUser = ({ pageLoads, sessions, activities }: Tally) => clickCounts(pageLoads, sessions.size, [...activities]);
+  const ofUser = ({ pageLoads, sessions, pages }: Tally) => clickCounts(pageLoads, sessions.size, [...pages]);
   const ofClass = (users: Map<string, Tally>) => new Map([...users].map(([userId, tally]) => [userId, ofUser(tally)]));
   return new Map([...tallies].map(([classId, users]) => [classId, ofClass(users)]));
 }

@@ -1,25 +1,30 @@
 import { getOrCreate } from '../base/maps';
 import type { ClickCounts } from '../contracts/learner-class';
+import { PAGE, type PageLoads } from '../contracts/pages';
 import type { Table } from './click-table-module';
 import { clickCounts, type DayClicks } from './clicks';
 
 /** What gives the numbers of a table their ids back. */
-export type Names = Readonly<Record<'user' | 'class' | 'activity', (number: number) => string>>;
+export type Names = Readonly<Record<'user' | 'class' | 'page', (number: number) => string>>;
 
 /**
  * Of a record as wasm/click-table.ts lays it out, in 32-bit words: five counts of page loads, distinct sessions and
- * activities, which record it is; before them stand the user and the class as 64-bit floats.
+ * pages, which record it is; before them stand the user and the class as 64-bit floats.
  */
-const WORD = { pageLoads: 6, sessions: 11, activities: 12, number: 13, all: 16 };
+const WORD = { pageLoads: 6, sessions: 11, pages: 12, number: 13, all: 16 };
 const CLASS = 1;
 const RECORD_BYTES = 64;
 const ENTRY_BYTES = 16;
+/** A page's number is four times its id, and its kind: the place of its name here. */
+const KINDS = 4;
+const NAMES = [PAGE.activity, PAGE.quiz, PAGE.material];
 
-/** The counted day without the tables that counting took: records one behind the other, the activities of each. */
+/** The counted day without the tables that counting took: records one behind the other, the pages of each. */
 type Day = {
   readonly records: ArrayBuffer;
-  readonly activityEnds: Uint32Array;
-  readonly activities: Float64Array;
+  readonly pageEnds: Uint32Array;
+  readonly pages: Float64Array;
+  readonly loads: Uint32Array;
 };
 
 /** Copies what was counted out of the table's memory. */
@@ -31,21 +36,25 @@ export function countedDay(memory: WebAssembly.Memory, table: Table): Day {
     blocks.push(new Uint8Array(memory.buffer, block + RECORD_BYTES, words[block / 4 + 1]! * RECORD_BYTES));
   const records = joined(blocks);
   const counts = new Uint32Array(records);
-  const activityEnds = new Uint32Array(records.byteLength / RECORD_BYTES);
+  const pageEnds = new Uint32Array(records.byteLength / RECORD_BYTES);
   let end = 0;
-  for (let n = 0; n < activityEnds.length; n++) {
-    end += counts[n * WORD.all + WORD.activities]!;
-    activityEnds[n] = end;
+  for (let n = 0; n < pageEnds.length; n++) {
+    end += counts[n * WORD.all + WORD.pages]!;
+    pageEnds[n] = end;
   }
-  const activities = new Float64Array(end);
-  const ends = Uint32Array.from(activityEnds);
-  const entries = words[table.activitiesAt() / 4]!;
-  const entriesEnd = entries + words[table.activitiesAt() / 4 + 1]! * ENTRY_BYTES;
+  const pages = new Float64Array(end);
+  const loads = new Uint32Array(end);
+  const ends = Uint32Array.from(pageEnds);
+  const entries = words[table.pagesAt() / 4]!;
+  const entriesEnd = entries + words[table.pagesAt() / 4 + 1]! * ENTRY_BYTES;
   for (let entry = entries; entry < entriesEnd; entry += ENTRY_BYTES) {
     const record = words[entry / 4]!;
-    if (record !== 0) activities[--ends[words[record / 4 + WORD.number]!]!] = floats[entry / 8 + 1]!;
+    if (record === 0) continue;
+    const place = --ends[words[record / 4 + WORD.number]!]!;
+    loads[place] = words[entry / 4 + 1]!;
+    pages[place] = floats[entry / 8 + 1]!;
   }
-  return { records, activityEnds, activities };
+  return { records, pageEnds, pages, loads };
 }
 
 function joined(blocks: readonly Uint8Array[]): ArrayBuffer {
@@ -59,19 +68,22 @@ function joined(blocks: readonly Uint8Array[]): ArrayBuffer {
 }
 
 /** Makes the counters of a class when it is asked for: all classes at once are many objects. */
-export function openDay(names: Names, { records, activityEnds, activities }: Day): DayClicks {
+export function openDay(names: Names, { records, pageEnds, pages, loads }: Day): DayClicks {
   const words = new Uint32Array(records);
   const floats = new Float64Array(records);
   const numbersOf = new Map<number, number[]>();
-  for (let n = 0; n < activityEnds.length; n++)
+  for (let n = 0; n < pageEnds.length; n++)
     getOrCreate(numbersOf, floats[(n * WORD.all) / 2 + CLASS]!, () => []).push(n);
   const byClass = new Map([...numbersOf].map(([number, numbers]) => [names.class(number), numbers]));
   // plain loops: there are hundreds of thousands of pairs
   const countsOf = (n: number): ClickCounts => {
-    const ids: string[] = [];
-    for (let id = activityEnds[n - 1] ?? 0; id < activityEnds[n]!; id++) ids.push(names.activity(activities[id]!));
+    const opened: PageLoads[] = [];
+    for (let p = pageEnds[n - 1] ?? 0; p < pageEnds[n]!; p++) {
+      const id = Math.floor(pages[p]! / KINDS);
+      opened.push([NAMES[pages[p]! - KINDS * id]! + names.page(id), loads[p]!]);
+    }
     const at = n * WORD.all;
-    return clickCounts(words.subarray(at + WORD.pageLoads, at + WORD.sessions), words[at + WORD.sessions]!, ids);
+    return clickCounts(words.subarray(at + WORD.pageLoads, at + WORD.sessions), words[at + WORD.sessions]!, opened);
   };
   return {
     get: (classId) => {

@@ -1,12 +1,11 @@
 import { getOrCreate } from '../base/maps';
+import { normalQuantile, placeAmong } from '../base/stats';
 import { type ClassSnapshot, classView, type LearnerView } from './class-view';
 import { DERIVED } from './derived';
 import type { Derived } from './derived-input';
 
-const CLIP = 4;
-
 /**
- * The model's inputs of every learner of a class, in the order of the rows and of DERIVED: distances from the class, and
+ * The model's inputs of every learner of a class, in the order of the rows and of DERIVED: places in the class, and
  * plain values, which are NaN where undefined.
  */
 export function deriveClass(snapshot: ClassSnapshot): number[][] {
@@ -34,16 +33,26 @@ function eachInput<T>(of: (compute: Derived['compute']) => T): T[] {
   return DERIVED.map(({ compute }) => getOrCreate(known, compute, () => of(compute)));
 }
 
-/** (x - mean) / SD over the defined values of the class, clipped to +-4; 0 where undefined, and for a constant column. */
+/**
+ * The place of each value among the defined ones of the class, as the standard normal value of the same place (a normal
+ * score, Blom 1958); 0 where undefined. Equal values share their place, so a constant column is 0.
+ */
 export function classScores(values: readonly number[]): number[] {
   return values.map(classScale(values));
 }
 
 /** The same for a further value beside the given ones. */
 function classScale(values: readonly number[]): (value: number) => number {
-  const known = values.filter(Number.isFinite);
-  const mean = known.reduce((a, b) => a + b, 0) / Math.max(1, known.length);
-  const deviation = Math.sqrt(known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, known.length));
-  if (!(deviation > 1e-9 * Math.max(1, Math.abs(mean)))) return () => 0;
-  return (x) => (Number.isFinite(x) ? Math.min(CLIP, Math.max(-CLIP, (x - mean) / deviation)) : 0);
+  const sorted = Float64Array.from(values.filter(Number.isFinite), withoutNoise).sort();
+  const half = 0.5 / sorted.length;
+  return (value) => {
+    if (!Number.isFinite(value)) return 0;
+    const place = placeAmong(sorted, withoutNoise(value));
+    return normalQuantile(Math.min(1 - half, Math.max(half, place)));
+  };
+}
+
+/** Sums that differ by rounding alone are equal. */
+function withoutNoise(value: number): number {
+  return Math.round(value * 1e9);
 }

@@ -1,6 +1,8 @@
 import type { ActiveDay } from '../contracts/learner-class';
 import type { ClassView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
+import { marks } from './marks';
+import { promisedScore } from './page-weights';
 
 type Compute = Derived['compute'];
 
@@ -82,10 +84,22 @@ export const DERIVED_ACTIVITY: readonly Derived[] = [
   ),
   row('loads_per_active_day', 'log(1 + page loads)', 'Page loads per day with visits.', loadsPerDay),
   row(
+    'loads_on_hand_in_days',
+    'log(1 + page loads)',
+    'Mean over activities of the page loads on the day on which it was handed in.',
+    loadsOnHandInDays,
+  ),
+  row(
     'pages_class_opens',
     'share',
     'Share of the activity pages opened, each weighted by the share of the class that opened it.',
     pagesOpened,
+  ),
+  row(
+    'pages_of_high_scores',
+    'deviations',
+    'The score that the pages opened promise: which pages of activities, quizzes and materials those open who score well in the class.',
+    pagesOfHighScores,
   ),
 ];
 
@@ -164,10 +178,23 @@ function loadsPerDay({ days }: LearnerView): number {
   return Math.log1p(days.reduce((sum, day) => sum + day[ALL], 0) / days.length);
 }
 
+/** NaN where nothing was handed in; what is handed in today has no visits yet. */
+function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
+  if (!learner.days) return Number.NaN;
+  const loadsOf = new Map(learner.days.map((day) => [day[0], day[ALL]]));
+  const days = marks(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
+  return mean(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
+}
+
 function pagesOpened({ clicks }: LearnerView, { pageShares }: ClassView): number {
   let sum = 0;
   for (const id of clicks.activityIds) sum += pageShares.get(id) ?? 0;
   return sum;
+}
+
+function pagesOfHighScores({ clicks }: LearnerView, view: ClassView): number {
+  const weights = view.pageWeights();
+  return weights && clicks.pages ? promisedScore(weights, clicks.pages) : Number.NaN;
 }
 
 function mean(values: readonly number[]): number {

@@ -1,14 +1,15 @@
+import { placeAmong } from '../base/stats';
 import type { ClassView, ItemView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
+import { marks, relativeScores } from './marks';
 
 type Compute = Derived['compute'];
-type Mark = { readonly item: ItemView; readonly score: number; readonly day: number | null };
 
 /** Stands for the score of an activity that was due and not handed in: worse than any mark. */
 const NOT_HANDED_IN = -5;
-/** Points added to a deviation, so that an activity on which all score alike does not decide. */
-const SPARE_DEVIATION = 5;
 const MOST_DAYS_APART = 30;
+/** Below it a score is low: just above what most courses ask for. */
+const LOW_SCORE = 55;
 
 /** What is known from LEB2 of one learner beside the class. */
 export const DERIVED_COURSEWORK: readonly Derived[] = [
@@ -35,6 +36,18 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     dueScore((i) => i.isAssignment, -2),
   ),
   row(
+    'score_assignment_third',
+    'points',
+    'Score of the third assignment back; -5 when not handed in.',
+    dueScore((i) => i.isAssignment, -3),
+  ),
+  row(
+    'score_assignment_fourth',
+    'points',
+    'Score of the fourth assignment back; -5 when not handed in.',
+    dueScore((i) => i.isAssignment, -4),
+  ),
+  row(
     'score_latest_due_quiz',
     'points',
     'Score of the quiz due last; -5 when not handed in.',
@@ -46,19 +59,32 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     'Score over the assignments that the class does; missed counts 0.',
     scoreAssignments,
   ),
+  row('score_best', 'points', 'The best score; -5 before the first.', bestScore),
+  row(
+    'score_low',
+    'share',
+    `Share of what the class does that was handed in with a score below ${LOW_SCORE}.`,
+    lowScores,
+  ),
   row('relative_score', 'deviations', 'Mean over activities of the score beside those who handed it in.', (l, v) =>
-    mean(relative(l, v)),
+    mean(relativeScores(l, v)),
   ),
   row(
     'relative_latest',
     'deviations',
     'The latest score beside those who handed it in.',
-    (l, v) => relative(l, v).at(-1) ?? Number.NaN,
+    (l, v) => relativeScores(l, v).at(-1) ?? Number.NaN,
   ),
   row('relative_worst', 'deviations', 'The worst score beside those who handed it in.', (l, v) =>
-    least(relative(l, v)),
+    least(relativeScores(l, v)),
   ),
   row('relative_trend', 'deviations', 'The latest relative score less the mean of those before.', trend),
+  row(
+    'relative_place_worst',
+    'share',
+    'The worst score: the share of those who handed the activity in that scored less.',
+    (l, v) => least(marks(l, v).map(({ item, score }) => placeAmong(item.scores, score))),
+  ),
   row(
     'missed_in_a_row',
     'activities',
@@ -78,6 +104,12 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     (l, v) => mean(earlier(l, v)),
   ),
   row('earlier_latest', 'days', 'The same of the latest hand-in.', (l, v) => earlier(l, v).at(-1) ?? Number.NaN),
+  row(
+    'earlier_place',
+    'share',
+    'Mean over activities of the share of those who handed it in that did so later.',
+    (l, v) => mean(marks(l, v).flatMap(({ item, day }) => (day === null ? [] : [1 - placeAmong(item.days, day)]))),
+  ),
   row('late', 'share', 'Share of the hand-ins after the due date.', late),
   row(
     'ahead',
@@ -185,27 +217,24 @@ function dueScore(isKind: (item: ItemView) => boolean, at: number): Compute {
   };
 }
 
-/** What was handed in of the work that counts, oldest first; none where it is unknown. */
-function marks({ handIns }: LearnerView, { items }: ClassView): Mark[] {
-  const found = items.flatMap((item): Mark[] => {
-    if (!item.counts) return [];
-    const handIn = handIns?.get(item.activityId);
-    return handIn ? [{ item, score: handIn.score, day: handIn.dayNumber }] : [];
-  });
-  return found.sort((a, b) => (a.day ?? 0) - (b.day ?? 0));
-}
-
-function relative(learner: LearnerView, view: ClassView): number[] {
-  return marks(learner, view).map(({ item, score }) => (score - item.mean) / (item.deviation + SPARE_DEVIATION));
-}
-
 function latestScore(learner: LearnerView, view: ClassView): number {
   if (!view.items.some(({ counts }) => counts)) return Number.NaN;
   return marks(learner, view).at(-1)?.score ?? NOT_HANDED_IN;
 }
 
+function bestScore(learner: LearnerView, view: ClassView): number {
+  if (!view.items.some(({ counts }) => counts)) return Number.NaN;
+  return marks(learner, view).reduce((best, { score }) => Math.max(best, score), NOT_HANDED_IN);
+}
+
+function lowScores(learner: LearnerView, view: ClassView): number {
+  if (!learner.handIns) return Number.NaN;
+  const low = marks(learner, view).filter(({ score }) => score < LOW_SCORE);
+  return low.length / view.items.filter(({ counts }) => counts).length;
+}
+
 function trend(learner: LearnerView, view: ClassView): number {
-  const scores = relative(learner, view);
+  const scores = relativeScores(learner, view);
   return (scores.at(-1) ?? Number.NaN) - mean(scores.slice(0, -1));
 }
 

@@ -22,12 +22,20 @@ const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, mea
   },
 }));
 
-/** Totals since the first day grow with a class's plan and length: they mean something only beside the class. */
-const TOTALS = new Set(['active_days', 'list_days']);
+/** Totals since the first day grow with a class's plan and length, and each class has its own pages: not seen as they are. */
+const BESIDE_ONLY = new Set([
+  'active_days',
+  'list_days',
+  'pages_of_high_scores',
+  'earlier_place',
+  'relative_place_worst',
+  'score_best',
+  'score_low',
+]);
 
 /** Shares, scores and recent counts mean the same in every class, and tell how a whole class does. */
 const PLAIN: readonly Derived[] = [...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY]
-  .filter(({ name }) => !TOTALS.has(name))
+  .filter(({ name }) => !BESIDE_ONLY.has(name))
   .map((row) => ({
     ...row,
     name: `plain_${row.name}`,

@@ -3,6 +3,7 @@ export type PageKind = {
   readonly classId: string;
   readonly activityId: string | null;
   readonly quizId: string | null;
+  readonly materialId: string | null;
   readonly activityPage: boolean;
   readonly material: boolean;
   readonly submission: boolean;
@@ -19,6 +20,7 @@ export function pageKind(url: string): PageKind | null {
     classId,
     activityId: idAfter(segments, 'activity'),
     quizId: idAfter(segments, 'quiz'),
+    materialId: idAfter(segments, 'learning-activities'),
     activityPage: segments.at(-1) === 'activity',
     material: segments.includes('learning-activities'),
     submission: segments.includes('submission') || segments.includes('submissions'),

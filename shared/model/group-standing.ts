@@ -41,8 +41,8 @@ export function trainStanding(matrix: Matrix, labels: ArrayLike<number>, options
 }
 
 /**
- * What to add to the log-odds of every row of one group, so that their mean is where the group stands; half of it where
- * nothing is known of its family.
+ * What to add to the log-odds of every row of one group, so that their mean chance is what the standing says; half of it
+ * where nothing is known of its family.
  */
 export function standingOffset(
   { logistic, families }: Standing,
@@ -51,8 +51,9 @@ export function standingOffset(
   margins: Float64Array,
 ): number {
   const known = families.find(([name]) => name === family);
-  const distance = mean(logisticMargins(logistic, matrix)) - mean(margins);
-  return known ? distance + known[1] : UNKNOWN_SHARE * distance;
+  const wanted = meanChance(logisticMargins(logistic, matrix), known?.[1] ?? 0);
+  const offset = rootOf((moved) => meanChance(margins, moved) - wanted);
+  return known ? offset : UNKNOWN_SHARE * offset;
 }
 
 /** The rows of one group: what the linear model says of each, and its label. */
@@ -79,18 +80,20 @@ function familyEffects(
 
 /**
  * The most likely effect of a family (a random effect of two levels, its variances given): where what its groups show
- * beyond the linear model, each weighed by how sure it is, is in balance with the pull towards 0. Found by halving: from far
- * away Newton's step overshoots.
+ * beyond the linear model, each weighed by how sure it is, is in balance with the pull towards 0.
  */
 function familyEffect(groups: readonly Group[]): number {
-  const pull = (effect: number): number =>
-    groups.reduce((sum, group) => sum + pullOf(group, effect), -effect / VARIANCE.family);
-  const sign = Math.sign(pull(0));
+  return rootOf((effect) => groups.reduce((sum, group) => sum - pullOf(group, effect), effect / VARIANCE.family));
+}
+
+/** Where an increasing function is 0, by halving: from far away Newton's step overshoots. */
+function rootOf(increasing: (x: number) => number): number {
+  const sign = -Math.sign(increasing(0));
   let [near, far] = [0, sign];
-  while (sign * pull(far) > 0) [near, far] = [far, 2 * far];
+  while (sign * increasing(far) < 0) [near, far] = [far, 2 * far];
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (near + far) / 2;
-    if (sign * pull(middle) > 0) near = middle;
+    if (sign * increasing(middle) < 0) near = middle;
     else far = middle;
   }
   return (near + far) / 2;
@@ -107,6 +110,7 @@ function pullOf({ margins, labels }: Group, effect: number): number {
   return surprise / (1 + VARIANCE.group * information);
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+/** The mean chance of rows whose log-odds are moved by `offset`; 0 of none. */
+function meanChance(margins: Float64Array, offset: number): number {
+  return margins.reduce((sum, margin) => sum + sigmoid(margin + offset), 0) / Math.max(1, margins.length);
 }

@@ -1,4 +1,4 @@
-import { cholesky, solveCholesky } from './cholesky';
+import { cholesky, solveCholesky } from '../base/cholesky';
 import { countLabels, logLoss, priorLogOdds, sigmoid } from './log-odds';
 import type { Matrix } from './matrix';
 

@@ -42,7 +42,7 @@ const FOREST_COLUMNS = 0.2;
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
 const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
 /** Weights of the three members' log-odds. */
-export const WEIGHTS = { logistic: 1 / 3, boosting: 1 / 3, forest: 1 / 3 };
+export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 4, forest: 1 / 4 };
 /** Share of the training prior in every answer: no class that occurs in training gets probability 0. */
 export const PRIOR_SHARE = 0.01;
 

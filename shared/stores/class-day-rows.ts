@@ -2,11 +2,12 @@ import type { Day } from '../base/day';
 import { StoredDataError } from '../base/errors';
 import { roundSignificant } from '../base/stats';
 import type { ActiveDay, ClickCounts, CoursePlan, CourseworkFeatures, LearnerDay } from '../contracts/learner-class';
+import { activityIdsOf, type PageLoads } from '../contracts/pages';
 import { compareIds } from '../contracts/prediction';
 
-const FORMAT = 2;
-/** Without active days, hand-ins and plan. */
-const FORMAT_BEFORE = 1;
+const FORMAT = 3;
+/** 1 is without active days, hand-ins and plan, both are without pages. */
+const FORMATS_BEFORE: readonly unknown[] = [1, 2];
 
 /** The order of the counters in a stored row; a change needs a new FORMAT. */
 const COUNTERS = [
@@ -40,6 +41,7 @@ type StoredRow = [
   coursework: number[],
   activeDays?: number[] | null,
   handIns?: readonly StoredHandIn[] | null,
+  pages?: (string | number)[] | null,
 ];
 type StoredHandIn = [activityId: string, score: number, dayNumber: number | null];
 type StoredActivity = [activityId: string, type: string, dueDay: number | null, weight: number | null];
@@ -52,8 +54,9 @@ type StoredPlan = [
 
 /**
  * Rows as JSON {format, plan, rows}, ordered by user id: [userId, increment, clicks, lastUpdated, coursework,
- * activeDays, handIns], where counts are [seven numbers, activity ids] and active days lie end to end, each as the days
- * since the one before and its four counters. Numbers keep 12 significant digits; NaN or Infinity is a RangeError.
+ * activeDays, handIns, pages], where counts are [seven numbers, activity ids], active days lie end to end, each as the
+ * days since the one before and its four counters, and pages lie end to end with their loads; where they are known,
+ * clicks do without activity ids. Numbers keep 12 significant digits; NaN or Infinity is a RangeError.
  */
 export function encodeRows(rows: readonly LearnerDay[], plan?: CoursePlan): string {
   const stored = [...rows].sort((a, b) => compareIds(a.userId, b.userId)).map(storedRow);
@@ -63,7 +66,7 @@ export function encodeRows(rows: readonly LearnerDay[], plan?: CoursePlan): stri
 /** The inverse of encodeRows; rows of the format before lack what it did not hold, another is a StoredDataError. */
 export function decodeRows(text: string): { rows: LearnerDay[]; plan?: CoursePlan } {
   const { format, rows, plan } = JSON.parse(text) as { format: unknown; rows: StoredRow[]; plan?: StoredPlan | null };
-  if (format !== FORMAT && format !== FORMAT_BEFORE)
+  if (format !== FORMAT && !FORMATS_BEFORE.includes(format))
     throw new StoredDataError(`rows have format ${format}; allowed: ${FORMAT}; run the day again with this version`);
   return { rows: rows.map(learnerDay), ...(plan && { plan: coursePlan(plan) }) };
 }
@@ -73,21 +76,27 @@ function storedRow({ userId, increment, clicks, coursework }: LearnerDay): Store
   return [
     userId,
     increment && storedCounts(increment),
-    storedCounts(clicks),
+    storedCounts(clicks.pages ? { ...clicks, activityIds: [] } : clicks),
     clicks.lastUpdated,
     numbers,
     clicks.activeDays ? storedDays(clicks.activeDays) : null,
     coursework.handIns?.map(({ activityId, score, dayNumber }) => [activityId, roundSignificant(score), dayNumber]) ??
       null,
+    clicks.pages ? clicks.pages.flat() : null,
   ];
 }
 
 function learnerDay(stored: StoredRow): LearnerDay {
-  const [userId, increment, clicks, lastUpdated, coursework, activeDays, handIns] = stored;
+  const [userId, increment, clicks, lastUpdated, coursework, activeDays, handIns, pages] = stored;
   return {
     userId,
     increment: increment && clickCounts(increment),
-    clicks: { ...clickCounts(clicks), lastUpdated, ...(activeDays && { activeDays: daysOf(activeDays) }) },
+    clicks: {
+      ...clickCounts(clicks),
+      ...(pages && pagesOf(pages)),
+      lastUpdated,
+      ...(activeDays && { activeDays: daysOf(activeDays) }),
+    },
     coursework: {
       ...byName(COURSEWORK, coursework),
       ...(handIns && { handIns: handIns.map(([activityId, score, dayNumber]) => ({ activityId, score, dayNumber })) }),
@@ -108,6 +117,12 @@ function daysOf(stored: readonly number[]): ActiveDay[] {
     days.push([day, loads, lists, materials, activities]);
   }
   return days;
+}
+
+function pagesOf(stored: readonly (string | number)[]): Pick<ClickCounts, 'activityIds' | 'pages'> {
+  const pages: PageLoads[] = [];
+  for (let at = 0; at < stored.length; at += 2) pages.push([stored[at] as string, stored[at + 1] as number]);
+  return { activityIds: activityIdsOf(pages), pages };
 }
 
 function storedPlan({ startDay, endDay, courseId, activities }: CoursePlan): StoredPlan {

@@ -81,6 +81,19 @@ describe('accumulate and join', () => {
     );
   });
 
+  it('adds the loads of each page, by name; pages that were not kept from the start stay unknown', () => {
+    const pages = (...loads: [string, number][]) => ({ ...NO_CLICKS, pages: loads });
+    const once = accumulate(NO_CLICKS, pages(['m2', 1], ['q7', 3]), '20230101' as Day);
+    const twice = accumulate(once, pages(['a12', 2], ['m2', 4]), '20230102' as Day);
+    expect(twice.pages).toEqual([
+      ['a12', 2],
+      ['m2', 5],
+      ['q7', 3],
+    ]);
+    const { pages: _, ...old } = NO_CLICKS;
+    expect(accumulate(old, pages(['m2', 1]), '20230101' as Day).pages).toBeUndefined();
+  });
+
   it('joins by user id whatever the order: the same table after 50 shuffles of both inputs', () => {
     const coursework = (level: number) => ({
       activityCountPerClass: 1,

@@ -57,6 +57,23 @@ describe('clickCounter', () => {
     expect(rows.sort(byKey)).toEqual([...golden.expected].sort(byKey));
   });
 
+  it('counts the loads of each page that has an id', () => {
+    const urls = [
+      'learning-activities/31',
+      'learning-activities',
+      'quiz/7',
+      'activity/31/submission',
+      'activity/31',
+      'activity',
+    ];
+    const clicks = urls.map((page): Click => ({ uuid: null, userId: '1', sessionId: 5, url: `/class/5001/${page}` }));
+    expect(count(clicks).result().get('5001')?.get('1')?.pages).toEqual([
+      ['a31', 2],
+      ['m31', 1],
+      ['q7', 1],
+    ]);
+  });
+
   it('does not depend on the order of the clicks', () => {
     const forward = count(clicksOfSample()).result();
     const backward = count(clicksOfSample().reverse()).result();

@@ -63,6 +63,18 @@ const learner: fc.Arbitrary<Learner> = fc.record({
   handedIn: fc.tuple(fc.nat(39), fc.nat(39), fc.nat(39)),
 });
 
+/** The activities that count on the day: due, or handed in by enough of the class. */
+const counting = (all: readonly Learner[]): number[] =>
+  [0, 1, 2].filter((i) => DUE[i]! < DAY || all.filter(({ scores }) => scores[i] !== null).length / all.length >= 0.3);
+const handedIn = (one: Learner, all: readonly Learner[]): number[] =>
+  counting(all).filter((i) => one.scores[i] !== null);
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The share of the values below this one, and half of those equal to it. */
+const place = (values: readonly number[], value: number): number =>
+  (values.filter((other) => other < value).length + values.filter((other) => other <= value).length) /
+  2 /
+  values.length;
+
 /** The definitions once more, as plainly as they can be written. */
 const ORACLE: Record<string, (one: Learner, all: readonly Learner[]) => number> = {
   score_due: ({ scores }) => ((scores[0] ?? 0) * 10 + (scores[1] ?? 0) * 30) / 40,
@@ -77,6 +89,28 @@ const ORACLE: Record<string, (one: Learner, all: readonly Learner[]) => number> 
   },
   score_latest_due_assignment: ({ scores }) => scores[0] ?? -5,
   score_latest_due_quiz: ({ scores }) => scores[1] ?? -5,
+  score_assignment_third: () => Number.NaN,
+  score_best: ({ scores }, all) => Math.max(-5, ...counting(all).map((i) => scores[i] ?? -5)),
+  score_low: ({ scores }, all) =>
+    counting(all).filter((i) => scores[i] !== null && scores[i]! < 55).length / counting(all).length,
+  relative_place_worst: (one, all) =>
+    Math.min(
+      ...handedIn(one, all).map((i) =>
+        place(
+          all.flatMap(({ scores }) => scores[i] ?? []),
+          one.scores[i]!,
+        ),
+      ),
+    ),
+  earlier_place: (one, all) =>
+    average(
+      handedIn(one, all).map((i) => {
+        const days = all.flatMap((other) => (other.scores[i] === null ? [] : other.handedIn[i]!));
+        return 1 - place(days, one.handedIn[i]!);
+      }),
+    ),
+  loads_on_hand_in_days: (one, all) =>
+    average(handedIn(one, all).map((i) => Math.log(1 + (one.days.find(([day]) => day === one.handedIn[i])?.[1] ?? 0)))),
   missed_in_a_row: ({ scores }) => (scores[1] !== null ? 0 : scores[0] !== null ? 1 : 2),
   loads_14_days: ({ days }) =>
     Math.log(1 + days.filter(([day]) => day >= DAY - 14).reduce((sum, [, loads]) => sum + loads, 0)),
@@ -114,7 +148,7 @@ describe('inputs', () => {
     );
   });
 
-  it('are finite and within 4 deviations beside the class, for any class on any day', () => {
+  it('are finite and within 4 beside the class, for any class on any day', () => {
     fc.assert(
       fc.property(fc.array(learner, { maxLength: 6 }), fc.integer({ min: -20, max: 120 }), (all, day) => {
         for (const row of deriveClass(snapshot(all, day))) {
@@ -190,6 +224,34 @@ describe('inputs', () => {
     expect(of(4).at(-1)![DERIVED_NAMES.indexOf('score_class')]).toBeLessThan(-0.5);
   });
 
+  it('know which pages those open who score well, and nothing where pages were not kept', () => {
+    const one: Learner = { days: [[1, 5]], scores: [50, 50, null], handedIn: [5, 6, 0] };
+    const seen = snapshot(
+      Array.from({ length: 20 }, (_, n) => ({ ...one, scores: [n < 10 ? 90 : 30, 50, null] })),
+      DAY,
+    );
+    const { pages: _, ...unknown } = seen.rows[0]!.clicks;
+    const rows = seen.rows.map((row, n) => ({
+      ...row,
+      clicks: n === 0 ? unknown : { ...row.clicks, pages: n < 9 ? ([['m1', 2]] as const) : [] },
+    }));
+    const promised = raw('pages_of_high_scores', { ...seen, rows });
+    expect(promised[0]).toBeNaN();
+    for (const score of promised.slice(1, 9)) expect(score).toBeGreaterThan(0.1);
+    for (const score of promised.slice(9)) expect(score).toBeLessThan(-0.1);
+    expect(deriveClass({ ...seen, rows })[0]![DERIVED_NAMES.indexOf('pages_of_high_scores')]).toBe(0);
+  });
+
+  it('of what is handed in in thought today ask no visits of today', () => {
+    const one = snapshot([{ days: [[9, 20]], scores: [70, null, null], handedIn: [9, 0, 0] }], DAY);
+    const { view, learners } = classView(one);
+    const [now] = learners as [(typeof learners)[number]];
+    const handIns = new Map([...now.handIns!, ['a1', { activityId: 'a1', score: 70, dayNumber: view.today }]]);
+    const { compute } = DERIVED.find(({ name }) => name === 'loads_on_hand_in_days')!;
+    expect(compute({ ...now, handIns }, view)).toBe(compute(now, view));
+    expect(compute(now, view)).toBeCloseTo(Math.log(21), 12);
+  });
+
   it('are unknown, not zero, for rows stored before days and hand-ins were kept', () => {
     const { activeDays: _, ...old } = NO_CLICKS;
     const { handIns: __, ...marks } = NO_COURSEWORK;
@@ -199,15 +261,18 @@ describe('inputs', () => {
   });
 });
 
-describe('distance from the class', () => {
-  it('is in standard deviations, cut at 4', () => {
-    expect(classScores([1, 3])).toEqual([-1, 1]);
-    expect(classScores([...Array<number>(99).fill(0), 1e6]).at(-1)).toBe(4);
+describe('place in the class', () => {
+  it('is the normal value of the place, whatever the distances', () => {
+    const [low, high] = classScores([1, 3]) as [number, number];
+    expect([low, high]).toEqual([expect.closeTo(-0.6745, 2), -low]);
+    expect(classScores([-1e9, 3])).toEqual([low, high]);
+    expect(classScores([3, 1, 1, 2])).toEqual([1.15, -0.6745, -0.6745, 0.3186].map((x) => expect.closeTo(x, 2)));
+    expect(classScores([...Array<number>(99).fill(0), 1e6]).at(-1)).toBeCloseTo(2.576, 1);
   });
   it('is 0 in a constant column, for one learner alone, and where it is undefined', () => {
     expect(classScores([0.1 + 0.2, 0.3])).toEqual([0, 0]);
     expect(classScores([7])).toEqual([0]);
-    expect(classScores([Number.NaN, 1, 3])).toEqual([0, -1, 1]);
+    expect(classScores([Number.NaN, 1, 3])).toEqual([0, ...classScores([1, 3])]);
     expect(classScores([Number.NaN, Number.NaN])).toEqual([0, 0]);
   });
 });

@@ -98,13 +98,25 @@ it('says nothing of rows without a family, and survives groups of one kind', () 
   expect(effect(families, 'all')).toBeLessThan(2);
 });
 
-it('sets the mean of a group where it stands, whatever the margins were, or half-way without a known family', () => {
+it('sets the mean chance of a group where it stands, whatever the margins were, or moves it half-way without a known family', () => {
   const { matrix, labels, options } = made([{ family: 'f', shift: 0.5, rows: 300 }]);
   const standing = { ...trainStanding(matrix, labels, options), families: [['f', 0.25]] as const };
   const margins = Float64Array.from({ length: matrix.rowCount }, (_, r) => Math.sin(r) * 3 + 1);
-  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const own = mean(logisticMargins(standing.logistic, matrix));
-  expect(mean(margins) + standingOffset(standing, matrix, 'f', margins)).toBeCloseTo(own + 0.25, 12);
+  const chance = (values: Float64Array, moved: number) =>
+    values.reduce((sum, value) => sum + sigmoid(value + moved), 0) / values.length;
+  const own = logisticMargins(standing.logistic, matrix);
+  expect(chance(margins, standingOffset(standing, matrix, 'f', margins))).toBeCloseTo(chance(own, 0.25), 10);
   for (const family of ['other', null])
-    expect(standingOffset(standing, matrix, family, margins)).toBeCloseTo((own - mean(margins)) / 2, 12);
+    expect(chance(margins, 2 * standingOffset(standing, matrix, family, margins))).toBeCloseTo(chance(own, 0), 10);
+  expect(standingOffset(standing, matrix, null, own)).toBeCloseTo(0, 10);
+});
+
+it('moves a group to where it stands from as far away as chances go', () => {
+  const { matrix, labels, options } = made([{ family: 'f', shift: 0.5, rows: 300 }]);
+  const standing = trainStanding(matrix, labels, options);
+  for (const margin of [-300, 300]) {
+    const margins = new Float64Array(matrix.rowCount).fill(margin);
+    const moved = margin + standingOffset(standing, matrix, 'f', margins);
+    expect(Math.abs(moved)).toBeLessThan(2);
+  }
 });

@@ -35,15 +35,19 @@ function snapshot(courseId: string | null, seed: number, { due = 2, learners = 4
   return { runDate: TODAY, plan, rows };
 }
 
-/** Level 1 or 3 by diligence (as the visits show it), and by how hard the course is. */
+/** A level by diligence (as the visits show it), and by how hard the course is. */
 function rowsOf(classId: string, courseId: string, seed: number, passFrom: number) {
   const seen = snapshot(courseId, seed);
   const inputs = deriveClass(seen);
+  const levelOf = (i: number): number => {
+    const beyond = (seen.rows[i]?.clicks.activeDays?.length ?? 0) - passFrom;
+    return beyond > 0 ? Math.min(5, 2 + Math.floor(beyond / 3)) : 1;
+  };
   return inputs.map((row, i) => ({
     classId,
     courseId,
     inputs: row,
-    level: (seen.rows[i]?.clicks.activeDays?.length ?? 0) > passFrom ? 3 : 1,
+    level: levelOf(i),
     point: 0.5,
     elapsedDays: elapsedDays(seen),
     runDate: TODAY,

@@ -9,6 +9,7 @@ import type {
   CourseworkFeatures,
   LearnerDay,
 } from '../../../shared/contracts/learner-class';
+import { activityIdsOf, inOrder, type PageLoads } from '../../../shared/contracts/pages';
 import { compareIds } from '../../../shared/contracts/prediction';
 import { decodeRows, encodeRows } from '../../../shared/stores/class-day-rows';
 import { DAY, sampleClassDay } from './sample-data';
@@ -28,6 +29,9 @@ const counts: fc.Arbitrary<ClickCounts> = fc.record({
 const activeDays: fc.Arbitrary<ActiveDay[]> = fc
   .uniqueArray(fc.tuple(fc.nat(20_000), fc.nat(99), fc.nat(99), fc.nat(99), fc.nat(99)), { selector: ([day]) => day })
   .map((days) => days.sort(([a], [b]) => a - b));
+const pages: fc.Arbitrary<PageLoads[]> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom('a', 'q', 'm'), id, fc.nat(99)), { selector: ([kind, page]) => kind + page })
+  .map((some) => inOrder(some.map(([kind, page, loads]) => [kind + page, loads])));
 const dayOrNull = fc.option(fc.nat(20_000));
 const coursePlan: fc.Arbitrary<CoursePlan> = fc.record({
   startDay: dayOrNull,
@@ -48,8 +52,18 @@ const learnerDay: fc.Arbitrary<LearnerDay> = fc.record({
   userId: id,
   increment: fc.option(counts),
   clicks: fc
-    .tuple(counts, fc.constantFrom(null, DAY, '20230101' as Day), fc.option(activeDays, { nil: undefined }))
-    .map(([clicks, lastUpdated, days]) => ({ ...clicks, lastUpdated, ...(days && { activeDays: days }) })),
+    .tuple(
+      counts,
+      fc.constantFrom(null, DAY, '20230101' as Day),
+      fc.option(activeDays, { nil: undefined }),
+      fc.option(pages, { nil: undefined }),
+    )
+    .map(([clicks, lastUpdated, days, opened]) => ({
+      ...clicks,
+      lastUpdated,
+      ...(days && { activeDays: days }),
+      ...(opened && { activityIds: activityIdsOf(opened), pages: opened }),
+    })),
   coursework: fc.record(
     {
       activityCountPerClass: number,
@@ -97,10 +111,20 @@ describe('rows of a class-day', () => {
   });
 
   it('refuse another format', () => {
-    expect(() => decodeRows('{"format":3,"rows":[]}')).toThrow('rows have format 3; allowed: 2');
+    expect(() => decodeRows('{"format":4,"rows":[]}')).toThrow('rows have format 4; allowed: 3');
   });
 
-  it('of the format before are read, with active days, hand-ins and plan unknown', () => {
+  it('of the format before are read, with pages unknown and the activities that were opened', () => {
+    const counts = [[1, 2, 3, 4, 5, 6, 7], ['9']];
+    const text = JSON.stringify({
+      format: 2,
+      rows: [['5', counts, counts, DAY, [1, 2, 3, 4, 5, 6, 7], [5, 1, 1, 0, 0], []]],
+    });
+    const { clicks } = decodeRows(text).rows[0] as LearnerDay;
+    expect([clicks.activityIds, clicks.pages, clicks.activeDays]).toEqual([['9'], undefined, [[5, 1, 1, 0, 0]]]);
+  });
+
+  it('of the first format are read, with active days, hand-ins and plan unknown', () => {
     const counts = [[1, 2, 3, 4, 5, 6, 7], ['9']];
     const text = JSON.stringify({ format: 1, rows: [['5', counts, counts, DAY, [1, 2, 3, 4, 5, 6, 7]]] });
     const { rows, plan } = decodeRows(text);

@@ -90,6 +90,13 @@ export const DERIVED_ACTIVITY: readonly Derived[] = [
     loadsOnHandInDays,
   ),
   row(
+    'loads_up_to_due',
+    'log(1 + page loads)',
+    'Page loads of the four days up to the due date of the assignment due last.',
+    loadsBeforeDue(0, 4),
+  ),
+  row('loads_ahead_of_due', 'log(1 + page loads)', 'Page loads of the week before those.', loadsBeforeDue(4, 11)),
+  row(
     'pages_class_opens',
     'share',
     'Share of the activity pages opened, each weighted by the share of the class that opened it.',
@@ -184,6 +191,14 @@ function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
   const loadsOf = new Map(learner.days.map((day) => [day[0], day[ALL]]));
   const days = marks(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
   return mean(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
+}
+
+/** Page loads `from` to `to` days before the end of the due day of the assignment due last. */
+function loadsBeforeDue(from: number, to: number): Compute {
+  return (learner, view) => {
+    const due = view.items.filter((item) => item.due && item.isAssignment).at(-1)?.dueDay ?? null;
+    return due === null ? Number.NaN : loads(ALL, from, to)(learner, { ...view, today: due + 1 });
+  };
 }
 
 function pagesOpened({ clicks }: LearnerView, { pageShares }: ClassView): number {

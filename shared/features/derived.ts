@@ -22,7 +22,10 @@ const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, mea
   },
 }));
 
-/** Totals since the first day grow with a class's plan and length, and each class has its own pages: not seen as they are. */
+/**
+ * Not seen as they are: totals and extremes, which grow with a class's plan and length, and what is a place among
+ * classmates already.
+ */
 const BESIDE_ONLY = new Set([
   'active_days',
   'list_days',
@@ -31,6 +34,8 @@ const BESIDE_ONLY = new Set([
   'relative_place_worst',
   'score_best',
   'score_low',
+  'loads_up_to_due',
+  'loads_ahead_of_due',
 ]);
 
 /** Shares, scores and recent counts mean the same in every class, and tell how a whole class does. */

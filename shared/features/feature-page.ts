@@ -27,9 +27,11 @@ The join is outer, by user and class: a learner without a visit or without a sub
 
 ## What the models see
 
-Beside the 13 counters the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes), of LEB2 the activities handed in with their scores, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
+Beside the 13 counters the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes) and the loads of each activity, quiz and material that has a page of its own (the number after \`activity\`, \`quiz\` or \`learning-activities\`), of LEB2 the activities handed in with their scores, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
 
-Inputs are set beside the class: the distance from the class's mean of that day in standard deviations, cut at 4 on both sides, and 0 where it is undefined or the same for everyone. So what is not due yet says nothing about anyone, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
+Inputs are set beside the class: the place among the class on that day, as the standard normal value of the same place (a normal score); equal values share their place, and it is 0 where undefined or the same for everyone ([decision 17](adr/0017-places-in-the-class.md)). So what is not due yet says nothing about anyone, one odd value decides nothing, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
+
+Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least a tenth of the class has opened, with ten learners or more who have a score.
 
 Shares, scores and recent counts mean the same in every class; the models see them a second time as they are (\`plain_\`). Only so can they learn that a whole class does better or worse than another: how high a class stands is said by a linear model of these plain inputs alone, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decision 16](adr/0016-how-high-a-class-stands.md)). An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
 

@@ -33,7 +33,7 @@ export type OrdinalOptions = {
 };
 
 /** Chosen on folds grouped by class within training data (docs/evaluation.md). */
-const L2 = { least: 2, perRow: 0.03 };
+const L2 = { least: 2, perRow: 0.015 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
 /** Share of the columns that a node of the forest looks at. */

@@ -1,6 +1,6 @@
 import { addDays, type Day, dayNumber } from '../base/day';
 import type { ActiveDay, ClickCounts, ClickState } from '../contracts/learner-class';
-import { inOrder, type PageLoads } from '../contracts/pages';
+import type { PageLoads } from '../contracts/pages';
 
 /** Counters of a pair that has not been seen yet. */
 export const NO_CLICKS: ClickState = {
@@ -47,9 +47,14 @@ function unite(known: readonly string[], seen: readonly string[]): readonly stri
   return all.size === known.length ? known : [...all].sort();
 }
 
+/** Both are in order of the pages' names, and so is the sum. */
 function addPages(known: readonly PageLoads[], seen: readonly PageLoads[]): readonly PageLoads[] {
-  if (seen.length === 0) return known;
-  const all = new Map(known);
-  for (const [page, loads] of seen) all.set(page, (all.get(page) ?? 0) + loads);
-  return inOrder([...all]);
+  const all: PageLoads[] = [];
+  let next = 0;
+  for (const [page, loads] of seen) {
+    while (next < known.length && known[next]![0] < page) all.push(known[next++]!);
+    const before = known[next]?.[0] === page ? known[next++]![1] : 0;
+    all.push([page, before + loads]);
+  }
+  return [...all, ...known.slice(next)];
 }

@@ -43,7 +43,14 @@ export function classScores(values: readonly number[]): number[] {
 
 /** The same for a further value beside the given ones. */
 function classScale(values: readonly number[]): (value: number) => number {
-  const sorted = Float64Array.from(values.filter(Number.isFinite), withoutNoise).sort();
+  const sorted = new Float64Array(values.length);
+  let known = 0;
+  // a plain loop: there are dozens of inputs for each of hundreds of thousands of pairs
+  for (const value of values) if (Number.isFinite(value)) sorted[known++] = withoutNoise(value);
+  return scaleOf(sorted.subarray(0, known).sort());
+}
+
+function scaleOf(sorted: Float64Array): (value: number) => number {
   const half = 0.5 / sorted.length;
   return (value) => {
     if (!Number.isFinite(value)) return 0;

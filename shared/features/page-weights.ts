@@ -1,4 +1,5 @@
 import { ridgeCoefficients } from '../base/least-squares';
+import { getOrCreate } from '../base/maps';
 import { mean } from '../base/stats';
 import type { PageLoads } from '../contracts/pages';
 
@@ -26,7 +27,7 @@ export function pageWeights(readers: readonly PageReader[]): PageWeights | null 
   const { values, means, deviations } = standardLoads(readers, pages);
   const targets = readers.map(({ score }) => (score === null ? 0 : score - centre));
   const average = mean(targets);
-  const centred = targets.map((target) => target - average);
+  const centred = Float64Array.from(targets, (target) => target - average);
   const coefficients = ridgeCoefficients(values, centred, LAMBDA * pages.length);
   const perLoad = pages.map((_, p) => coefficients[p]! / deviations[p]!);
   return {
@@ -45,12 +46,10 @@ function openedPages(readers: readonly PageReader[]): string[] {
   const found = new Map<string, { openers: number; least: number; most: number }>();
   for (const { pages } of readers)
     for (const [page, loads] of pages) {
-      const seen = found.get(page);
-      found.set(page, {
-        openers: (seen?.openers ?? 0) + 1,
-        least: Math.min(seen?.least ?? loads, loads),
-        most: Math.max(seen?.most ?? loads, loads),
-      });
+      const seen = getOrCreate(found, page, () => ({ openers: 0, least: loads, most: loads }));
+      seen.openers++;
+      seen.least = Math.min(seen.least, loads);
+      seen.most = Math.max(seen.most, loads);
     }
   const enough = Math.max(OPENED.least, OPENED.share * readers.length);
   const tells = [...found].filter(
@@ -68,9 +67,15 @@ function standardLoads(readers: readonly PageReader[], pages: readonly string[])
       const p = places.get(page);
       if (p !== undefined) values[r * pages.length + p] = Math.log1p(loads);
     }
-  const means = pages.map((_, p) => mean(readers.map((__, r) => values[r * pages.length + p]!)));
+  const means = columnMeans(values, pages.length, (x) => x);
   for (let i = 0; i < values.length; i++) values[i]! -= means[i % pages.length]!;
-  const deviations = pages.map((_, p) => Math.sqrt(mean(readers.map((__, r) => values[r * pages.length + p]! ** 2))));
+  const deviations = columnMeans(values, pages.length, (x) => x * x).map(Math.sqrt);
   for (let i = 0; i < values.length; i++) values[i]! /= deviations[i % pages.length]!;
   return { values, means, deviations };
+}
+
+function columnMeans(values: Float64Array, columns: number, of: (value: number) => number): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) sums[i % columns]! += of(values[i]!);
+  return sums.map((sum) => (sum * columns) / values.length);
 }

@@ -12,7 +12,7 @@ export function fitRidge(matrix: Matrix, targets: readonly number[], lambda: num
   const scaler = fitStandardiser(matrix);
   const { values } = standardise(scaler, matrix);
   const intercept = targets.reduce((sum, value) => sum + value, 0) / rowCount;
-  const centred = targets.map((target) => target - intercept);
+  const centred = Float64Array.from(targets, (target) => target - intercept);
   const coefficients = [...ridgeCoefficients(values, centred, lambda)];
   return { ...scaler, coefficients, intercept };
 }

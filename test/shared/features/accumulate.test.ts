@@ -90,6 +90,19 @@ describe('accumulate and join', () => {
       ['m2', 5],
       ['q7', 3],
     ]);
+    const some = fc
+      .uniqueArray(fc.tuple(fc.constantFrom('a1', 'a10', 'a2', 'm1', 'q3'), fc.integer({ min: 1, max: 9 })), {
+        selector: ([page]) => page,
+      })
+      .map((loads) => loads.sort(([a], [b]) => (a < b ? -1 : 1)));
+    fc.assert(
+      fc.property(some, some, (first, second) => {
+        const both = accumulate(pages(...first), pages(...second), '20230101' as Day).pages ?? [];
+        const names = [...new Set([...first, ...second].map(([page]) => page))].sort();
+        const loadsOf = (loads: [string, number][], name: string) => loads.find(([page]) => page === name)?.[1] ?? 0;
+        expect(both).toEqual(names.map((name) => [name, loadsOf(first, name) + loadsOf(second, name)]));
+      }),
+    );
     const { pages: _, ...old } = NO_CLICKS;
     expect(accumulate(old, pages(['m2', 1]), '20230101' as Day).pages).toBeUndefined();
   });

@@ -41,8 +41,8 @@ export function classScores(values: readonly number[]): number[] {
   return values.map(classScale(values));
 }
 
-/** The same for a further value beside the given ones. */
-function classScale(values: readonly number[]): (value: number) => number {
+/** The same for a further value beside the given ones; 0 where none of them is defined. */
+export function classScale(values: readonly number[]): (value: number) => number {
   const sorted = new Float64Array(values.length);
   let known = 0;
   // a plain loop: there are dozens of inputs for each of hundreds of thousands of pairs
@@ -53,7 +53,7 @@ function classScale(values: readonly number[]): (value: number) => number {
 function scaleOf(sorted: Float64Array): (value: number) => number {
   const half = 0.5 / sorted.length;
   return (value) => {
-    if (!Number.isFinite(value)) return 0;
+    if (!Number.isFinite(value) || sorted.length === 0) return 0;
     const place = placeAmong(sorted, withoutNoise(value));
     return normalQuantile(Math.min(1 - half, Math.max(half, place)));
   };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { addDays, type Day, dayNumber, parseDay } from '../../../shared/base/day';
+import { normalQuantile } from '../../../shared/base/stats';
 import type { ActiveDay, HandIn } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
 import { classView } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
-import { besideClass, classScores, deriveClass } from '../../../shared/features/derive-class';
+import { besideClass, classScale, classScores, deriveClass } from '../../../shared/features/derive-class';
 import { DERIVED, DERIVED_NAMES } from '../../../shared/features/derived';
 
 const START = parseDay('20230201');
@@ -269,10 +270,16 @@ describe('place in the class', () => {
     expect(classScores([3, 1, 1, 2])).toEqual([1.15, -0.6745, -0.6745, 0.3186].map((x) => expect.closeTo(x, 2)));
     expect(classScores([...Array<number>(99).fill(0), 1e6]).at(-1)).toBeCloseTo(2.576, 1);
   });
+  it('of a further value is between its neighbours, and beyond all that of the last', () => {
+    const scale = classScale([1, 2, 4]);
+    expect([0, 3, 9].map(scale)).toEqual([scale(1), normalQuantile(2 / 3), scale(4)]);
+  });
+
   it('is 0 in a constant column, for one learner alone, and where it is undefined', () => {
     expect(classScores([0.1 + 0.2, 0.3])).toEqual([0, 0]);
     expect(classScores([7])).toEqual([0]);
     expect(classScores([Number.NaN, 1, 3])).toEqual([0, ...classScores([1, 3])]);
     expect(classScores([Number.NaN, Number.NaN])).toEqual([0, 0]);
+    expect(classScale([Number.NaN])(5)).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { ActiveDay } from '../contracts/learner-class';
 import type { ClassView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
-import { marks } from './marks';
+import { dueItem, marks } from './marks';
 import { promisedScore } from './page-weights';
 
 type Compute = Derived['compute'];
@@ -116,12 +116,14 @@ function row(name: string, unit: string, meaning: string, compute: Compute): Der
 
 /** Page loads more than `from` and at most `to` days ago. */
 function loads(counter: Counter, from: number, to: number): Compute {
-  return ({ days }, { today }) => {
-    if (!days) return Number.NaN;
-    let sum = 0;
-    for (const day of days) if (isWithin(day, today, from, to)) sum += day[counter];
-    return Math.log1p(sum);
-  };
+  return ({ days }, { today }) => loadsBefore(today, days, counter, from, to);
+}
+
+function loadsBefore(end: number, days: LearnerView['days'], counter: Counter, from: number, to: number): number {
+  if (!days) return Number.NaN;
+  let sum = 0;
+  for (const day of days) if (isWithin(day, end, from, to)) sum += day[counter];
+  return Math.log1p(sum);
 }
 
 function daysWith(counter: Counter, to: number): Compute {
@@ -195,9 +197,9 @@ function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
 
 /** Page loads `from` to `to` days before the end of the due day of the assignment due last. */
 function loadsBeforeDue(from: number, to: number): Compute {
-  return (learner, view) => {
-    const due = view.items.filter((item) => item.due && item.isAssignment).at(-1)?.dueDay ?? null;
-    return due === null ? Number.NaN : loads(ALL, from, to)(learner, { ...view, today: due + 1 });
+  return ({ days }, view) => {
+    const due = dueItem(view, ({ isAssignment }) => isAssignment, -1)?.dueDay ?? null;
+    return due === null ? Number.NaN : loadsBefore(due + 1, days, ALL, from, to);
   };
 }
 

@@ -1,7 +1,7 @@
 import { placeAmong } from '../base/stats';
 import type { ClassView, ItemView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
-import { marks, relativeScores } from './marks';
+import { dueItem, marks, relativeScores } from './marks';
 
 type Compute = Derived['compute'];
 
@@ -211,8 +211,8 @@ function isHandedIn(score: number | null): number {
 
 /** The score of the n-th due item of a kind, counted from the newest (-1). */
 function dueScore(isKind: (item: ItemView) => boolean, at: number): Compute {
-  return ({ handIns }, { items }) => {
-    const item = items.filter((candidate) => candidate.due && isKind(candidate)).at(at);
+  return ({ handIns }, view) => {
+    const item = dueItem(view, isKind, at);
     return item && handIns ? (handIns.get(item.activityId)?.score ?? NOT_HANDED_IN) : Number.NaN;
   };
 }

@@ -31,3 +31,8 @@ function findMarks({ handIns }: LearnerView, { items }: ClassView): Mark[] {
 export function relativeScores(learner: LearnerView, view: ClassView): number[] {
   return marks(learner, view).map(({ item, score }) => (score - item.mean) / (item.deviation + SPARE_DEVIATION));
 }
+
+/** The n-th due item of a kind, counted from the newest (-1). */
+export function dueItem({ items }: ClassView, isKind: (item: ItemView) => boolean, at: number): ItemView | undefined {
+  return items.filter((item) => item.due && isKind(item)).at(at);
+}

@@ -25,10 +25,8 @@ export function pageWeights(readers: readonly PageReader[]): PageWeights | null 
   if (scores.length < FEWEST_SCORES || pages.length === 0) return null;
   const centre = mean(scores);
   const { values, means, deviations } = standardLoads(readers, pages);
-  const targets = readers.map(({ score }) => (score === null ? 0 : score - centre));
-  const average = mean(targets);
-  const centred = Float64Array.from(targets, (target) => target - average);
-  const coefficients = ridgeCoefficients(values, centred, LAMBDA * pages.length);
+  const targets = Float64Array.from(readers, ({ score }) => (score === null ? 0 : score - centre));
+  const coefficients = ridgeCoefficients(values, targets, LAMBDA * pages.length);
   const perLoad = pages.map((_, p) => coefficients[p]! / deviations[p]!);
   return {
     base: -perLoad.reduce((sum, weight, p) => sum + weight * means[p]!, 0),

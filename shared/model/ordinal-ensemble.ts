@@ -32,7 +32,7 @@ export type OrdinalOptions = {
   readonly standingColumns: readonly number[];
 };
 
-/** Chosen on folds grouped by class within training data (docs/evaluation.md). */
+/** Chosen on folds grouped by class; the regressions' pull and weight by year to year as well (docs/evaluation.md). */
 const L2 = { least: 2, perRow: 0.015 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };

@@ -8,6 +8,8 @@ export type Derived = {
   readonly meaning: string;
   /** Seen as it is, not beside the class: how a whole class does. */
   readonly isPlain?: true;
+  /** Says how high a whole class stands, beside other classes. */
+  readonly isOfClass?: boolean;
   /** Its value before it is set beside the class; NaN where it is undefined. */
   readonly compute: (learner: LearnerView, view: ClassView) => number;
 };

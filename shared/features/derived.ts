@@ -22,31 +22,35 @@ const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, mea
   },
 }));
 
-/**
- * Not seen as they are: totals and extremes, which grow with a class's plan and length, and what is a place among
- * classmates already.
- */
-const BESIDE_ONLY = new Set([
-  'active_days',
-  'list_days',
-  'pages_of_high_scores',
-  'earlier_place',
-  'relative_place_worst',
-  'score_best',
-  'score_low',
-  'loads_up_to_due',
-  'loads_ahead_of_due',
+/** Not seen as they are: extremes, which grow with a class's plan, and what is a place among classmates already. */
+const BESIDE_ONLY = new Set(['earlier_place', 'relative_place_worst', 'score_best', 'score_low']);
+
+/** Of the visits, days of a month alone: other counts say more about the pages of a class than about its learners. */
+const VISITS_AS_THEY_ARE = new Set(['list_days_28', 'material_days_28', 'activity_days_28', 'active_days_28']);
+
+/** What says how high a whole class stands; chosen on classes that were left out (docs/evaluation.md). */
+const OF_THE_CLASS = new Set([
+  'handed_in_due',
+  'missed_in_a_row',
+  'relative_worst',
+  'earlier_latest',
+  'mean_week',
+  'week_trend',
+  'material_loads_14_days',
+  'loads_on_hand_in_days',
 ]);
 
-/** Shares, scores and recent counts mean the same in every class, and tell how a whole class does. */
-const PLAIN: readonly Derived[] = [...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY]
-  .filter(({ name }) => !BESIDE_ONLY.has(name))
-  .map((row) => ({
-    ...row,
-    name: `plain_${row.name}`,
-    meaning: `${row.meaning.slice(0, -1)}, as it is.`,
-    isPlain: true,
-  }));
+/** What means the same in every class, and tells how a whole class does. */
+const PLAIN: readonly Derived[] = [
+  ...DERIVED_COURSEWORK.filter(({ name }) => !BESIDE_ONLY.has(name)),
+  ...DERIVED_ACTIVITY.filter(({ name }) => VISITS_AS_THEY_ARE.has(name) || OF_THE_CLASS.has(name)),
+].map((row) => ({
+  ...row,
+  name: `plain_${row.name}`,
+  meaning: `${row.meaning.slice(0, -1)}, as it is.`,
+  isPlain: true,
+  isOfClass: OF_THE_CLASS.has(row.name),
+}));
 
 /** The inputs of the models in vector order: code, documents and model files share this table. */
 export const DERIVED: readonly Derived[] = [...WITHIN_CLASS, ...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY, ...PLAIN];

@@ -9,6 +9,7 @@ export function featurePage(): string {
   const inputs = DERIVED.map(
     ({ name, source, unit, meaning }, i) => `| ${i + 1} | \`${name}\` | ${source} | ${unit} | ${meaning} |`,
   );
+  const ofClass = DERIVED.flatMap(({ name, isOfClass }) => (isOfClass ? [`\`${name}\``] : []));
   return `# The 13 features
 
 Of one learner in one class at a run date, in vector order: what is stored and served beside each prediction. The models see the inputs further down, which are computed from the same facts. Input set \`${INPUT_HASH}\`: a model made with another one is refused. This page is generated (\`npm run docs\`).
@@ -33,7 +34,7 @@ Inputs are set beside the class: the place among the class on that day, as the s
 
 Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least a tenth of the class has opened, with ten learners or more who have a score.
 
-Shares, scores and recent counts mean the same in every class; the models see them a second time as they are (\`plain_\`). Only so can they learn that a whole class does better or worse than another: how high a class stands is said by a linear model of these plain inputs alone, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decision 16](adr/0016-how-high-a-class-stands.md)). An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
+Shares and scores, and of the visits the days of the last 28, mean the same in every class; the models see them a second time as they are (\`plain_\`). How high a whole class stands is said by ${ofClass.length} of the plain inputs alone, in a linear model, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decisions 16](adr/0016-how-high-a-class-stands.md) and [18](adr/0018-few-inputs-place-a-class.md)): ${ofClass.join(', ')}. An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it.
 
 No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
 

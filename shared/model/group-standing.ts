@@ -24,7 +24,7 @@ export type StandingOptions = Grouping & {
 };
 
 /** Variance, in log-odds, of families beyond the linear model, and of groups beyond their family (docs/evaluation.md). */
-const VARIANCE = { family: 0.1, group: 0.033 };
+const VARIANCE = { family: 0.4, group: 0.033 };
 /** Without a family's past, the linear model and the blend know about as much of a group (docs/evaluation.md). */
 const UNKNOWN_SHARE = 0.5;
 /** Of an interval of log-odds, to well below what a model file keeps. */

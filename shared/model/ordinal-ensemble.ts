@@ -34,15 +34,17 @@ export type OrdinalOptions = {
 
 /** Chosen on folds grouped by class; the regressions' pull and weight by year to year as well (docs/evaluation.md). */
 const L2 = { least: 2, perRow: 0.015 };
+/** The same of the regression that places groups, of which there are few. */
+const STANDING_L2 = { least: 2, perRow: 0.07 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
 /** Share of the columns that a node of the forest looks at. */
-const FOREST_COLUMNS = 0.2;
+const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
 const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
 /** Weights of the three members' log-odds. */
-export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 4, forest: 1 / 4 };
+export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
 /** Share of the training prior in every answer: no class that occurs in training gets probability 0. */
 export const PRIOR_SHARE = 0.01;
 
@@ -53,7 +55,8 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
-  const l2 = L2.least + L2.perRow * rowCount;
+  const l2 = pullOf(L2, rowCount);
+  const standing = { ...grouping, columns: standingColumns, l2: pullOf(STANDING_L2, rowCount) };
   const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
     const isAbove = Uint8Array.from(labels, (label) => Number(label > k));
     return {
@@ -63,7 +66,7 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
         minLeaf: leafSize(BOOSTING_LEAF, rowCount),
         seed: mixSeed(seed, k),
       }),
-      standing: trainStanding(matrix, isAbove, { ...grouping, columns: standingColumns, l2 }),
+      standing: trainStanding(matrix, isAbove, standing),
     };
   });
   const forest = trainForest(columns, labels, {
@@ -141,6 +144,10 @@ function withPrior(shares: readonly number[], prior: readonly number[]): number[
   const known = shares.map((share, k) => (prior[k]! > 0 ? share : 0));
   const total = known.reduce((a, b) => a + b, 0);
   return known.map((share, k) => ((1 - PRIOR_SHARE) * share) / total + PRIOR_SHARE * prior[k]!);
+}
+
+function pullOf({ least, perRow }: typeof L2, rowCount: number): number {
+  return least + perRow * rowCount;
 }
 
 function leafSize({ share, least, most }: typeof FOREST_LEAF, rowCount: number): number {

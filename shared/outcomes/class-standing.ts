@@ -7,7 +7,7 @@ import { groupProbabilities, type Offsets, type OrdinalEnsemble } from '../model
 import { type StagedEnsemble, stageAt } from '../model/staged-ensemble';
 
 /** The inputs by which classes are compared with each other. */
-export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isPlain }, c) => (isPlain ? [c] : []));
+export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isOfClass }, c) => (isOfClass ? [c] : []));
 
 const HANDED_IN = DERIVED_NAMES.indexOf('plain_handed_in_class');
 /** The share of what the class does, handed in on average, from which on the class says all about where it stands. */

@@ -166,7 +166,7 @@ describe('inputs', () => {
 
   it('are also seen as they are where they mean the same in every class', () => {
     const names = DERIVED.flatMap(({ name, isPlain }) => (isPlain ? [name.replace(/^plain_/, '')] : []));
-    expect(names).toEqual(expect.arrayContaining(['score_due', 'missed_class', 'days_since_visit']));
+    expect(names).toEqual(expect.arrayContaining(['score_due', 'missed_class', 'active_days_28']));
     expect(names.filter((name) => /^class_|^active_days$/.test(name))).toEqual([]);
     fc.assert(
       fc.property(fc.array(learner, { minLength: 1, maxLength: 4 }), fc.integer({ min: -5, max: 60 }), (all, day) => {
@@ -176,6 +176,21 @@ describe('inputs', () => {
           expect(got.map((row) => row[DERIVED_NAMES.indexOf(`plain_${name}`)])).toEqual(raw(name, one));
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it('place a class by few of those that are seen as they are', () => {
+    expect(DERIVED.filter(({ isOfClass }) => isOfClass).map(({ name, isPlain }) => [name, isPlain])).toEqual(
+      [
+        'handed_in_due',
+        'relative_worst',
+        'missed_in_a_row',
+        'earlier_latest',
+        'material_loads_14_days',
+        'mean_week',
+        'week_trend',
+        'loads_on_hand_in_days',
+      ].map((name) => [`plain_${name}`, true]),
     );
   });
 

@@ -34,12 +34,12 @@ it('finds what families show beyond the columns, drawn towards 0', () => {
   const { families, logistic } = trainStanding(matrix, labels, options);
   expect(families.map(([name]) => name)).toEqual(['easy', 'hard', 'plain']);
   expect(logistic.coefficients[1]).toBe(0);
-  // a known effect of .6 seen in one group of variance .033 counts .1 / .133 of it
+  // a known effect of .6 seen in one group of variance .033 counts .4 / .433 of it
   for (const [name, sign] of [
     ['hard', -1],
     ['easy', 1],
   ] as const) {
-    expect(sign * effect(families, name)).toBeGreaterThan(0.35);
+    expect(sign * effect(families, name)).toBeGreaterThan(0.45);
     expect(sign * effect(families, name)).toBeLessThan(0.6);
   }
   expect(Math.abs(effect(families, 'plain'))).toBeLessThan(0.1);
@@ -63,7 +63,7 @@ it('believes several groups more than one as large', () => {
     const { matrix, labels, options } = made([others, ...own]);
     return effect(trainStanding(matrix, labels, options).families, 'easy');
   };
-  expect(of(4, 500) - of(1, 2000)).toBeGreaterThan(0.05);
+  expect(of(4, 500) - of(1, 2000)).toBeGreaterThan(0.03);
 });
 
 it.each([
@@ -95,7 +95,7 @@ it('says nothing of rows without a family, and survives groups of one kind', () 
   const { families } = trainStanding(matrix, labels, options);
   expect(families).toHaveLength(1);
   expect(effect(families, 'all')).toBeGreaterThan(0);
-  expect(effect(families, 'all')).toBeLessThan(2);
+  expect(effect(families, 'all')).toBeLessThan(3);
 });
 
 it('sets the mean chance of a group where it stands, whatever the margins were, or moves it half-way without a known family', () => {

@@ -18,6 +18,16 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** The arithmetic mean; NaN of nothing. */
+export function meanOrNaN(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The least value; NaN of nothing. */
+export function leastOrNaN(values: readonly number[]): number {
+  return values.length === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b));
+}
+
 /** How many of the sorted values lie below `value`, and half of those equal to it, as a share of all; NaN of nothing. */
 export function placeAmong(sorted: ArrayLike<number>, value: number): number {
   return (countBelow(sorted, value, false) + countBelow(sorted, value, true)) / 2 / sorted.length;

@@ -1,3 +1,4 @@
+import { meanOrNaN } from '../base/stats';
 import type { CourseVisits } from './consumption-index';
 
 /** The inputs of the abandonment model, in this order. Times in hours, all of them as known at the snapshot. */
@@ -32,7 +33,7 @@ export function abandonmentFeatures(courses: readonly CourseVisits[], at: number
   const days = new Set(known.flatMap(({ visits }) => visits.map(({ at: visit }) => Math.floor(visit / DAY))));
   const activeDays = (last: number) => [...days].filter((day) => day > Math.floor(at / DAY) - last).length;
   return [
-    mean(known.map(({ first }) => hoursSince(first))),
+    meanOrNaN(known.map(({ first }) => hoursSince(first))),
     known.length,
     open.length,
     known.length - open.length,
@@ -66,8 +67,4 @@ function knownAt(courses: readonly CourseVisits[], at: number) {
     const isOpen = completedFrom === null || completedFrom > at;
     return [{ visits: past, first: first.at, last: last.at, isOpen }];
   });
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

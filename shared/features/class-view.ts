@@ -1,7 +1,7 @@
 import { type Day, dayNumber } from '../base/day';
 import { getOrCreate } from '../base/maps';
 import { once } from '../base/once';
-import { median } from '../base/stats';
+import { mean, median } from '../base/stats';
 import type { ActiveDay, ClickState, CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
 import { relativeScores } from './marks';
 import { type PageReader, type PageWeights, pageWeights } from './page-weights';
@@ -121,7 +121,7 @@ function pageReaders(learners: readonly LearnerView[], view: ClassView): PageRea
     const { pages } = learner.clicks;
     if (!pages) return [];
     const scores = relativeScores(learner, view);
-    return [{ pages, score: scores.length > 0 ? average(scores) : null }];
+    return [{ pages, score: scores.length > 0 ? mean(scores) : null }];
   });
 }
 
@@ -147,7 +147,7 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
     const share = handIns.length / Math.max(1, rows.length);
     const scores = Float64Array.from(handIns, ({ score }) => score).sort();
     const days = handIns.flatMap((handIn) => handIn.dayNumber ?? []).sort((a, b) => a - b);
-    const mean = average(handIns.map(({ score }) => score));
+    const meanScore = mean(handIns.map(({ score }) => score));
     return {
       activityId,
       isAssignment: type !== 'QUZ',
@@ -156,16 +156,12 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
       dueDay,
       weight: weighted ? (weight ?? 0) : 1,
       share,
-      mean,
-      deviation: Math.sqrt(average(handIns.map(({ score }) => (score - mean) ** 2))),
+      mean: meanScore,
+      deviation: Math.sqrt(mean(handIns.map(({ score }) => (score - meanScore) ** 2))),
       medianDay: median(days),
       scores,
       days,
     };
   });
   return views.sort((a, b) => (a.dueDay ?? Number.MAX_VALUE) - (b.dueDay ?? Number.MAX_VALUE));
-}
-
-function average(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import { leastOrNaN, meanOrNaN } from '../base/stats';
 import type { ActiveDay } from '../contracts/learner-class';
 import type { ClassView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
@@ -55,7 +56,7 @@ export const DERIVED_ACTIVITY: readonly Derived[] = [
   row('active_days', 'days', 'Days with visits.', activeDays(0, EVER)),
   row('days_since_visit', 'log(1 + days)', 'Days since the last day with visits.', sinceVisit),
   row('worst_week', 'log ratio', 'The week with the fewest page loads beside the median of the class.', (l, v) =>
-    least(ratios(l, v)),
+    leastOrNaN(ratios(l, v)),
   ),
   row(
     'last_week',
@@ -64,12 +65,12 @@ export const DERIVED_ACTIVITY: readonly Derived[] = [
     (l, v) => ratios(l, v)[0] ?? Number.NaN,
   ),
   row('mean_week', 'log ratio', 'Mean over the weeks of the page loads beside the median of the class.', (l, v) =>
-    mean(ratios(l, v)),
+    meanOrNaN(ratios(l, v)),
   ),
   row('week_trend', 'log ratio', 'The newer half of the weeks less the older half.', weekTrend),
   row('week_spread', 'log ratio', 'Standard deviation over the weeks.', weekSpread),
   row('weeks_with_visits', 'share', 'Share of the weeks with a visit.', (l) =>
-    mean((l.weeks ?? []).map((week) => Number(week > 0))),
+    meanOrNaN((l.weeks ?? []).map((week) => Number(week > 0))),
   ),
   row('loads_before_start', 'log(1 + page loads)', 'Page loads before the first day of the class.', loadsBeforeStart),
   row('active_days_before_start', 'days', 'Days with visits before the first day of the class.', (l, v) =>
@@ -153,13 +154,13 @@ function ratios({ weeks }: LearnerView, { weekLoads }: ClassView): number[] {
 function weekTrend(learner: LearnerView, view: ClassView): number {
   const weeks = ratios(learner, view);
   const half = Math.ceil(weeks.length / 2);
-  return mean(weeks.slice(0, half)) - mean(weeks.slice(half));
+  return meanOrNaN(weeks.slice(0, half)) - meanOrNaN(weeks.slice(half));
 }
 
 function weekSpread(learner: LearnerView, view: ClassView): number {
   const weeks = ratios(learner, view);
-  const centre = mean(weeks);
-  return Math.sqrt(mean(weeks.map((week) => (week - centre) ** 2)));
+  const centre = meanOrNaN(weeks);
+  return Math.sqrt(meanOrNaN(weeks.map((week) => (week - centre) ** 2)));
 }
 
 function loadsBeforeStart(learner: LearnerView, view: ClassView): number {
@@ -192,7 +193,7 @@ function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
   if (!learner.days) return Number.NaN;
   const loadsOf = new Map(learner.days.map((day) => [day[0], day[ALL]]));
   const days = marks(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
-  return mean(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
+  return meanOrNaN(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
 }
 
 /** Page loads `from` to `to` days before the end of the due day of the assignment due last. */
@@ -212,12 +213,4 @@ function pagesOpened({ clicks }: LearnerView, { pageShares }: ClassView): number
 function pagesOfHighScores({ clicks }: LearnerView, view: ClassView): number {
   const weights = view.pageWeights();
   return weights && clicks.pages ? promisedScore(weights, clicks.pages) : Number.NaN;
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function least(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b));
 }

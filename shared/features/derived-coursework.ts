@@ -1,4 +1,4 @@
-import { placeAmong } from '../base/stats';
+import { leastOrNaN, meanOrNaN, placeAmong } from '../base/stats';
 import type { ClassView, ItemView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
 import { dueItem, marks, relativeScores } from './marks';
@@ -67,7 +67,7 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     lowScores,
   ),
   row('relative_score', 'deviations', 'Mean over activities of the score beside those who handed it in.', (l, v) =>
-    mean(relativeScores(l, v)),
+    meanOrNaN(relativeScores(l, v)),
   ),
   row(
     'relative_latest',
@@ -76,14 +76,14 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     (l, v) => relativeScores(l, v).at(-1) ?? Number.NaN,
   ),
   row('relative_worst', 'deviations', 'The worst score beside those who handed it in.', (l, v) =>
-    least(relativeScores(l, v)),
+    leastOrNaN(relativeScores(l, v)),
   ),
   row('relative_trend', 'deviations', 'The latest relative score less the mean of those before.', trend),
   row(
     'relative_place_worst',
     'share',
     'The worst score: the share of those who handed the activity in that scored less.',
-    (l, v) => least(marks(l, v).map(({ item, score }) => placeAmong(item.scores, score))),
+    (l, v) => leastOrNaN(marks(l, v).map(({ item, score }) => placeAmong(item.scores, score))),
   ),
   row(
     'missed_in_a_row',
@@ -101,14 +101,14 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     'earlier_than_class',
     'days',
     'Mean over activities of the days before the median hand-in of the class.',
-    (l, v) => mean(earlier(l, v)),
+    (l, v) => meanOrNaN(earlier(l, v)),
   ),
   row('earlier_latest', 'days', 'The same of the latest hand-in.', (l, v) => earlier(l, v).at(-1) ?? Number.NaN),
   row(
     'earlier_place',
     'share',
     'Mean over activities of the share of those who handed it in that did so later.',
-    (l, v) => mean(marks(l, v).flatMap(({ item, day }) => (day === null ? [] : [1 - placeAmong(item.days, day)]))),
+    (l, v) => meanOrNaN(marks(l, v).flatMap(({ item, day }) => (day === null ? [] : [1 - placeAmong(item.days, day)]))),
   ),
   row('late', 'share', 'Share of the hand-ins after the due date.', late),
   row(
@@ -235,7 +235,7 @@ function lowScores(learner: LearnerView, view: ClassView): number {
 
 function trend(learner: LearnerView, view: ClassView): number {
   const scores = relativeScores(learner, view);
-  return (scores.at(-1) ?? Number.NaN) - mean(scores.slice(0, -1));
+  return (scores.at(-1) ?? Number.NaN) - meanOrNaN(scores.slice(0, -1));
 }
 
 function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
@@ -253,13 +253,5 @@ function earlier(learner: LearnerView, view: ClassView): number[] {
 
 function late(learner: LearnerView, view: ClassView): number {
   const dated = marks(learner, view).filter(({ item, day }) => day !== null && item.dueDay !== null);
-  return mean(dated.map(({ item, day }) => Number(day! > item.dueDay!)));
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function least(values: readonly number[]): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => Math.min(a, b));
+  return meanOrNaN(dated.map(({ item, day }) => Number(day! > item.dueDay!)));
 }

@@ -6,7 +6,7 @@ export type Derived = {
   readonly source: 'Amplitude' | 'LEB2';
   readonly unit: string;
   readonly meaning: string;
-  /** Seen as it is, not beside the class: how a whole class does. */
+  /** Seen as it is, not beside the class. */
   readonly isPlain?: true;
   /** Says how high a whole class stands, beside other classes. */
   readonly isOfClass?: boolean;

@@ -2,7 +2,7 @@ import { canonicalJson } from '../base/canonical-json';
 import type { Day } from '../base/day';
 import { NotEnoughDataError } from '../base/errors';
 import { sha256 } from '../base/hash';
-import { roundSignificant } from '../base/stats';
+import { meanOrNaN, roundSignificant } from '../base/stats';
 import type { GradeRow } from '../contracts/grade-row';
 import { matrixOf } from '../model/matrix';
 import { fitRidge, predictRidge, type Ridge } from '../model/ridge';
@@ -115,15 +115,15 @@ function metricsOf(features: number[][], grades: number[], ridge: Ridge, active:
     for (const [i, f] of held.entries()) {
       if (f !== fold) continue;
       errors.push(Math.abs(predictGrade(model, features[i] as number[]) - (grades[i] as number)));
-      baseline.push(Math.abs(mean(restGrades) - (grades[i] as number)));
+      baseline.push(Math.abs(meanOrNaN(restGrades) - (grades[i] as number)));
     }
   }
   const errorOf = (model: Ridge) =>
-    round(mean(features.map((row, i) => Math.abs(predictGrade(model, row) - (grades[i] as number)))));
+    round(meanOrNaN(features.map((row, i) => Math.abs(predictGrade(model, row) - (grades[i] as number)))));
   return {
     rows: grades.length,
-    mae: round(mean(errors)),
-    baselineMae: round(mean(baseline)),
+    mae: round(meanOrNaN(errors)),
+    baselineMae: round(meanOrNaN(baseline)),
     trainingMae: errorOf(ridge),
     activeMae: active && errorOf(active),
   };
@@ -131,8 +131,4 @@ function metricsOf(features: number[][], grades: number[], ridge: Ridge, active:
 
 function round(value: number): number {
   return roundSignificant(value, 6);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,4 +1,4 @@
-import { roundSignificant } from '../base/stats';
+import { meanOrNaN, roundSignificant } from '../base/stats';
 
 /** Scores of class predictions; `rankedProbability` is an error (0 is best), the others are best at 1. */
 export type ClassScores = {
@@ -30,7 +30,7 @@ export function scoreClasses(
 ): ClassScores {
   const classes = checked(truth, probabilities)[0]!.length;
   return {
-    accuracy: roundSignificant(mean(truth.map((t, i) => Number(t === predicted[i]))), DIGITS),
+    accuracy: roundSignificant(meanOrNaN(truth.map((t, i) => Number(t === predicted[i]))), DIGITS),
     macroF1: roundSignificant(macroF1(truth, predicted, classes), DIGITS),
     kappa: roundSignificant(quadraticKappa(truth, predicted, classes), DIGITS),
     rankedProbability: roundSignificant(rankedProbabilityScore(truth, probabilities), DIGITS),
@@ -46,9 +46,9 @@ export function scoreBinary(
   checked(truth, probabilities);
   const area = auc(truth, scores);
   return {
-    positives: roundSignificant(mean(truth), DIGITS),
+    positives: roundSignificant(meanOrNaN(truth), DIGITS),
     auc: area === null ? null : roundSignificant(area, DIGITS),
-    brier: roundSignificant(mean(truth.map((t, i) => (probabilities[i]! - t) ** 2)), DIGITS),
+    brier: roundSignificant(meanOrNaN(truth.map((t, i) => (probabilities[i]! - t) ** 2)), DIGITS),
     calibrationError: roundSignificant(calibrationError(truth, probabilities), DIGITS),
   };
 }
@@ -67,7 +67,7 @@ export function macroF1(truth: readonly number[], predicted: readonly number[], 
     const hits = truth.filter((t, i) => t === k && predicted[i] === k).length;
     if (found + real > 0) scores.push((2 * hits) / (found + real));
   }
-  return mean(scores);
+  return meanOrNaN(scores);
 }
 
 /** Agreement beyond chance, disagreements weighted by squared distance; 0 where chance alone agrees fully. */
@@ -76,7 +76,7 @@ export function quadraticKappa(truth: readonly number[], predicted: readonly num
   let byChance = 0;
   for (let a = 0; a < classes; a++)
     for (let b = 0; b < classes; b++) byChance += share(truth, a) * share(predicted, b) * (a - b) ** 2;
-  const kappa = byChance === 0 ? 0 : 1 - mean(truth.map((t, i) => (t - predicted[i]!) ** 2)) / byChance;
+  const kappa = byChance === 0 ? 0 : 1 - meanOrNaN(truth.map((t, i) => (t - predicted[i]!) ** 2)) / byChance;
   // one answer for all is exactly as good as chance
   return Math.abs(kappa) < 1e-12 ? 0 : kappa;
 }
@@ -95,7 +95,7 @@ export function rankedProbabilityScore(
     }
     return sum / (row.length - 1);
   };
-  return mean(truth.map((t, i) => ofRow(t, probabilities[i]!)));
+  return meanOrNaN(truth.map((t, i) => ofRow(t, probabilities[i]!)));
 }
 
 /** Chance that a positive row scores above a negative one, ties counting half (Mann-Whitney); null without both kinds. */
@@ -128,8 +128,4 @@ function checked<T>(truth: readonly number[], predictions: readonly T[]): readon
   if (truth.length === 0 || truth.length !== predictions.length)
     throw new RangeError(`${truth.length} true values and ${predictions.length} predictions cannot be scored`);
   return predictions;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

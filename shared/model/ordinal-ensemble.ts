@@ -55,8 +55,8 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
-  const l2 = pullOf(L2, rowCount);
-  const standing = { ...grouping, columns: standingColumns, l2: pullOf(STANDING_L2, rowCount) };
+  const l2 = l2Of(L2, rowCount);
+  const standing = { ...grouping, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
   const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
     const isAbove = Uint8Array.from(labels, (label) => Number(label > k));
     return {
@@ -146,7 +146,7 @@ function withPrior(shares: readonly number[], prior: readonly number[]): number[
   return known.map((share, k) => ((1 - PRIOR_SHARE) * share) / total + PRIOR_SHARE * prior[k]!);
 }
 
-function pullOf({ least, perRow }: typeof L2, rowCount: number): number {
+function l2Of({ least, perRow }: typeof L2, rowCount: number): number {
   return least + perRow * rowCount;
 }
 

@@ -1,4 +1,4 @@
-import { roundSignificant } from '../base/stats';
+import { mean, roundSignificant } from '../base/stats';
 import { type KMeans, kMeans, nearestCentre } from '../model/kmeans';
 import { type Matrix, matrixOf } from '../model/matrix';
 import { silhouette } from '../model/silhouette';
@@ -85,8 +85,4 @@ function everyNth(matrix: Matrix, n: number): Matrix {
     matrix.values[i * n * 2 + 1] as number,
   ]);
   return matrixOf(rows);
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

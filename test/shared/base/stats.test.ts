@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { normalQuantile, placeAmong } from '../../../shared/base/stats';
+import { leastOrNaN, meanOrNaN, normalQuantile, placeAmong } from '../../../shared/base/stats';
+
+it('of nothing there is neither a mean nor a least value', () => {
+  expect([meanOrNaN([]), leastOrNaN([])]).toEqual([Number.NaN, Number.NaN]);
+  expect([meanOrNaN([3, -1]), leastOrNaN([3, -1, 2])]).toEqual([1, -1]);
+});
 
 describe('placeAmong', () => {
   it('is the share below, and half of those equal', () => {

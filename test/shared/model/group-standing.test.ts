@@ -59,11 +59,11 @@ it('believes few rows little, and two groups more than one', () => {
 it('believes several groups more than one as large', () => {
   const others = { family: null, shift: 0, rows: 4000 };
   const of = (groups: number, rows: number) => {
-    const own = Array.from({ length: groups }, () => ({ family: 'easy', shift: 1, rows }));
+    const own = Array.from({ length: groups }, () => ({ family: 'easy', shift: 2, rows }));
     const { matrix, labels, options } = made([others, ...own]);
     return effect(trainStanding(matrix, labels, options).families, 'easy');
   };
-  expect(of(4, 500) - of(1, 2000)).toBeGreaterThan(0.03);
+  expect(of(4, 500) - of(1, 2000)).toBeGreaterThan(0.05);
 });
 
 it.each([
@@ -88,14 +88,14 @@ it.each([
 
 it('says nothing of rows without a family, and survives groups of one kind', () => {
   const { matrix, options } = made([
-    { family: null, shift: 0, rows: 50 },
-    { family: 'all', shift: 0, rows: 50 },
+    { family: null, shift: 0, rows: 40 },
+    { family: 'all', shift: 0, rows: 40 },
   ]);
   const labels = options.groups.map((group) => Number(group === '1'));
   const { families } = trainStanding(matrix, labels, options);
   expect(families).toHaveLength(1);
   expect(effect(families, 'all')).toBeGreaterThan(0);
-  expect(effect(families, 'all')).toBeLessThan(3);
+  expect(effect(families, 'all')).toBeLessThan(2);
 });
 
 it('sets the mean chance of a group where it stands, whatever the margins were, or moves it half-way without a known family', () => {

@@ -8,14 +8,16 @@ import { foldWorkers, serveFolds } from '../local/evaluation-workers';
 import { readPresentations } from '../local/oulad';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
-                    [--cv presentation|learner] [--weeks 4,8,12,16,20] [--seeds 5] [--json FILE]
+                    [--cv presentation|learner] [--weeks 4,8,12,16,20] [--train-weeks WEEKS] [--seeds 5] [--json FILE]
   --oulad DIR        folder with OULAD's tables, gzipped or plain
   --train, --test    presentations by their beginning, several with commas: 2013 means 2013B and 2013J
   --modules          only these modules
   --leave-out        test on this module alone; none of its presentations is trained on
   --cv presentation  no --test: every training presentation in turn is tested by a model of the others
   --cv learner       a ceiling, no evaluation: every tenth of the learners of --test in turn, by a model that has seen how
-                     the others of the same presentations ended`;
+                     the others of the same presentations ended
+  --weeks            weeks to test after, each with a stretch of its own in the model
+  --train-weeks      the stretches of the model, where they are not the weeks that are tested`;
 
 const { values: options } = parseArgs({
   options: {
@@ -26,6 +28,7 @@ const { values: options } = parseArgs({
     'leave-out': { type: 'string' },
     cv: { type: 'string' },
     weeks: { type: 'string', default: '4,8,12,16,20' },
+    'train-weeks': { type: 'string' },
     seeds: { type: 'string', default: '5' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -34,11 +37,12 @@ const { values: options } = parseArgs({
 
 async function main(): Promise<void> {
   if (options.help || !options.oulad || !options.train) return console.log(USAGE);
-  const weeks = options.weeks.split(',').map((week) => wholeNumber('--weeks', week));
-  const request = { ...options, leaveOut: options['leave-out'], train: options.train };
+  const weeks = weeksOf('--weeks', options.weeks);
+  const trainWeeks = weeksOf('--train-weeks', options['train-weeks'] ?? options.weeks);
+  const request = { ...options, leaveOut: options['leave-out'], train: options.train, weeks, trainWeeks };
   const presentations = await readPresentations(options.oulad, wantedPresentations(request));
   const parts = partsToPlan(
-    presentations.flatMap((presentation) => partsOf(presentation, weeks)),
+    presentations.flatMap((presentation) => partsOf(presentation, [...new Set([...weeks, ...trainWeeks])])),
     request,
   );
   const folds = planFolds(parts, request);
@@ -50,6 +54,10 @@ async function main(): Promise<void> {
   const modules = [...new Set(folds.flatMap(({ test }) => test.map(({ module }) => module)))].sort();
   for (const line of tableOf(results)) console.log(line);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ weeks: results, modules }, null, 2)}\n`);
+}
+
+function weeksOf(option: string, text: string): number[] {
+  return text.split(',').map((week) => wholeNumber(option, week));
 }
 
 function tableOf(results: readonly WeekResult[]): string[] {

@@ -2,7 +2,7 @@ import { roundSignificant } from '../shared/base/stats';
 import { elapsedDays } from '../shared/features/class-view';
 import { deriveClass } from '../shared/features/derive-class';
 import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
-import { type StagedEnsemble, stageAt } from '../shared/model/staged-ensemble';
+import { ensembleFor, type StagedEnsemble } from '../shared/model/staged-ensemble';
 import { answerClass } from '../shared/outcomes/class-standing';
 import { publishedLevel } from '../shared/outcomes/published-level';
 import { trainOn } from '../shared/outcomes/train-model';
@@ -132,12 +132,14 @@ function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> 
 }
 
 function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part): Tested {
-  const sameWeek = training.filter(({ week }) => week === part.week).flatMap(({ levels }) => levels);
-  const shares = [1, 2, 3, 4, 5].map((level) => sameWeek.filter((other) => other === level).length / sameWeek.length);
+  const sameWeek = training.filter(({ week }) => week === part.week);
+  const known = (sameWeek.length > 0 ? sameWeek : training).flatMap(({ levels }) => levels);
+  const shares = [1, 2, 3, 4, 5].map((level) => known.filter((other) => other === level).length / known.length);
   const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
+  const ensemble = ensembleFor(model, part.elapsedDays, part.inputs);
   return {
     part,
-    model: answersOf(answerClass(stageAt(model, part.elapsedDays), part.inputs, part.module).probabilities),
+    model: answersOf(answerClass(ensemble, part.inputs, part.module).probabilities),
     prior: answersOf(part.levels.map(() => shares)),
     current: {
       probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),

@@ -9,6 +9,9 @@ export type PlanRequest = {
   readonly modules?: string | undefined;
   readonly leaveOut?: string | undefined;
   readonly cv?: string | undefined;
+  /** Weeks to test and to train on: all without them. */
+  readonly weeks?: readonly number[];
+  readonly trainWeeks?: readonly number[];
 };
 
 /** Whether a presentation ("BBB-2013J") is needed at all. */
@@ -50,7 +53,10 @@ export function planFolds(parts: readonly Part[], request: PlanRequest): Fold[] 
     list.some((start) => presentationOf(part).startsWith(start));
   const train = parts.filter(isIn(listOf(request.train)));
   const tested = parts.filter(isIn(listOf(request.test)));
-  const folds = foldsOf(train, tested, request);
+  const folds = foldsOf(train, tested, request).map((fold) => ({
+    train: fold.train.filter(({ week }) => request.trainWeeks?.includes(week) ?? true),
+    test: fold.test.filter(({ week }) => request.weeks?.includes(week) ?? true),
+  }));
   if (folds.length === 0 || folds.some((fold) => fold.train.length === 0 || fold.test.length === 0))
     throw new ContractError(
       '--train and --test',

@@ -52,6 +52,20 @@ const PLAIN: readonly Derived[] = [
   isOfClass: OF_THE_CLASS.has(row.name),
 }));
 
+/** Of the visits, what is seen beside hand-ins, due dates or scores. */
+const VISITS_BESIDE_WORK = new Set([
+  'loads_on_hand_in_days',
+  'loads_up_to_due',
+  'loads_ahead_of_due',
+  'pages_of_high_scores',
+]);
+
+/** Whether an input is undefined for everybody until the first work of the class counts. */
+export function needsWork({ name, source }: Derived): boolean {
+  const own = name.replace(/^plain_/, '');
+  return source === 'LEB2' ? own !== 'ahead' : VISITS_BESIDE_WORK.has(own);
+}
+
 /** The inputs of the models in vector order: code, documents and model files share this table. */
 export const DERIVED: readonly Derived[] = [...WITHIN_CLASS, ...DERIVED_COURSEWORK, ...DERIVED_ACTIVITY, ...PLAIN];
 

@@ -6,10 +6,10 @@ import type { Interval } from './group-bootstrap';
 import { matrixOf } from './matrix';
 import { groupProbabilities } from './ordinal-ensemble';
 import type { SplitRule } from './split';
-import { type StagedEnsemble, stageAt } from './staged-ensemble';
+import { ensembleFor, type StagedEnsemble } from './staged-ensemble';
 import { openEnsemble, type StoredEnsemble } from './stored-ensemble';
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export type Scores = { readonly level: ClassScores; readonly atRisk: BinaryScores };
 
@@ -105,8 +105,9 @@ export type OutcomeArtifact = ModelContent & {
 
 /** Probabilities of the levels 1..5 of a probe's inputs. */
 export function probeProbabilities(model: StagedEnsemble, probe: Omit<Probe, 'probabilities'>): number[] {
-  const inputs = matrixOf([probe.x.map((value) => value ?? Number.NaN)]);
-  return groupProbabilities(stageAt(model, probe.elapsedDays), inputs, probe.family).probabilities[0]!;
+  const row = probe.x.map((value) => value ?? Number.NaN);
+  const ensemble = ensembleFor(model, probe.elapsedDays, [row]);
+  return groupProbabilities(ensemble, matrixOf([row]), probe.family).probabilities[0]!;
 }
 
 /** Adds probes, hash and version; the answers to `probes` become part of the file. */

@@ -38,7 +38,7 @@ const L2 = { least: 2, perRow: 0.015 };
 const STANDING_L2 = { least: 2, perRow: 0.07 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
-/** Share of the columns that a node of the forest looks at. */
+/** Share of the columns with more than one value that a node of the forest looks at. */
 const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
@@ -71,7 +71,7 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
   });
   const forest = trainForest(columns, labels, {
     ...FOREST,
-    maxFeatures: Math.ceil(FOREST_COLUMNS * inputs.columnCount),
+    maxFeatures: Math.max(1, Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d) => d > 0).length)),
     minLeaf: leafSize(FOREST_LEAF, rowCount),
     classes,
     seed: mixSeed(seed, classes),

@@ -4,10 +4,16 @@ import type { Grouping } from './group-standing';
 import { matrixOf } from './matrix';
 import { type OrdinalEnsemble, type OrdinalOptions, trainOrdinal } from './ordinal-ensemble';
 
-/** One ensemble for each stretch of a process, in order; a stretch ends where its `until` is reached. */
-export type StagedEnsemble = { readonly stages: readonly Stage[] };
+/** Ensembles for each stretch of a process, in order; a stretch ends where its `until` is reached. */
+export type StagedEnsemble = { readonly opening: Opening; readonly stages: readonly Stage[] };
 
-type Stage = { readonly until: number; readonly ensemble: OrdinalEnsemble };
+/** One ensemble for groups that are open, and one that was trained as if none were. */
+type Stage = { readonly until: number; readonly open: OrdinalEnsemble; readonly unopened: OrdinalEnsemble };
+
+/** A group opens once column `tells` is known of one of its rows; before that, `columns` say nothing of any of them. */
+export type Opening = { readonly tells: number; readonly columns: readonly number[] };
+
+export type StagedOptions = OrdinalOptions & { readonly opening: Opening };
 
 /** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come. */
 export type StagedRows = Grouping & {
@@ -17,22 +23,22 @@ export type StagedRows = Grouping & {
   readonly progress: readonly number[];
 };
 
-/** Trains an ensemble a stretch; stretches meet half-way between the mean progress of their rows. */
-export function trainStaged(rows: StagedRows, options: OrdinalOptions): StagedEnsemble {
-  return { stages: [...eachStage(rows, options)] };
+/** Trains two ensembles a stretch; stretches meet half-way between the mean progress of their rows. */
+export function trainStaged(rows: StagedRows, options: StagedOptions): StagedEnsemble {
+  return { opening: options.opening, stages: [...eachStage(rows, options)] };
 }
 
 /** The same with a pause between stretches, so that a lock can be renewed meanwhile. */
-export async function trainStagedInTurns(rows: StagedRows, options: OrdinalOptions): Promise<StagedEnsemble> {
+export async function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
   const stages: Stage[] = [];
   for (const stage of eachStage(rows, options)) {
     stages.push(stage);
     await breathe();
   }
-  return { stages };
+  return { opening: options.opening, stages };
 }
 
-function* eachStage(all: StagedRows, options: OrdinalOptions): Generator<Stage> {
+function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Generator<Stage> {
   const { stages, progress } = all;
   const parts = [...new Set(stages)].map((stage) => {
     const rows = [...stages.keys()].filter((r) => stages[r] === stage);
@@ -43,19 +49,40 @@ function* eachStage(all: StagedRows, options: OrdinalOptions): Generator<Stage> 
   for (const [i, { stage, rows, centre }] of parts.entries()) {
     const next = parts[i + 1];
     const own = {
-      inputs: matrixOf(rows.map((r) => all.inputs[r]!)),
       labels: rows.map((r) => all.labels[r]!),
       groups: rows.map((r) => all.groups[r]!),
       families: rows.map((r) => all.families[r]!),
     };
-    const ensemble = trainOrdinal(own, { ...options, seed: mixSeed(options.seed, stage) });
-    yield { until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE, ensemble };
+    const inputs = rows.map((r) => all.inputs[r]!);
+    const train = (seen: readonly (readonly number[])[]): OrdinalEnsemble =>
+      trainOrdinal({ ...own, inputs: matrixOf(seen) }, { ...options, seed: mixSeed(options.seed, stage) });
+    yield {
+      until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE,
+      open: train(inputs),
+      unopened: train(inputs.map((row) => unopened(row, opening))),
+    };
   }
 }
 
-/** The ensemble that answers at this progress. */
-export function stageAt({ stages }: StagedEnsemble, progress: number): OrdinalEnsemble {
+/** As the row would look before its group opens. */
+function unopened(row: readonly number[], { columns }: Opening): number[] {
+  const hidden = [...row];
+  for (const c of columns) hidden[c] = Number.NaN;
+  return hidden;
+}
+
+/** The ensemble that answers about one whole group at this progress. */
+export function ensembleFor(
+  { opening, stages }: StagedEnsemble,
+  progress: number,
+  inputs: readonly (readonly number[])[],
+): OrdinalEnsemble {
   const stage = stages.find(({ until }) => progress < until) ?? stages.at(-1);
   if (!stage) throw new RangeError('the model has no stages');
-  return stage.ensemble;
+  return isOpen(opening, inputs) ? stage.open : stage.unopened;
+}
+
+/** Whether a group of these rows is open. */
+export function isOpen({ tells }: Opening, inputs: readonly (readonly number[])[]): boolean {
+  return inputs.some((row) => !Number.isNaN(row[tells]));
 }

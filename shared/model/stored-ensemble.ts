@@ -5,7 +5,7 @@ import type { Standing } from './group-standing';
 import { fromLibraryForest, type LibraryForest, toLibraryForest } from './library-forest';
 import type { Logistic } from './logistic';
 import type { OrdinalEnsemble } from './ordinal-ensemble';
-import type { StagedEnsemble } from './staged-ensemble';
+import type { Opening, StagedEnsemble } from './staged-ensemble';
 import type { Standardiser } from './standardise';
 import { type TreeJson, treeFaults, treeJson, treeTable } from './tree-json';
 
@@ -15,14 +15,20 @@ type StoredStep = {
   readonly boosting: { readonly base: number; readonly trees: TreeJson };
 };
 
+type StoredOrdinal = {
+  readonly standardiser: Standardiser;
+  readonly steps: readonly StoredStep[];
+  readonly forest: LibraryForest;
+  readonly prior: readonly number[];
+};
+
 /** A staged ensemble as JSON; the forests are in the form that ml-random-forest loads. */
 export type StoredEnsemble = {
+  readonly opening: Opening;
   readonly stages: readonly {
     readonly until: number;
-    readonly standardiser: Standardiser;
-    readonly steps: readonly StoredStep[];
-    readonly forest: LibraryForest;
-    readonly prior: readonly number[];
+    readonly open: StoredOrdinal;
+    readonly unopened: StoredOrdinal;
   }[];
 };
 
@@ -33,55 +39,78 @@ const DIGITS = 9;
 const MOST_STAGES = 20;
 
 /** Numbers are kept to 9 significant digits: predict with what `openEnsemble` gives back. */
-export function storeEnsemble({ stages }: StagedEnsemble): StoredEnsemble {
+export function storeEnsemble({ opening, stages }: StagedEnsemble): StoredEnsemble {
   return rounded({
-    stages: stages.map(({ until, ensemble: { standardiser, steps, forest, prior } }) => ({
+    opening,
+    stages: stages.map(({ until, open, unopened }) => ({
       until,
-      standardiser,
-      steps: steps.map(({ logistic, boosting, standing }) => ({
-        logistic,
-        standing,
-        boosting: { base: boosting.base, trees: treeJson(boosting.table) },
-      })),
-      forest: toLibraryForest(forest, standardiser.mean.length),
-      prior,
+      open: storeOrdinal(open),
+      unopened: storeOrdinal(unopened),
     })),
   });
 }
 
 /** The inverse of storeEnsemble, of JSON without faults. */
-export function openEnsemble({ stages }: StoredEnsemble): StagedEnsemble {
+export function openEnsemble({ opening, stages }: StoredEnsemble): StagedEnsemble {
   return {
-    stages: stages.map(({ until, standardiser, steps, forest, prior }) => ({
+    opening,
+    stages: stages.map(({ until, open, unopened }) => ({
       until,
-      ensemble: {
-        standardiser,
-        prior,
-        forest: fromLibraryForest(forest, prior.length),
-        steps: steps.map(({ logistic, boosting, standing }): OrdinalEnsemble['steps'][number] => ({
-          logistic,
-          standing,
-          boosting: { base: boosting.base, table: treeTable(boosting.trees) },
-        })),
-      },
+      open: openOrdinal(open),
+      unopened: openOrdinal(unopened),
+    })),
+  };
+}
+
+function storeOrdinal({ standardiser, steps, forest, prior }: OrdinalEnsemble): StoredOrdinal {
+  return {
+    standardiser,
+    steps: steps.map(({ logistic, boosting, standing }) => ({
+      logistic,
+      standing,
+      boosting: { base: boosting.base, trees: treeJson(boosting.table) },
+    })),
+    forest: toLibraryForest(forest, standardiser.mean.length),
+    prior,
+  };
+}
+
+function openOrdinal({ standardiser, steps, forest, prior }: StoredOrdinal): OrdinalEnsemble {
+  return {
+    standardiser,
+    prior,
+    forest: fromLibraryForest(forest, prior.length),
+    steps: steps.map(({ logistic, boosting, standing }) => ({
+      logistic,
+      standing,
+      boosting: { base: boosting.base, table: treeTable(boosting.trees) },
     })),
   };
 }
 
 /** What keeps unknown JSON from being a usable ensemble over `columns` inputs and `classes` classes; empty when nothing does. */
 export function ensembleFaults(value: unknown, columns: number, classes: number): string[] {
-  const stages = loose(value).stages;
+  const { stages, opening } = loose(value);
   if (!Array.isArray(stages) || stages.length < 1 || stages.length > MOST_STAGES)
     return [`model must have 1 to ${MOST_STAGES} stages`];
   const ends = stages.map((stage) => Number(loose(stage).until ?? Number.NaN));
   if (!ends.every((end, i) => Number.isFinite(end) && (i === 0 || end > ends[i - 1]!)))
     return ['stages are not in order'];
+  if (!isOpening(opening, columns)) return [`opening needs columns from 0 to ${columns - 1}`];
   return stages.flatMap((stage, s) =>
-    stageFaults(loose(stage), columns, classes).map((fault) => `stage ${s}: ${fault}`),
+    ['open', 'unopened'].flatMap((part) =>
+      ordinalFaults(loose(loose(stage)[part]), columns, classes).map((fault) => `stage ${s}, ${part}: ${fault}`),
+    ),
   );
 }
 
-function stageFaults({ standardiser, steps, forest, prior }: Loose, columns: number, classes: number): string[] {
+function isOpening(value: unknown, columnCount: number): boolean {
+  const { tells, columns } = loose(value);
+  const isColumn = (c: unknown): boolean => Number.isInteger(c) && (c as number) >= 0 && (c as number) < columnCount;
+  return isColumn(tells) && Array.isArray(columns) && columns.every(isColumn);
+}
+
+function ordinalFaults({ standardiser, steps, forest, prior }: Loose, columns: number, classes: number): string[] {
   const { mean, deviation } = loose(standardiser);
   if (!isFiniteArray(mean, columns) || !isFiniteArray(deviation, columns) || deviation.some((value) => value < 0))
     return [`standardiser needs ${columns} means and deviations`];

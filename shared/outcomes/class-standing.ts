@@ -1,15 +1,22 @@
 import type { Day } from '../base/day';
 import { getOrCreate } from '../base/maps';
 import { mean } from '../base/stats';
-import { DERIVED, DERIVED_NAMES } from '../features/derived';
+import { DERIVED, DERIVED_NAMES, needsWork } from '../features/derived';
 import { matrixOf } from '../model/matrix';
 import { groupProbabilities, type Offsets, type OrdinalEnsemble } from '../model/ordinal-ensemble';
-import { type StagedEnsemble, stageAt } from '../model/staged-ensemble';
+import { ensembleFor, isOpen, type Opening, type StagedEnsemble } from '../model/staged-ensemble';
 
 /** The inputs by which classes are compared with each other. */
 export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isOfClass }, c) => (isOfClass ? [c] : []));
 
 const HANDED_IN = DERIVED_NAMES.indexOf('plain_handed_in_class');
+
+/** A class opens for the model when its first work counts, because it is due or enough of the class has handed it in. */
+export const FIRST_WORK: Opening = {
+  tells: HANDED_IN,
+  columns: DERIVED.flatMap((row, c) => (needsWork(row) ? [c] : [])),
+};
+
 /** The share of what the class does, handed in on average, from which on the class says all about where it stands. */
 const ENOUGH_HANDED_IN = 0.3;
 
@@ -38,13 +45,17 @@ type ToldRow = {
 /** Probabilities of the levels of every learner of one class, and what was added to the class as a whole. */
 export type ClassAnswer = { readonly probabilities: readonly (readonly number[])[]; readonly offsets: Offsets };
 
-/** The answers about one whole class, which is moved to where it stands as far as its inputs say so. */
+/**
+ * The answers about one whole class, which is moved to where it stands as far as its inputs say so; before its first work
+ * counts, all the way: its ensemble knows no class by more than visits.
+ */
 export function answerClass(
   ensemble: OrdinalEnsemble,
   inputs: readonly (readonly number[])[],
   courseId: string | null,
 ): ClassAnswer {
-  return groupProbabilities(ensemble, matrixOf(inputs), courseId, trustIn(inputs));
+  const trust = isOpen(FIRST_WORK, inputs) ? trustIn(inputs) : 1;
+  return groupProbabilities(ensemble, matrixOf(inputs), courseId, trust);
 }
 
 /** One learner of a class on a date. */
@@ -65,7 +76,7 @@ export function answerRows(ensemble: StagedEnsemble, rows: readonly AskedRow[]):
   for (const own of byClass.values()) {
     const [{ row: first }] = own as [(typeof own)[number]];
     const inputs = own.map(({ row }) => row.inputs);
-    const { probabilities } = answerClass(stageAt(ensemble, first.elapsedDays), inputs, first.courseId);
+    const { probabilities } = answerClass(ensembleFor(ensemble, first.elapsedDays, inputs), inputs, first.courseId);
     for (const [i, { place }] of own.entries()) answers[place] = probabilities[i] as readonly number[];
   }
   return answers;

@@ -8,7 +8,7 @@ import type { OutcomeArtifact } from '../model/artifact';
 import { matrixOf } from '../model/matrix';
 import { ordinalProbabilities } from '../model/ordinal-ensemble';
 import { parseArtifact } from '../model/parse-artifact';
-import { stageAt } from '../model/staged-ensemble';
+import { ensembleFor } from '../model/staged-ensemble';
 import { openEnsemble } from '../model/stored-ensemble';
 import type { ActivePredictor } from './active-predictor';
 import { type AskedRow, answerClass, answerRows, type ClassAnswer } from './class-standing';
@@ -75,19 +75,19 @@ export function predictorOf({
   labelRule,
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
+  const stageOf = (snapshot: ClassSnapshot) => ensembleFor(ensemble, elapsedDays(snapshot), inputsOf(snapshot));
   const answers = new WeakMap<ClassSnapshot, ClassAnswer>();
   const answerTo = (snapshot: ClassSnapshot): ClassAnswer =>
     getOrCreate(answers, snapshot, () =>
-      answerClass(stageAt(ensemble, elapsedDays(snapshot)), inputsOf(snapshot), snapshot.plan?.courseId ?? null),
+      answerClass(stageOf(snapshot), inputsOf(snapshot), snapshot.plan?.courseId ?? null),
     );
   return {
     predict: (snapshot) => answerTo(snapshot).probabilities,
     explain: (snapshot, requiredLevel, asked, method) => {
-      const stage = stageAt(ensemble, elapsedDays(snapshot));
       const inputs = inputsOf(snapshot);
       const rows = matrixOf(asked.map(({ row }) => inputs[row] as number[]));
       return explainRisks(
-        stage,
+        stageOf(snapshot),
         rows,
         requiredLevel,
         asked.map(({ risk }) => risk),
@@ -97,7 +97,7 @@ export function predictorOf({
     },
     rescorer: (day) => {
       const beside = besideClass(day);
-      const stage = stageAt(ensemble, elapsedDays(day));
+      const stage = stageOf(day);
       const { offsets } = answerTo(day);
       return (changed) => {
         const [shares = []] = ordinalProbabilities(stage, matrixOf([beside(changed)]), offsets);

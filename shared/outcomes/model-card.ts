@@ -114,9 +114,9 @@ ${PRIVACY}
 }
 
 function methodOf({ model: { stages } }: OutcomeArtifact): string {
-  const standings = stages.flatMap(({ steps }) => steps.map(({ standing }) => standing));
+  const standings = stages.flatMap(({ open }) => open.steps.map(({ standing }) => standing));
   const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
-  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).`;
+  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}). Until the first work of a class counts, the same trained on visits alone answers.`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {

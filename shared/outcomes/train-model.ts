@@ -7,7 +7,7 @@ import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } f
 import { splitRows } from '../model/split';
 import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
 import { storeEnsemble } from '../model/stored-ensemble';
-import { coursesTold, STANDING_COLUMNS } from './class-standing';
+import { coursesTold, FIRST_WORK, STANDING_COLUMNS } from './class-standing';
 import { evaluateModel } from './evaluate-model';
 import { FEATURE_SCHEMA, type LoadedModel, predictorOf } from './load-model';
 import { DISTANCE_COST } from './published-level';
@@ -76,7 +76,7 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
   );
 }
 
-/** The model of rows: one ensemble for each point of a course at which rows were taken. */
+/** The model of rows: ensembles for each point of a course at which rows were taken. */
 export function trainOn(
   rows: readonly Pick<TrainingRow, 'classId' | 'courseId' | 'inputs' | 'level' | 'point' | 'elapsedDays'>[],
   seed: number,
@@ -91,7 +91,12 @@ export function trainOn(
     groups: rows.map(({ classId }) => classId),
     families: coursesTold(rows),
   };
-  return trainStagedInTurns(columns, { classes: LEVELS, seed, standingColumns: STANDING_COLUMNS });
+  return trainStagedInTurns(columns, {
+    classes: LEVELS,
+    seed,
+    standingColumns: STANDING_COLUMNS,
+    opening: FIRST_WORK,
+  });
 }
 
 /** Orders semester slugs such as "1/2022" by year and term; any other form is a ContractError. */

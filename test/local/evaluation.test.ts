@@ -43,6 +43,13 @@ describe('what is trained on', () => {
     for (const { train, test } of folds) expect(names(train)).not.toContain(names(test)[0]);
   });
 
+  it('may be of other weeks than the test', () => {
+    const [fold] = planFolds(parts, { train: '2013B', test: '2013J', weeks: [4], trainWeeks: [8] });
+    expect([fold!.train, fold!.test].map((side) => [...new Set(side.map(({ week }) => week))])).toEqual([[8], [4]]);
+    const never = { train: '2013B', test: '2013J', weeks: [4], trainWeeks: [5] };
+    expect(() => planFolds(parts, never)).toThrow('presentations in the folder');
+  });
+
   it('may be all other learners of the same classes, for a ceiling', () => {
     const request = { train: '2013', test: '2013J', modules: 'BBB', cv: 'learner' };
     const slices = partsToPlan(

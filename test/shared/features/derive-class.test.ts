@@ -7,7 +7,7 @@ import type { ClassSnapshot } from '../../../shared/features/class-view';
 import { classView } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { besideClass, classScale, classScores, deriveClass } from '../../../shared/features/derive-class';
-import { DERIVED, DERIVED_NAMES } from '../../../shared/features/derived';
+import { DERIVED, DERIVED_NAMES, needsWork } from '../../../shared/features/derived';
 
 const START = parseDay('20230201');
 const first = dayNumber(START);
@@ -297,4 +297,25 @@ describe('place in the class', () => {
     expect(classScores([Number.NaN, Number.NaN])).toEqual([0, 0]);
     expect(classScale([Number.NaN])(5)).toBe(0);
   });
+});
+
+it('says nothing that needs work before the first work counts, and much of it after', () => {
+  const learners = Array.from({ length: 12 }, (_, i) => ({
+    days: Array.from({ length: i }, (_, d): [number, number] => [d, 1 + i]),
+    // two of twelve are early: too few for their work to count
+    scores: i < 2 ? [50 + i, null, null] : [null, null, null],
+    handedIn: [3, 0, 0],
+  }));
+  const late = learners.map((one, i) => ({
+    ...one,
+    scores: [40 + i, i % 3 ? 50 + i : null, null],
+    handedIn: [i, 12, 0],
+  }));
+  const varied = (inputs: number[][]) => DERIVED.map((_, c) => new Set(inputs.map((row) => row[c])).size > 1);
+  const [before, after] = [varied(deriveClass(snapshot(learners, 8))), varied(deriveClass(snapshot(late, DAY)))];
+  const named = (of: boolean[], isWork: boolean) =>
+    DERIVED_NAMES.filter((_, c) => of[c] && needsWork(DERIVED[c]!) === isWork);
+  expect(named(before, true)).toEqual([]);
+  expect(named(before, false).length).toBeGreaterThan(20);
+  expect(named(after, true).length).toBeGreaterThan(30);
 });

@@ -26,7 +26,7 @@ const model = storeEnsemble(
       groups: rows.map((_, i) => `class ${i % 3}`),
       families: rows.map((_, i) => (i % 3 ? 'course' : null)),
     },
-    { classes: 5, seed: 1, standingColumns: [0] },
+    { classes: 5, seed: 1, standingColumns: [0], opening: { tells: 1, columns: [1] } },
   ),
 );
 const probes = [0.2, 0.6, 0.9].map((elapsedDays) => ({ elapsedDays, family: 'course', x: [3, 1] }));
@@ -78,7 +78,7 @@ function reasonsOf(file: Uint8Array | string): string {
 }
 
 type Loose = Record<string, unknown>;
-const stageOf = (file: Loose) => (file.model as { stages: Loose[] }).stages[0]!;
+const stageOf = (file: Loose) => (file.model as { stages: (Loose & { open: Loose })[] }).stages[0]!;
 
 /** The file with changed fields, hashed again: only the change itself can be refused. */
 function rehashed(change: (model: Loose) => void): string {
@@ -129,19 +129,23 @@ describe('refuses', () => {
 
   it.each<[string, (model: Loose) => void, string]>([
     ['an unknown schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
-    ['a file of the service before this one', (m) => (m.schemaVersion = 2), 'older version of this service'],
+    ['a file of the service before this one', (m) => (m.schemaVersion = 3), 'older version of this service'],
     ['another kind', (m) => (m.kind = 'grade'), 'kind is'],
     ['features in another order', (m) => (m.featureNames = ['b', 'a']), 'order'],
     ['another feature hash', (m) => (m.featureHash = 'xyz'), 'feature hash'],
-    ['a short standardiser', (m) => (stageOf(m).standardiser = { mean: [0], deviation: [1] }), 'standardiser needs 2'],
+    [
+      'a short standardiser',
+      (m) => (stageOf(m).open.standardiser = { mean: [0], deviation: [1] }),
+      'standardiser needs 2',
+    ],
     ['stages out of order', (m) => (stageOf(m).until = Number.MAX_VALUE), 'not in order'],
-    ['a step without coefficients', (m) => (stageOf(m).steps = [1, 2, 3, 4]), 'coefficients'],
+    ['a step without coefficients', (m) => (stageOf(m).open.steps = [1, 2, 3, 4]), 'coefficients'],
     ['a negative cost', (m) => (m.labelRule = { distanceCost: -1 }), 'distance cost -1'],
     ['a level 6', (m) => (m.classes = [2, 6]), 'classes are not distinct levels'],
     ['levels without training rows', (m) => (m.classes = [2, 3]), 'not the levels of the prior'],
     ['a prior above 1', (m) => (m.prior = [1, 1, 0, 0, 0]), 'add up to 1'],
     ['no metrics', (m) => (m.metrics = { overall: null, active: null }), 'metrics'],
-    ['no forest', (m) => (stageOf(m).forest = null), 'forest'],
+    ['no forest', (m) => (stageOf(m).open.forest = null), 'forest'],
     ['no model', (m) => (m.model = null), 'stages'],
     ['too few probes', (m) => (m.probes = [(m.probes as unknown[])[0]]), 'fewer than 3 probes'],
     [

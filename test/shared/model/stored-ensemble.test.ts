@@ -3,7 +3,7 @@ import { randomStream } from '../../../shared/base/random';
 import { forestVotes, fromLibraryForest } from '../../../shared/model/library-forest';
 import { matrixOf } from '../../../shared/model/matrix';
 import { ordinalProbabilities } from '../../../shared/model/ordinal-ensemble';
-import { type StagedEnsemble, stageAt, trainStaged } from '../../../shared/model/staged-ensemble';
+import { ensembleFor, type StagedEnsemble, trainStaged } from '../../../shared/model/staged-ensemble';
 import { standardise } from '../../../shared/model/standardise';
 import {
   ensembleFaults,
@@ -26,9 +26,10 @@ const rows = {
   groups: labels.map((_, i) => `class ${i % 3}`),
   families: labels.map((_, i) => (i % 3 ? 'course' : null)),
 };
-const train = (seed: number) => trainStaged(rows, { classes: 5, seed, standingColumns: [1, 2] });
+const opening = { tells: 0, columns: [0] };
+const train = (seed: number) => trainStaged(rows, { classes: 5, seed, standingColumns: [1, 2], opening });
 const answersOf = (ensemble: StagedEnsemble) =>
-  ordinalProbabilities(stageAt(ensemble, 0.2), matrixOf(inputs), [0, 0, 0, 0]);
+  ordinalProbabilities(ensembleFor(ensemble, 0.2, inputs), matrixOf(inputs), [0, 0, 0, 0]);
 const stored = storeEnsemble(train(1));
 const model = openEnsemble(JSON.parse(JSON.stringify(stored)) as StoredEnsemble);
 const all = answersOf(model);
@@ -60,13 +61,34 @@ it('keeps 9 digits, which change no answer by more than a billionth', () => {
 });
 
 it('asks the stretch that the progress lies in', () => {
-  expect(stageAt(model, 0)).toBe(model.stages[0]!.ensemble);
-  expect(stageAt(model, 0.5)).toBe(model.stages[1]!.ensemble);
-  expect(stageAt(model, 9)).toBe(model.stages[1]!.ensemble);
+  expect(ensembleFor(model, 0, inputs)).toBe(model.stages[0]!.open);
+  expect(ensembleFor(model, 0.5, inputs)).toBe(model.stages[1]!.open);
+  expect(ensembleFor(model, 9, inputs)).toBe(model.stages[1]!.open);
+});
+
+describe('a group that is not open', () => {
+  const hidden = inputs.map(([, ...others]) => [Number.NaN, ...others]);
+
+  it('is one of which no row tells; one row that does is enough', () => {
+    expect(ensembleFor(model, 0, hidden)).toBe(model.stages[0]!.unopened);
+    expect(ensembleFor(model, 9, hidden)).toBe(model.stages[1]!.unopened);
+    expect(ensembleFor(model, 0, [...hidden.slice(1), inputs[0]!])).toBe(model.stages[0]!.open);
+  });
+
+  it('is answered by what was learned without the columns that come later', () => {
+    const { unopened } = model.stages[0]!;
+    const answers = (rows: number[][]) => ordinalProbabilities(unopened, matrixOf(rows), [0, 0, 0, 0]);
+    expect(answers(inputs)).toEqual(answers(hidden));
+    const meanRank = (label: number) => {
+      const own = answers(hidden).filter((_, i) => labels[i] === label);
+      return own.reduce((sum, shares) => sum + shares.reduce((rank, share, k) => rank + k * share, 0), 0) / own.length;
+    };
+    expect([meanRank(0) < meanRank(2), meanRank(2) < meanRank(4)]).toEqual([true, true]);
+  });
 });
 
 it('holds forests that ml-random-forest loads, with the same votes', () => {
-  for (const { forest, standardiser } of stored.stages) {
+  for (const { forest, standardiser } of stored.stages.flatMap(({ open, unopened }) => [open, unopened])) {
     const matrix = standardise(standardiser, matrixOf(inputs));
     const votes = RandomForestClassifier.load(JSON.parse(JSON.stringify(forest))).predict(
       Array.from({ length: ROWS }, (_, r) => [...matrix.values.subarray(r * COLUMNS, (r + 1) * COLUMNS)]),
@@ -76,14 +98,22 @@ it('holds forests that ml-random-forest loads, with the same votes', () => {
 });
 
 describe('faults', () => {
-  const faultsOf = (change: (stage: Record<string, unknown>) => void): string => {
-    const copy = JSON.parse(JSON.stringify(stored)) as { stages: Record<string, unknown>[] };
-    change(copy.stages[0]!);
+  type Loose = Record<string, unknown>;
+  const faultsOf = (change: (open: Loose, stage: Loose, model: Loose) => void): string => {
+    const copy = JSON.parse(JSON.stringify(stored)) as { stages: { open: Loose }[] };
+    change(copy.stages[0]!.open, copy.stages[0]!, copy);
     return ensembleFaults(copy, COLUMNS, 5).join('\n');
   };
   it('none of what was stored', () => expect(faultsOf(() => undefined)).toBe(''));
-  it.each<[string, (stage: Record<string, unknown>) => void, string]>([
-    ['no end', (stage) => (stage.until = null), 'not in order'],
+  it.each<[string, (open: Loose, stage: Loose, model: Loose) => void, string]>([
+    ['no end', (_, stage) => (stage.until = null), 'not in order'],
+    ['no ensemble for groups not open', (_, stage) => (stage.unopened = null), 'stage 0, unopened: standardiser needs'],
+    ['no opening', (_o, _s, file) => (file.opening = undefined), 'opening needs columns from 0 to 3'],
+    [
+      'an opening by a column that is not there',
+      (_o, _s, file) => (file.opening = { tells: 4, columns: [] }),
+      'opening needs',
+    ],
     ['a short prior', (stage) => (stage.prior = [1]), 'prior is not 5 shares'],
     ['a step too few', (stage) => (stage.steps as unknown[]).pop(), '4 steps are needed'],
     ['no standing', (stage) => ((stage.steps as { standing: object }[])[0]!.standing = {}), '4 coefficients'],

@@ -4,7 +4,7 @@ import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { type ClassSnapshot, classView, elapsedDays } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { deriveClass } from '../../../shared/features/derive-class';
-import { stageAt } from '../../../shared/model/staged-ensemble';
+import { ensembleFor } from '../../../shared/model/staged-ensemble';
 import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
 import { answerClass, answerRows, coursesTold, trustIn } from '../../../shared/outcomes/class-standing';
 import { predictorOf } from '../../../shared/outcomes/load-model';
@@ -34,6 +34,14 @@ function snapshot(courseId: string | null, seed: number, { due = 2, learners = 4
   const plan = { startDay: first, endDay: first + 60, courseId, activities: due === 0 ? [] : activities };
   return { runDate: TODAY, plan, rows };
 }
+
+/** An activity that is no longer in the plan. */
+const ONE_EARLY = {
+  ...NO_COURSEWORK,
+  totalSubmission: 1,
+  activityCountPerClass: 1,
+  handIns: [{ activityId: '1', score: 10, dayNumber: dayNumber(START) + 2 }],
+};
 
 /** A level by diligence (as the visits show it), and by how hard the course is. */
 function rowsOf(classId: string, courseId: string, seed: number, passFrom: number) {
@@ -67,8 +75,10 @@ describe('a class', () => {
   beforeAll(async () => {
     model = storeEnsemble(await trainOn(rows, 1));
   });
-  const answer = (courseId: string | null, seen: ClassSnapshot) =>
-    answerClass(stageAt(openEnsemble(model), elapsedDays(seen)), deriveClass(seen), courseId);
+  const answer = (courseId: string | null, seen: ClassSnapshot) => {
+    const inputs = deriveClass(seen);
+    return answerClass(ensembleFor(openEnsemble(model), elapsedDays(seen), inputs), inputs, courseId);
+  };
 
   it('stands where classes of its course stood, one of an unknown course in between', () => {
     const seen = snapshot(null, 9);
@@ -91,17 +101,25 @@ describe('a class', () => {
     expect(orderOf('hard')).toEqual(orderOf('easy'));
   });
 
-  it('without work handed in is not moved, and with little a little', () => {
-    const none = snapshot(null, 9, { due: 0 });
-    expect(trustIn(deriveClass(none))).toBe(0);
-    expect(answer('hard', none).offsets.map(Math.abs)).toEqual([0, 0, 0, 0]);
-    expect(answer('hard', none).probabilities).toEqual(answer('easy', none).probabilities);
+  it('with little work handed in is moved a little', () => {
     const one = snapshot(null, 9);
     const few = { ...one, rows: one.rows.map((row, i) => (i < 3 ? row : { ...row, coursework: NO_COURSEWORK })) };
     const trust = trustIn(deriveClass(few));
     expect(trust).toBeGreaterThan(0);
     expect(trust).toBeLessThan(0.3);
     expect(trustIn(deriveClass(one))).toBe(1);
+  });
+
+  it('before its first work counts is answered by visits and course alone', () => {
+    const none = snapshot(null, 9, { due: 0 });
+    const [hard, easy] = ['hard', 'easy'].map((id) => answer(id, none).probabilities) as [number[][], number[][]];
+    for (const [i, [risk]] of hard.entries()) expect(risk).toBeGreaterThan(easy[i]?.[0] as number);
+    const visits = none.rows.map(({ clicks }) => clicks.classViewCount);
+    const few = hard.filter((_, i) => (visits[i] as number) < 20);
+    const many = hard.filter((_, i) => (visits[i] as number) > 44);
+    expect(meanRisk(few) - meanRisk(many)).toBeGreaterThan(0.5);
+    const early = { ...none, rows: none.rows.map((row, i) => ({ ...row, ...(i === 0 && { coursework: ONE_EARLY }) })) };
+    expect(answer('hard', early).probabilities[0]).toEqual(answer('hard', none).probabilities[0]);
   });
 
   it('tells something of its course once enough work is handed in', () => {

@@ -83,7 +83,9 @@ async function run(services: RetrainServices, day = asOf, force = false) {
 }
 
 const coursesOf = ({ model }: ReturnType<typeof artifactOf>) => [
-  ...new Set(model.stages.flatMap(({ steps }) => steps.flatMap(({ standing }) => standing.families.map(([id]) => id)))),
+  ...new Set(
+    model.stages.flatMap(({ open }) => open.steps.flatMap(({ standing }) => standing.families.map(([id]) => id))),
+  ),
 ];
 const artifactOf = (services: World, { key }: { key: string }) =>
   parseArtifact(services.objects.bodies.get(key)!, FEATURE_SCHEMA);

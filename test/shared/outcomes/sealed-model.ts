@@ -2,7 +2,7 @@ import { parseDay } from '../../../shared/base/day';
 import { type ModelContent, type Scores, sealArtifact, serializeArtifact } from '../../../shared/model/artifact';
 import { trainStaged } from '../../../shared/model/staged-ensemble';
 import { storeEnsemble } from '../../../shared/model/stored-ensemble';
-import { STANDING_COLUMNS } from '../../../shared/outcomes/class-standing';
+import { FIRST_WORK, STANDING_COLUMNS } from '../../../shared/outcomes/class-standing';
 import { FEATURE_SCHEMA } from '../../../shared/outcomes/load-model';
 
 export const scores = (kappa: number): Scores => ({
@@ -34,7 +34,9 @@ export function sealedModel(date: string, seed = 1, change: Partial<ModelContent
     trainedOn: parseDay(date),
     semesters: ['2/2022'],
     classes: [1, 5],
-    model: storeEnsemble(trainStaged(answers, { classes: 5, seed, standingColumns: STANDING_COLUMNS })),
+    model: storeEnsemble(
+      trainStaged(answers, { classes: 5, seed, standingColumns: STANDING_COLUMNS, opening: FIRST_WORK }),
+    ),
     labelRule: { distanceCost: 0.1 },
     prior: [0.5, 0, 0, 0, 0.5],
     metrics: {

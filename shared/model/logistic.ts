@@ -8,6 +8,8 @@ export type Logistic = { readonly intercept: number; readonly coefficients: read
 export type LogisticOptions = {
   /** Half of this times the squared coefficients is added to the loss; the intercept is free. Above 0. */
   readonly l2: number;
+  /** What the coefficients are drawn towards: 0 without it. */
+  readonly towards?: readonly number[];
   readonly weights?: ArrayLike<number>;
 };
 
@@ -28,9 +30,10 @@ export function trainLogistic(matrix: Matrix, labels: ArrayLike<number>, options
   const weights = options.weights ?? null;
   const counts = countLabels(labels, weights);
   checkInput(matrix, labels, options.l2);
-  const beta = new Float64Array(matrix.columnCount + 1);
-  beta[matrix.columnCount] = priorLogOdds(counts);
-  if (counts[0] > 0 && counts[1] > 0) descend({ matrix, labels, weights, l2: options.l2 }, beta);
+  const centre = centreOf(options.towards, matrix.columnCount);
+  const beta = Float64Array.from([...centre, priorLogOdds(counts)]);
+  if (counts[0] > 0 && counts[1] > 0) descend({ matrix, labels, weights, l2: options.l2, centre }, beta);
+  else beta.fill(0, 0, matrix.columnCount);
   return { intercept: beta[matrix.columnCount]!, coefficients: [...beta.subarray(0, matrix.columnCount)] };
 }
 
@@ -54,6 +57,8 @@ type Problem = {
   readonly labels: ArrayLike<number>;
   readonly weights: ArrayLike<number> | null;
   readonly l2: number;
+  /** Where the pull on each coefficient ends. */
+  readonly centre: Float64Array;
 };
 
 /**
@@ -107,17 +112,17 @@ function marginsOf({ values, rowCount, columnCount }: Matrix, beta: Float64Array
   return margins;
 }
 
-function lossOf({ labels, weights, l2 }: Problem, beta: Float64Array, margins: Float64Array): number {
+function lossOf({ labels, weights, l2, centre }: Problem, beta: Float64Array, margins: Float64Array): number {
   let loss = 0;
   for (let r = 0; r < margins.length; r++) loss += (weights ? weights[r]! : 1) * logLoss(margins[r]!, labels[r]!);
-  for (let c = 0; c < beta.length - 1; c++) loss += (l2 / 2) * beta[c]! ** 2;
+  for (let c = 0; c < beta.length - 1; c++) loss += (l2 / 2) * (beta[c]! - centre[c]!) ** 2;
   return loss;
 }
 
 /** The first derivatives of the loss, and what each row adds to the second ones. */
-function slopesOf({ matrix, labels, weights, l2 }: Problem, beta: Float64Array, margins: Float64Array) {
+function slopesOf({ matrix, labels, weights, l2, centre }: Problem, beta: Float64Array, margins: Float64Array) {
   const { values, columnCount } = matrix;
-  const gradient = beta.map((value, c) => (c < columnCount ? l2 * value : 0));
+  const gradient = beta.map((value, c) => (c < columnCount ? l2 * (value - centre[c]!) : 0));
   const curvatures = new Float64Array(margins.length);
   for (let r = 0; r < margins.length; r++) {
     const p = sigmoid(margins[r]!);
@@ -161,6 +166,13 @@ function addRows([a, b, c, d]: readonly Float64Array[], weights: Float64Array, h
     for (let j = 0, at = i * size; j <= i; j++, at++)
       hessian[at]! += ai * a![j]! + bi * b![j]! + ci * c![j]! + di * d![j]!;
   }
+}
+
+function centreOf(towards: readonly number[] | undefined, columnCount: number): Float64Array {
+  if (!towards) return new Float64Array(columnCount);
+  if (towards.length !== columnCount)
+    throw new RangeError(`${towards.length} coefficients to be drawn towards do not fit ${columnCount} columns`);
+  return Float64Array.from(towards);
 }
 
 function checkInput(matrix: Matrix, labels: ArrayLike<number>, l2: number): void {

@@ -18,3 +18,18 @@ export function pickColumns({ values, rowCount, columnCount }: Matrix, columns: 
   for (let r = 0, to = 0; r < rowCount; r++) for (const c of columns) picked[to++] = values[r * columnCount + c]!;
   return { values: picked, rowCount, columnCount: columns.length };
 }
+
+/** The rows of all, one after the other; another number of columns is a RangeError. */
+export function stackRows(parts: readonly Matrix[]): Matrix {
+  const columnCount = parts[0]?.columnCount ?? 0;
+  const rowCount = parts.reduce((sum, part) => sum + part.rowCount, 0);
+  const values = new Float64Array(rowCount * columnCount);
+  let at = 0;
+  for (const part of parts) {
+    if (part.columnCount !== columnCount)
+      throw new RangeError(`${part.columnCount} columns do not go below ${columnCount}`);
+    values.set(part.values, at);
+    at += part.values.length;
+  }
+  return { values, rowCount, columnCount };
+}

@@ -4,7 +4,7 @@ import { rankColumns } from './columns';
 import { type Grouping, type Standing, standingOffset, trainStanding } from './group-standing';
 import { logOdds, sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
-import type { Matrix } from './matrix';
+import { type Matrix, stackRows } from './matrix';
 import { type Forest, forestProbabilities, trainForest } from './random-forest';
 import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 
@@ -30,11 +30,15 @@ export type OrdinalOptions = {
   readonly seed: number;
   /** Columns that mean the same in every group: they say how high a group stands. */
   readonly standingColumns: readonly number[];
+  /** For each k, what the coefficients of the linear member are drawn towards; 0 without it. */
+  readonly common?: readonly (readonly number[])[];
 };
 
 /** Chosen on folds grouped by class; the regressions' pull and weight by year to year as well (docs/evaluation.md). */
 const L2 = { least: 2, perRow: 0.015 };
-/** The same of the regression that places groups, of which there are few. */
+/** The same where ensembles share coefficients: of those in common, and of what each has beyond them. */
+const SHARED_L2 = { least: 2, perRow: 0.05 };
+/** The pull of the regression that places groups, of which there are few. */
 const STANDING_L2 = { least: 2, perRow: 0.07 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
@@ -50,17 +54,18 @@ export const PRIOR_SHARE = 0.01;
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
 export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
-  const { classes, seed, standingColumns } = options;
+  const { classes, seed, standingColumns, common } = options;
   const { rowCount } = inputs;
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
-  const l2 = l2Of(L2, rowCount);
+  const l2 = l2Of(common ? SHARED_L2 : L2, rowCount);
   const standing = { ...grouping, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
   const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
-    const isAbove = Uint8Array.from(labels, (label) => Number(label > k));
+    const isAbove = areAbove(labels, k);
+    const towards = common?.[k];
     return {
-      logistic: trainLogistic(matrix, isAbove, { l2 }),
+      logistic: trainLogistic(matrix, isAbove, towards ? { l2, towards } : { l2 }),
       boosting: trainBoosting(columns, isAbove, {
         ...BOOSTING,
         minLeaf: leafSize(BOOSTING_LEAF, rowCount),
@@ -79,6 +84,20 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
   const counts = new Array<number>(classes).fill(0);
   for (let r = 0; r < labels.length; r++) counts[labels[r]!]!++;
   return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
+}
+
+/** Coefficients for each k of a linear model over all parts, each part's rows standardised apart. */
+export function commonCoefficients(parts: readonly Omit<OrdinalRows, keyof Grouping>[], classes: number): number[][] {
+  const matrix = stackRows(parts.map(({ inputs }) => standardiseKnown(fitKnown(inputs), inputs)));
+  const labels = parts.flatMap((part) => Array.from(part.labels));
+  const l2 = l2Of(SHARED_L2, labels.length / parts.length);
+  return Array.from({ length: classes - 1 }, (_, k) => [
+    ...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients,
+  ]);
+}
+
+function areAbove(labels: ArrayLike<number>, k: number): Uint8Array {
+  return Uint8Array.from(labels, (label) => Number(label > k));
 }
 
 /** What is added to the log-odds to be above each class, the same for all rows of a group. */

@@ -1,8 +1,8 @@
 import { breathe } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import type { Grouping } from './group-standing';
-import { matrixOf } from './matrix';
-import { type OrdinalEnsemble, type OrdinalOptions, trainOrdinal } from './ordinal-ensemble';
+import { type Matrix, matrixOf } from './matrix';
+import { commonCoefficients, type OrdinalEnsemble, type OrdinalOptions, trainOrdinal } from './ordinal-ensemble';
 
 /** Ensembles for each stretch of a process, in order; a stretch ends where its `until` is reached. */
 export type StagedEnsemble = { readonly opening: Opening; readonly stages: readonly Stage[] };
@@ -13,7 +13,7 @@ type Stage = { readonly until: number; readonly open: OrdinalEnsemble; readonly 
 /** A group opens once column `tells` is known of one of its rows; before that, `columns` say nothing of any of them. */
 export type Opening = { readonly tells: number; readonly columns: readonly number[] };
 
-export type StagedOptions = OrdinalOptions & { readonly opening: Opening };
+export type StagedOptions = Omit<OrdinalOptions, 'common'> & { readonly opening: Opening };
 
 /** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come. */
 export type StagedRows = Grouping & {
@@ -39,36 +39,41 @@ export async function trainStagedInTurns(rows: StagedRows, options: StagedOption
 }
 
 function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Generator<Stage> {
-  const { stages, progress } = all;
-  const parts = [...new Set(stages)].map((stage) => {
-    const rows = [...stages.keys()].filter((r) => stages[r] === stage);
-    const centre = rows.reduce((sum, r) => sum + progress[r]!, 0) / rows.length;
-    return { stage, rows, centre };
-  });
-  parts.sort((a, b) => a.centre - b.centre);
-  for (const [i, { stage, rows, centre }] of parts.entries()) {
+  const parts = stagesOf(all);
+  const common = commonCoefficients(parts, options.classes);
+  for (const [i, { stage, centre, inputs, ...own }] of parts.entries()) {
     const next = parts[i + 1];
-    const own = {
-      labels: rows.map((r) => all.labels[r]!),
-      groups: rows.map((r) => all.groups[r]!),
-      families: rows.map((r) => all.families[r]!),
-    };
-    const inputs = rows.map((r) => all.inputs[r]!);
-    const train = (seen: readonly (readonly number[])[]): OrdinalEnsemble =>
-      trainOrdinal({ ...own, inputs: matrixOf(seen) }, { ...options, seed: mixSeed(options.seed, stage) });
+    const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
+    const hidden = unopened(inputs, opening);
     yield {
       until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE,
-      open: train(inputs),
-      unopened: train(inputs.map((row) => unopened(row, opening))),
+      open: trainOrdinal({ ...own, inputs }, { ...ofStage, common }),
+      unopened: trainOrdinal({ ...own, inputs: hidden }, ofStage),
     };
   }
 }
 
-/** As the row would look before its group opens. */
-function unopened(row: readonly number[], { columns }: Opening): number[] {
-  const hidden = [...row];
-  for (const c of columns) hidden[c] = Number.NaN;
-  return hidden;
+/** The rows of each stretch, in order, with their mean progress. */
+function stagesOf({ stages, progress, ...all }: StagedRows) {
+  const parts = [...new Set(stages)].map((stage) => {
+    const rows = [...stages.keys()].filter((r) => stages[r] === stage);
+    return {
+      stage,
+      centre: rows.reduce((sum, r) => sum + progress[r]!, 0) / rows.length,
+      inputs: matrixOf(rows.map((r) => all.inputs[r]!)),
+      labels: rows.map((r) => all.labels[r]!),
+      groups: rows.map((r) => all.groups[r]!),
+      families: rows.map((r) => all.families[r]!),
+    };
+  });
+  return parts.sort((a, b) => a.centre - b.centre);
+}
+
+/** As the rows would look before their groups open. */
+function unopened({ values, ...shape }: Matrix, { columns }: Opening): Matrix {
+  const hidden = values.slice();
+  for (let at = 0; at < hidden.length; at += shape.columnCount) for (const c of columns) hidden[at + c] = Number.NaN;
+  return { ...shape, values: hidden };
 }
 
 /** The ensemble that answers about one whole group at this progress. */

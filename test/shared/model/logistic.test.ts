@@ -18,14 +18,14 @@ function sample(seed: number, rowCount: number): { matrix: Matrix; labels: numbe
 const { matrix, labels, weights } = sample(1, 400);
 
 /** The regularised loss at given coefficients, the intercept last. */
-function lossAt(beta: readonly number[], l2: number): number {
+function lossAt(beta: readonly number[], l2: number, towards = new Array<number>(COLUMNS).fill(0)): number {
   let loss = 0;
   labels.forEach((label, r) => {
     let margin = beta[COLUMNS]!;
     for (let c = 0; c < COLUMNS; c++) margin += beta[c]! * matrix.values[r * COLUMNS + c]!;
     loss += weights[r]! * logLoss(margin, label);
   });
-  return loss + (l2 / 2) * beta.slice(0, COLUMNS).reduce((sum, b) => sum + b * b, 0);
+  return loss + (l2 / 2) * beta.slice(0, COLUMNS).reduce((sum, b, c) => sum + (b - towards[c]!) ** 2, 0);
 }
 
 describe('logistic regression', () => {
@@ -39,6 +39,19 @@ describe('logistic regression', () => {
       expect(moved(0.01)).toBeGreaterThan(lossAt(beta, l2));
       expect(moved(-0.01)).toBeGreaterThan(lossAt(beta, l2));
     }
+  });
+
+  it('ends there too when drawn towards other coefficients, and close to them by a strong pull', () => {
+    const towards = [3, 0, -1, 2, 0.5];
+    const { intercept, coefficients } = trainLogistic(matrix, labels, { l2: 20, weights, towards });
+    const beta = [...coefficients, intercept];
+    for (let i = 0; i <= COLUMNS; i++) {
+      const moved = (by: number): number => lossAt(beta.with(i, beta[i]! + by), 20, towards);
+      expect(Math.abs((moved(1e-4) - moved(-1e-4)) / 2e-4)).toBeLessThan(1e-4);
+    }
+    const pulled = trainLogistic(matrix, labels, { l2: 1e7, weights, towards }).coefficients;
+    for (const [c, value] of pulled.entries()) expect(value).toBeCloseTo(towards[c]!, 3);
+    expect(() => trainLogistic(matrix, labels, { l2: 1, towards: [1] })).toThrow('1 coefficients');
   });
 
   it('finds the log-odds of two groups', () => {

@@ -66,6 +66,27 @@ it('asks the stretch that the progress lies in', () => {
   expect(ensembleFor(model, 9, inputs)).toBe(model.stages[1]!.open);
 });
 
+it('learns what stretches have in common from all of them, for groups that are open', () => {
+  const coefficientOf = (lengths: readonly number[]) => {
+    const places = lengths.flatMap((length, stage) => Array.from({ length }, (_, i) => ({ stage, i })));
+    const few = trainStaged(
+      {
+        inputs: places.map(({ i }) => [i % 8, (i * 5) % 7]),
+        labels: places.map(({ i }) => Number(i % 8 > 3)),
+        stages: places.map(({ stage }) => stage),
+        progress: places.map(({ stage }) => stage),
+        groups: places.map(() => 'class'),
+        families: places.map(() => null),
+      },
+      { classes: 2, seed: 1, standingColumns: [0], opening: { tells: 0, columns: [] } },
+    ).stages[0]!;
+    return [few.open, few.unopened].map(({ steps }) => steps[0]!.logistic.coefficients[0]!);
+  };
+  const [alone, beside] = [coefficientOf([8]), coefficientOf([8, 400])];
+  expect(beside[0]).toBeGreaterThan(1.3 * alone[0]!);
+  expect(beside[1]).toBe(alone[1]);
+});
+
 describe('a group that is not open', () => {
   const hidden = inputs.map(([, ...others]) => [Number.NaN, ...others]);
 

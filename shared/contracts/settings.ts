@@ -54,6 +54,8 @@ const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
 };
 
 const SHARES = ['shadowMaxChanged', 'shadowMaxShift'] as const;
+/** Each point has ensembles of its own in the model file, which is read up to 32 MB. */
+const MOST_POINTS = 7;
 
 /** Fills in the defaults and checks every value; an unknown or bad setting is a ContractError that names it. */
 export function parseSettings(given: unknown): OutcomeSettings {
@@ -80,8 +82,9 @@ export function parseSettings(given: unknown): OutcomeSettings {
     (x) => typeof x === 'number' && x > 0 && x <= 1,
     'shares above 0 and up to 1',
   );
-  if (settings.trainingPoints.length === 0)
-    throw new ContractError('settings.trainingPoints', [], 'at least one share');
+  const points = settings.trainingPoints.length;
+  if (points === 0 || points > MOST_POINTS)
+    throw new ContractError('settings.trainingPoints', settings.trainingPoints, `1 to ${MOST_POINTS} shares`);
   return settings;
 }
 

@@ -32,7 +32,12 @@ export type OrdinalOptions = {
   readonly standingColumns: readonly number[];
   /** For each k, what the coefficients of the linear member are drawn towards; 0 without it. */
   readonly common?: readonly (readonly number[])[];
+  /** Fewest rows of a forest's leaf: FOREST_LEAF. */
+  readonly forestLeaf?: LeafSize;
 };
+
+/** A share of all rows, within bounds. */
+export type LeafSize = { readonly share: number; readonly least: number; readonly most: number };
 
 /** Chosen on folds grouped by class; the regressions' pull and weight by year to year as well (docs/evaluation.md). */
 const L2 = { least: 2, perRow: 0.015 };
@@ -47,6 +52,8 @@ const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
 const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
+/** Of a tree: model files stay below the size that is read, however many rows there are. */
+const MOST_LEAVES = 1000;
 /** Weights of the three members' log-odds. */
 export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
 /** Share of the training prior in every answer: no class that occurs in training gets probability 0. */
@@ -54,7 +61,7 @@ export const PRIOR_SHARE = 0.01;
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
 export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
-  const { classes, seed, standingColumns, common } = options;
+  const { classes, seed, standingColumns, common, forestLeaf = FOREST_LEAF } = options;
   const { rowCount } = inputs;
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
@@ -77,7 +84,7 @@ export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, optio
   const forest = trainForest(columns, labels, {
     ...FOREST,
     maxFeatures: Math.max(1, Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d) => d > 0).length)),
-    minLeaf: leafSize(FOREST_LEAF, rowCount),
+    minLeaf: leafSize(forestLeaf, rowCount),
     classes,
     seed: mixSeed(seed, classes),
   });
@@ -169,8 +176,9 @@ function l2Of({ least, perRow }: typeof L2, rowCount: number): number {
   return least + perRow * rowCount;
 }
 
-function leafSize({ share, least, most }: typeof FOREST_LEAF, rowCount: number): number {
-  return Math.min(most, Math.max(least, Math.round(share * rowCount)));
+function leafSize({ share, least, most }: LeafSize, rowCount: number): number {
+  const wanted = Math.min(most, Math.max(least, Math.round(share * rowCount)));
+  return Math.max(wanted, Math.round(rowCount / MOST_LEAVES));
 }
 
 function blend(logistic: number, boosting: number, forest: number): number {

@@ -2,7 +2,13 @@ import { breathe } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import type { Grouping } from './group-standing';
 import { type Matrix, matrixOf } from './matrix';
-import { commonCoefficients, type OrdinalEnsemble, type OrdinalOptions, trainOrdinal } from './ordinal-ensemble';
+import {
+  commonCoefficients,
+  type LeafSize,
+  type OrdinalEnsemble,
+  type OrdinalOptions,
+  trainOrdinal,
+} from './ordinal-ensemble';
 
 /** Ensembles for each stretch of a process, in order; a stretch ends where its `until` is reached. */
 export type StagedEnsemble = { readonly opening: Opening; readonly stages: readonly Stage[] };
@@ -22,6 +28,9 @@ export type StagedRows = Grouping & {
   readonly stages: readonly number[];
   readonly progress: readonly number[];
 };
+
+/** Where less is known, larger leaves rank better (docs/adr/0019-before-the-first-work.md), and the file stays small. */
+const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
 
 /** Trains two ensembles a stretch; stretches meet half-way between the mean progress of their rows. */
 export function trainStaged(rows: StagedRows, options: StagedOptions): StagedEnsemble {
@@ -48,7 +57,7 @@ function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Ge
     yield {
       until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE,
       open: trainOrdinal({ ...own, inputs }, { ...ofStage, common }),
-      unopened: trainOrdinal({ ...own, inputs: hidden }, ofStage),
+      unopened: trainOrdinal({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
     };
   }
 }

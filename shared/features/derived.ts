@@ -60,10 +60,9 @@ const VISITS_BESIDE_WORK = new Set([
   'pages_of_high_scores',
 ]);
 
-/** Whether an input is undefined for everybody until the first work of the class counts. */
+/** Whether an input says something only once the first work of the class counts. */
 export function needsWork({ name, source }: Derived): boolean {
-  const own = name.replace(/^plain_/, '');
-  return source === 'LEB2' ? own !== 'ahead' : VISITS_BESIDE_WORK.has(own);
+  return source === 'LEB2' || VISITS_BESIDE_WORK.has(name.replace(/^plain_/, ''));
 }
 
 /** The inputs of the models in vector order: code, documents and model files share this table. */

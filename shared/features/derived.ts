@@ -60,7 +60,7 @@ const VISITS_BESIDE_WORK = new Set([
   'pages_of_high_scores',
 ]);
 
-/** Whether an input says something only once the first work of the class counts. */
+/** Whether an input says nothing reliable until the first work of the class counts (docs/adr/0019). */
 export function needsWork({ name, source }: Derived): boolean {
   return source === 'LEB2' || VISITS_BESIDE_WORK.has(name.replace(/^plain_/, ''));
 }

@@ -16,8 +16,8 @@ const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--mod
   --cv presentation  no --test: every training presentation in turn is tested by a model of the others
   --cv learner       a ceiling, no evaluation: every tenth of the learners of --test in turn, by a model that has seen how
                      the others of the same presentations ended
-  --weeks            weeks to test after, each with a stretch of its own in the model
-  --train-weeks      the stretches of the model, where they are not the weeks that are tested`;
+  --weeks            weeks to test after, each with a stage of its own in the model
+  --train-weeks      the stages of the model, where they are not the weeks that are tested; between two both answer`;
 
 const { values: options } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import { roundSignificant } from '../shared/base/stats';
 import { elapsedDays } from '../shared/features/class-view';
 import { deriveClass } from '../shared/features/derive-class';
 import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
-import { ensembleFor, type StagedEnsemble } from '../shared/model/staged-ensemble';
+import { mixtureFor, type StagedEnsemble } from '../shared/model/staged-ensemble';
 import { answerClass } from '../shared/outcomes/class-standing';
 import { publishedLevel } from '../shared/outcomes/published-level';
 import { trainOn } from '../shared/outcomes/train-model';
@@ -136,10 +136,10 @@ function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part)
   const known = (sameWeek.length > 0 ? sameWeek : training).flatMap(({ levels }) => levels);
   const shares = [1, 2, 3, 4, 5].map((level) => known.filter((other) => other === level).length / known.length);
   const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
-  const ensemble = ensembleFor(model, part.elapsedDays, part.inputs);
+  const mixture = mixtureFor(model, part.elapsedDays, part.inputs);
   return {
     part,
-    model: answersOf(answerClass(ensemble, part.inputs, part.module).probabilities),
+    model: answersOf(answerClass(mixture, part.inputs, part.module).probabilities),
     prior: answersOf(part.levels.map(() => shares)),
     current: {
       probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),

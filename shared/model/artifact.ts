@@ -4,12 +4,12 @@ import { sha256 } from '../base/hash';
 import type { BinaryScores, ClassScores } from './evaluate';
 import type { Interval } from './group-bootstrap';
 import { matrixOf } from './matrix';
-import { groupProbabilities } from './ordinal-ensemble';
+import { groupProbabilities } from './mixture';
 import type { SplitRule } from './split';
-import { ensembleFor, type StagedEnsemble } from './staged-ensemble';
+import { mixtureFor, type StagedEnsemble } from './staged-ensemble';
 import { openEnsemble, type StoredEnsemble } from './stored-ensemble';
 
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 export type Scores = { readonly level: ClassScores; readonly atRisk: BinaryScores };
 
@@ -106,8 +106,8 @@ export type OutcomeArtifact = ModelContent & {
 /** Probabilities of the levels 1..5 of a probe's inputs. */
 export function probeProbabilities(model: StagedEnsemble, probe: Omit<Probe, 'probabilities'>): number[] {
   const row = probe.x.map((value) => value ?? Number.NaN);
-  const ensemble = ensembleFor(model, probe.elapsedDays, [row]);
-  return groupProbabilities(ensemble, matrixOf([row]), probe.family).probabilities[0]!;
+  const mixture = mixtureFor(model, probe.elapsedDays, [row]);
+  return groupProbabilities(mixture, matrixOf([row]), probe.family).probabilities[0]!;
 }
 
 /** Adds probes, hash and version; the answers to `probes` become part of the file. */

@@ -3,7 +3,8 @@ import { type Explainer, explainer } from './explain';
 import { logOdds } from './log-odds';
 import { logisticContributions } from './logistic';
 import type { Matrix } from './matrix';
-import { type Offsets, type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
+import type { Mixture, Offsets } from './mixture';
+import { type OrdinalEnsemble, WEIGHTS } from './ordinal-ensemble';
 import { standardiseKnown } from './standardise';
 
 /** Log-odds of being above a class: base + the sum of the values, one for each input. */
@@ -12,16 +13,27 @@ export type MarginExplanation = { readonly base: number; readonly values: Float6
 export type ExplainMethod = 'decisionPath' | 'shapley';
 
 /**
- * What each input adds to the blended log-odds that the class of a row is above `k`, before the classes are repaired into
- * one order; the offset of its group is part of the base.
+ * What each input adds to the log-odds that the class of a row is above `k`, before the classes are repaired into one
+ * order; the offset of its group is part of the base.
  */
 export function explainAbove(
-  model: OrdinalEnsemble,
+  mixture: Mixture,
   k: number,
   inputs: Matrix,
   method: ExplainMethod,
   offsets: Offsets,
 ): MarginExplanation[] {
+  const parts = mixture.map(({ ensemble, weight }) => ({
+    weight,
+    rows: explainMembers(ensemble, k, inputs, method),
+  }));
+  return Array.from({ length: inputs.rowCount }, (_, r) => {
+    const { base, values } = weighted(parts.map(({ weight, rows }) => [weight, rows[r]!]));
+    return { base: base + offsets[k]!, values };
+  });
+}
+
+function explainMembers(model: OrdinalEnsemble, k: number, inputs: Matrix, method: ExplainMethod): MarginExplanation[] {
   const step = model.steps[k];
   if (!step) throw new RangeError(`there is no class above ${k}; allowed: 0 to ${model.steps.length - 1}`);
   const { columnCount } = inputs;
@@ -32,12 +44,11 @@ export function explainAbove(
   const matrix = standardiseKnown(model.standardiser, inputs);
   return Array.from({ length: matrix.rowCount }, (_, r) => {
     const row = matrix.values.subarray(r * columnCount, (r + 1) * columnCount);
-    const { base, values } = blended([
+    return weighted([
       [WEIGHTS.logistic, logisticContributions(step.logistic, row)],
       [WEIGHTS.boosting, boosting[method](row)],
       [WEIGHTS.forest, inLogOdds(forest[method](row))],
     ]);
-    return { base: base + offsets[k]!, values };
   });
 }
 
@@ -67,7 +78,7 @@ function inLogOdds({ base, values }: Explained): Explained {
   return { base: start, values: Float64Array.from(values, (value) => value * scale) };
 }
 
-function blended(parts: readonly (readonly [number, Explained])[]): MarginExplanation {
+function weighted(parts: readonly (readonly [number, Explained])[]): MarginExplanation {
   const values = new Float64Array(parts[0]![1].values.length);
   let base = 0;
   for (const [weight, part] of parts) {

@@ -1,8 +1,8 @@
 import { mixSeed } from '../base/random';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
 import { rankColumns } from './columns';
-import { type Grouping, type Standing, standingOffset, trainStanding } from './group-standing';
-import { logOdds, sigmoid } from './log-odds';
+import { type Grouping, type Standing, trainStanding } from './group-standing';
+import { logOdds } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, stackRows } from './matrix';
 import { type Forest, forestProbabilities, trainForest } from './random-forest';
@@ -12,8 +12,8 @@ import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 type Step = { readonly logistic: Logistic; readonly boosting: Boosting; readonly standing: Standing };
 
 /**
- * Probabilities of ordered classes 0 to K-1: for each k below K-1 three models say how likely the class is above k; the
- * forest answers all of them at once. They tell the rows of a group apart; how high the group stands, `standing` says.
+ * For ordered classes 0 to K-1: for each k below K-1 three models say how likely the class is above k; the forest answers
+ * all of them at once. They tell the rows of a group apart; how high the group stands, `standing` says.
  */
 export type OrdinalEnsemble = {
   readonly standardiser: Standardiser;
@@ -56,8 +56,6 @@ const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
 const MOST_LEAVES = 1000;
 /** Weights of the three members' log-odds. */
 export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
-/** Share of the training prior in every answer: no class that occurs in training gets probability 0. */
-export const PRIOR_SHARE = 0.01;
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
 export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
@@ -107,32 +105,8 @@ function areAbove(labels: ArrayLike<number>, k: number): Uint8Array {
   return Uint8Array.from(labels, (label) => Number(label > k));
 }
 
-/** What is added to the log-odds to be above each class, the same for all rows of a group. */
-export type Offsets = readonly number[];
-
-/** Probabilities of the classes of every row, with the offsets of its group. */
-export function ordinalProbabilities(model: OrdinalEnsemble, inputs: Matrix, offsets: Offsets): number[][] {
-  return probabilitiesOf(model, blendedMargins(model, standardiseKnown(model.standardiser, inputs)), offsets);
-}
-
-/**
- * Probabilities of the rows of one whole group, set to where the group stands, with the offsets that did it; `trust`, 0 to
- * 1, is the share of the way that the group is moved.
- */
-export function groupProbabilities(
-  model: OrdinalEnsemble,
-  inputs: Matrix,
-  family: string | null,
-  trust = 1,
-): { probabilities: number[][]; offsets: Offsets } {
-  const matrix = standardiseKnown(model.standardiser, inputs);
-  const margins = blendedMargins(model, matrix);
-  const offsets = model.steps.map(({ standing }, k) => trust * standingOffset(standing, matrix, family, margins[k]!));
-  return { probabilities: probabilitiesOf(model, margins, offsets), offsets };
-}
-
-/** The members' mean log-odds to be above each class, row by row. */
-function blendedMargins(model: OrdinalEnsemble, matrix: Matrix): Float64Array[] {
+/** The members' mean log-odds to be above each class, of rows in the standards of the model. */
+export function blendedMargins(model: OrdinalEnsemble, matrix: Matrix): Float64Array[] {
   const classes = model.prior.length;
   const shares = forestProbabilities(model.forest, matrix);
   const forestAbove = new Float64Array(matrix.rowCount).fill(1);
@@ -144,32 +118,6 @@ function blendedMargins(model: OrdinalEnsemble, matrix: Matrix): Float64Array[] 
       return blend(margin, boosted[r]!, logOdds(forestAbove[r]!));
     });
   });
-}
-
-function probabilitiesOf(model: OrdinalEnsemble, margins: readonly Float64Array[], offsets: Offsets): number[][] {
-  const rowCount = margins[0]?.length ?? 0;
-  return Array.from({ length: rowCount }, (_, r) => {
-    const above = margins.map((ofRows, k) => sigmoid(ofRows[r]! + offsets[k]!));
-    return withPrior(sharesOf(above), model.prior);
-  });
-}
-
-/** Class shares of the chances to be above each class; a later chance never exceeds an earlier one. */
-function sharesOf(above: readonly number[]): number[] {
-  let before = 1;
-  return [...above, 0].map((chance) => {
-    const kept = Math.min(before, chance);
-    const own = before - kept;
-    before = kept;
-    return own;
-  });
-}
-
-/** A class without training rows keeps nothing, every other gets its part of the prior's share. */
-function withPrior(shares: readonly number[], prior: readonly number[]): number[] {
-  const known = shares.map((share, k) => (prior[k]! > 0 ? share : 0));
-  const total = known.reduce((a, b) => a + b, 0);
-  return known.map((share, k) => ((1 - PRIOR_SHARE) * share) / total + PRIOR_SHARE * prior[k]!);
 }
 
 function l2Of({ least, perRow }: typeof L2, rowCount: number): number {

@@ -10,7 +10,7 @@ export type FeatureSchema = { readonly featureNames: readonly string[]; readonly
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NESTING = 64;
 const LEVELS = 5;
-const OLD_SCHEMAS: readonly unknown[] = [1, 2, 3];
+const OLD_SCHEMAS: readonly unknown[] = [1, 2, 3, 4];
 const MIN_PROBES = 3;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 

@@ -2,6 +2,7 @@ import { breathe } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import type { Grouping } from './group-standing';
 import { type Matrix, matrixOf } from './matrix';
+import type { Mixture } from './mixture';
 import {
   commonCoefficients,
   type LeafSize,
@@ -10,18 +11,18 @@ import {
   trainOrdinal,
 } from './ordinal-ensemble';
 
-/** Ensembles for each stretch of a process, in order; a stretch ends where its `until` is reached. */
+/** Ensembles for stages of a process, in order; between two stages both answer. */
 export type StagedEnsemble = { readonly opening: Opening; readonly stages: readonly Stage[] };
 
-/** One ensemble for groups that are open, and one that was trained as if none were. */
-type Stage = { readonly until: number; readonly open: OrdinalEnsemble; readonly unopened: OrdinalEnsemble };
+/** How far its rows had come on average; one ensemble for groups that are open, one that was trained as if none were. */
+type Stage = { readonly centre: number; readonly open: OrdinalEnsemble; readonly unopened: OrdinalEnsemble };
 
 /** A group opens once column `tells` is known of one of its rows; before that, `columns` say nothing of any of them. */
 export type Opening = { readonly tells: number; readonly columns: readonly number[] };
 
 export type StagedOptions = Omit<OrdinalOptions, 'common'> & { readonly opening: Opening };
 
-/** Rows with the stretch they were taken in (0, 1, ...) and how far the process had come. */
+/** Rows with the stage they were taken at (0, 1, ...) and how far the process had come. */
 export type StagedRows = Grouping & {
   readonly inputs: readonly (readonly number[])[];
   readonly labels: readonly number[];
@@ -32,12 +33,12 @@ export type StagedRows = Grouping & {
 /** Where less is known, larger leaves rank better (docs/adr/0019-before-the-first-work.md), and the file stays small. */
 const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
 
-/** Trains two ensembles a stretch; stretches meet half-way between the mean progress of their rows. */
+/** Trains two ensembles a stage. */
 export function trainStaged(rows: StagedRows, options: StagedOptions): StagedEnsemble {
   return { opening: options.opening, stages: [...eachStage(rows, options)] };
 }
 
-/** The same with a pause between stretches, so that a lock can be renewed meanwhile. */
+/** The same with a pause between stages, so that a lock can be renewed meanwhile. */
 export async function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
   const stages: Stage[] = [];
   for (const stage of eachStage(rows, options)) {
@@ -50,19 +51,18 @@ export async function trainStagedInTurns(rows: StagedRows, options: StagedOption
 function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Generator<Stage> {
   const parts = stagesOf(all);
   const common = commonCoefficients(parts, options.classes);
-  for (const [i, { stage, centre, inputs, ...own }] of parts.entries()) {
-    const next = parts[i + 1];
+  for (const { stage, centre, inputs, ...own } of parts) {
     const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
     const hidden = unopened(inputs, opening);
     yield {
-      until: next ? (centre + next.centre) / 2 : Number.MAX_VALUE,
+      centre,
       open: trainOrdinal({ ...own, inputs }, { ...ofStage, common }),
       unopened: trainOrdinal({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
     };
   }
 }
 
-/** The rows of each stretch, in order, with their mean progress. */
+/** The rows of each stage, in order, with their mean progress. */
 function stagesOf({ stages, progress, ...all }: StagedRows) {
   const parts = [...new Set(stages)].map((stage) => {
     const rows = [...stages.keys()].filter((r) => stages[r] === stage);
@@ -85,15 +85,23 @@ function unopened({ values, ...shape }: Matrix, { columns }: Opening): Matrix {
   return { ...shape, values: hidden };
 }
 
-/** The ensemble that answers about one whole group at this progress. */
-export function ensembleFor(
+/** What answers about one whole group at this progress: between two stages both, the nearer the more. */
+export function mixtureFor(
   { opening, stages }: StagedEnsemble,
   progress: number,
   inputs: readonly (readonly number[])[],
-): OrdinalEnsemble {
-  const stage = stages.find(({ until }) => progress < until) ?? stages.at(-1);
-  if (!stage) throw new RangeError('the model has no stages');
-  return isOpen(opening, inputs) ? stage.open : stage.unopened;
+): Mixture {
+  const part = isOpen(opening, inputs) ? 'open' : 'unopened';
+  const ahead = stages.findIndex(({ centre }) => centre >= progress);
+  const next = stages.at(ahead);
+  if (!next) throw new RangeError('the model has no stages');
+  const before = ahead > 0 ? stages[ahead - 1]! : next;
+  if (before === next || next.centre === progress) return [{ ensemble: next[part], weight: 1 }];
+  const share = (progress - before.centre) / (next.centre - before.centre);
+  return [
+    { ensemble: before[part], weight: 1 - share },
+    { ensemble: next[part], weight: share },
+  ];
 }
 
 /** Whether a group of these rows is open. */

@@ -26,7 +26,7 @@ type StoredOrdinal = {
 export type StoredEnsemble = {
   readonly opening: Opening;
   readonly stages: readonly {
-    readonly until: number;
+    readonly centre: number;
     readonly open: StoredOrdinal;
     readonly unopened: StoredOrdinal;
   }[];
@@ -42,8 +42,8 @@ const MOST_STAGES = 20;
 export function storeEnsemble({ opening, stages }: StagedEnsemble): StoredEnsemble {
   return rounded({
     opening,
-    stages: stages.map(({ until, open, unopened }) => ({
-      until,
+    stages: stages.map(({ centre, open, unopened }) => ({
+      centre,
       open: storeOrdinal(open),
       unopened: storeOrdinal(unopened),
     })),
@@ -54,8 +54,8 @@ export function storeEnsemble({ opening, stages }: StagedEnsemble): StoredEnsemb
 export function openEnsemble({ opening, stages }: StoredEnsemble): StagedEnsemble {
   return {
     opening,
-    stages: stages.map(({ until, open, unopened }) => ({
-      until,
+    stages: stages.map(({ centre, open, unopened }) => ({
+      centre,
       open: openOrdinal(open),
       unopened: openOrdinal(unopened),
     })),
@@ -93,8 +93,8 @@ export function ensembleFaults(value: unknown, columns: number, classes: number)
   const { stages, opening } = loose(value);
   if (!Array.isArray(stages) || stages.length < 1 || stages.length > MOST_STAGES)
     return [`model must have 1 to ${MOST_STAGES} stages`];
-  const ends = stages.map((stage) => Number(loose(stage).until ?? Number.NaN));
-  if (!ends.every((end, i) => Number.isFinite(end) && (i === 0 || end > ends[i - 1]!)))
+  const centres = stages.map((stage) => Number(loose(stage).centre ?? Number.NaN));
+  if (!centres.every((centre, i) => Number.isFinite(centre) && (i === 0 || centre >= centres[i - 1]!)))
     return ['stages are not in order'];
   if (!isOpening(opening, columns)) return [`opening needs columns from 0 to ${columns - 1}`];
   return stages.flatMap((stage, s) =>

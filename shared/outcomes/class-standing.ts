@@ -3,8 +3,8 @@ import { getOrCreate } from '../base/maps';
 import { mean } from '../base/stats';
 import { DERIVED, DERIVED_NAMES, needsWork } from '../features/derived';
 import { matrixOf } from '../model/matrix';
-import { groupProbabilities, type Offsets, type OrdinalEnsemble } from '../model/ordinal-ensemble';
-import { ensembleFor, isOpen, type Opening, type StagedEnsemble } from '../model/staged-ensemble';
+import { groupProbabilities, type Mixture, type Offsets } from '../model/mixture';
+import { isOpen, mixtureFor, type Opening, type StagedEnsemble } from '../model/staged-ensemble';
 
 /** The inputs by which classes are compared with each other. */
 export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isOfClass }, c) => (isOfClass ? [c] : []));
@@ -50,12 +50,12 @@ export type ClassAnswer = { readonly probabilities: readonly (readonly number[])
  * counts, all the way: its ensemble knows no class by more than visits.
  */
 export function answerClass(
-  ensemble: OrdinalEnsemble,
+  mixture: Mixture,
   inputs: readonly (readonly number[])[],
   courseId: string | null,
 ): ClassAnswer {
   const trust = isOpen(FIRST_WORK, inputs) ? trustIn(inputs) : 1;
-  return groupProbabilities(ensemble, matrixOf(inputs), courseId, trust);
+  return groupProbabilities(mixture, matrixOf(inputs), courseId, trust);
 }
 
 /** One learner of a class on a date. */
@@ -76,7 +76,7 @@ export function answerRows(ensemble: StagedEnsemble, rows: readonly AskedRow[]):
   for (const own of byClass.values()) {
     const [{ row: first }] = own as [(typeof own)[number]];
     const inputs = own.map(({ row }) => row.inputs);
-    const { probabilities } = answerClass(ensembleFor(ensemble, first.elapsedDays, inputs), inputs, first.courseId);
+    const { probabilities } = answerClass(mixtureFor(ensemble, first.elapsedDays, inputs), inputs, first.courseId);
     for (const [i, { place }] of own.entries()) answers[place] = probabilities[i] as readonly number[];
   }
   return answers;

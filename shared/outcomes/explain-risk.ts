@@ -1,7 +1,7 @@
 import { type ExplainMethod, explainAbove } from '../model/explain-ensemble';
 import { sigmoid } from '../model/log-odds';
 import type { Matrix } from '../model/matrix';
-import type { Offsets, OrdinalEnsemble } from '../model/ordinal-ensemble';
+import type { Mixture, Offsets } from '../model/mixture';
 import type { RiskExplanation } from './reasons';
 
 /**
@@ -9,7 +9,7 @@ import type { RiskExplanation } from './reasons';
  * that the inputs add are turned into risk in equal proportion; what the repair of the levels' order and the training prior add is the rest.
  */
 export function explainRisks(
-  ensemble: OrdinalEnsemble,
+  mixture: Mixture,
   inputs: Matrix,
   requiredLevel: number,
   risks: readonly number[],
@@ -19,7 +19,7 @@ export function explainRisks(
   // nobody can miss the lowest level
   if (requiredLevel <= 1)
     return risks.map((risk) => ({ base: risk, values: new Float64Array(inputs.columnCount), rest: 0 }));
-  const above = explainAbove(ensemble, requiredLevel - 2, inputs, method, offsets);
+  const above = explainAbove(mixture, requiredLevel - 2, inputs, method, offsets);
   return above.map(({ base, values }, i): RiskExplanation => {
     const margin = values.reduce((sum, value) => sum + value, base);
     const baseRisk = 1 - sigmoid(base);

@@ -6,9 +6,9 @@ import { besideClass, deriveClass } from '../features/derive-class';
 import { DERIVED_NAMES, INPUT_HASH } from '../features/derived';
 import type { OutcomeArtifact } from '../model/artifact';
 import { matrixOf } from '../model/matrix';
-import { ordinalProbabilities } from '../model/ordinal-ensemble';
+import { mixtureProbabilities } from '../model/mixture';
 import { parseArtifact } from '../model/parse-artifact';
-import { ensembleFor } from '../model/staged-ensemble';
+import { mixtureFor } from '../model/staged-ensemble';
 import { openEnsemble } from '../model/stored-ensemble';
 import type { ActivePredictor } from './active-predictor';
 import { type AskedRow, answerClass, answerRows, type ClassAnswer } from './class-standing';
@@ -75,11 +75,11 @@ export function predictorOf({
   labelRule,
 }: Pick<OutcomeArtifact, 'model' | 'labelRule'>): Omit<LoadedModel, 'version' | 'artifact'> {
   const ensemble = openEnsemble(model);
-  const stageOf = (snapshot: ClassSnapshot) => ensembleFor(ensemble, elapsedDays(snapshot), inputsOf(snapshot));
+  const mixtureOf = (snapshot: ClassSnapshot) => mixtureFor(ensemble, elapsedDays(snapshot), inputsOf(snapshot));
   const answers = new WeakMap<ClassSnapshot, ClassAnswer>();
   const answerTo = (snapshot: ClassSnapshot): ClassAnswer =>
     getOrCreate(answers, snapshot, () =>
-      answerClass(stageOf(snapshot), inputsOf(snapshot), snapshot.plan?.courseId ?? null),
+      answerClass(mixtureOf(snapshot), inputsOf(snapshot), snapshot.plan?.courseId ?? null),
     );
   return {
     predict: (snapshot) => answerTo(snapshot).probabilities,
@@ -87,7 +87,7 @@ export function predictorOf({
       const inputs = inputsOf(snapshot);
       const rows = matrixOf(asked.map(({ row }) => inputs[row] as number[]));
       return explainRisks(
-        stageOf(snapshot),
+        mixtureOf(snapshot),
         rows,
         requiredLevel,
         asked.map(({ risk }) => risk),
@@ -97,10 +97,10 @@ export function predictorOf({
     },
     rescorer: (day) => {
       const beside = besideClass(day);
-      const stage = stageOf(day);
+      const mixture = mixtureOf(day);
       const { offsets } = answerTo(day);
       return (changed) => {
-        const [shares = []] = ordinalProbabilities(stage, matrixOf([beside(changed)]), offsets);
+        const [shares = []] = mixtureProbabilities(mixture, matrixOf([beside(changed)]), offsets);
         return { risk: riskOf(shares, day.requiredLevel), level: publishedLevel(shares, labelRule.distanceCost) };
       };
     },

@@ -2,7 +2,7 @@ import { isoDate } from '../base/day';
 import { DERIVED } from '../features/derived';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
-import { PRIOR_SHARE } from '../model/ordinal-ensemble';
+import { PRIOR_SHARE } from '../model/mixture';
 import type { GroupAudit } from './audit-groups';
 import { groupSection } from './group-section';
 import { labelRuleText } from './published-level';
@@ -116,7 +116,7 @@ ${PRIVACY}
 function methodOf({ model: { stages } }: OutcomeArtifact): string {
   const standings = stages.flatMap(({ open }) => open.steps.map(({ standing }) => standing));
   const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
-  return `For each of ${stages.length} stretches of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}). Until the first work of a class counts, the same trained on visits alone answers.`;
+  return `For each of ${stages.length} points of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart; between two points both answer, the nearer the more. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}). Until the first work of a class counts, the same trained on visits alone answers.`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {

@@ -129,7 +129,7 @@ describe('refuses', () => {
 
   it.each<[string, (model: Loose) => void, string]>([
     ['an unknown schema', (m) => (m.schemaVersion = 0), 'schema version is 0'],
-    ['a file of the service before this one', (m) => (m.schemaVersion = 3), 'older version of this service'],
+    ['a file of the service before this one', (m) => (m.schemaVersion = 4), 'older version of this service'],
     ['another kind', (m) => (m.kind = 'grade'), 'kind is'],
     ['features in another order', (m) => (m.featureNames = ['b', 'a']), 'order'],
     ['another feature hash', (m) => (m.featureHash = 'xyz'), 'feature hash'],
@@ -138,7 +138,7 @@ describe('refuses', () => {
       (m) => (stageOf(m).open.standardiser = { mean: [0], deviation: [1] }),
       'standardiser needs 2',
     ],
-    ['stages out of order', (m) => (stageOf(m).until = Number.MAX_VALUE), 'not in order'],
+    ['stages out of order', (m) => (stageOf(m).centre = Number.MAX_VALUE), 'not in order'],
     ['a step without coefficients', (m) => (stageOf(m).open.steps = [1, 2, 3, 4]), 'coefficients'],
     ['a negative cost', (m) => (m.labelRule = { distanceCost: -1 }), 'distance cost -1'],
     ['a level 6', (m) => (m.classes = [2, 6]), 'classes are not distinct levels'],

@@ -2,8 +2,8 @@ import { RandomForestClassifier } from 'ml-random-forest';
 import { randomStream } from '../../../shared/base/random';
 import { forestVotes, fromLibraryForest } from '../../../shared/model/library-forest';
 import { matrixOf } from '../../../shared/model/matrix';
-import { ordinalProbabilities } from '../../../shared/model/ordinal-ensemble';
-import { ensembleFor, type StagedEnsemble, trainStaged } from '../../../shared/model/staged-ensemble';
+import { type Mixture, mixtureProbabilities } from '../../../shared/model/mixture';
+import { mixtureFor, type StagedEnsemble, trainStaged } from '../../../shared/model/staged-ensemble';
 import { standardise } from '../../../shared/model/standardise';
 import {
   ensembleFaults,
@@ -28,8 +28,10 @@ const rows = {
 };
 const opening = { tells: 0, columns: [0] };
 const train = (seed: number) => trainStaged(rows, { classes: 5, seed, standingColumns: [1, 2], opening });
-const answersOf = (ensemble: StagedEnsemble) =>
-  ordinalProbabilities(ensembleFor(ensemble, 0.2, inputs), matrixOf(inputs), [0, 0, 0, 0]);
+const NO_OFFSETS = [0, 0, 0, 0];
+const answersAt = (ensemble: StagedEnsemble, progress: number) =>
+  mixtureProbabilities(mixtureFor(ensemble, progress, inputs), matrixOf(inputs), NO_OFFSETS);
+const answersOf = (ensemble: StagedEnsemble) => answersAt(ensemble, 0.2);
 const stored = storeEnsemble(train(1));
 const model = openEnsemble(JSON.parse(JSON.stringify(stored)) as StoredEnsemble);
 const all = answersOf(model);
@@ -60,13 +62,48 @@ it('keeps 9 digits, which change no answer by more than a billionth', () => {
   });
 });
 
-it('asks the stretch that the progress lies in', () => {
-  expect(ensembleFor(model, 0, inputs)).toBe(model.stages[0]!.open);
-  expect(ensembleFor(model, 0.5, inputs)).toBe(model.stages[1]!.open);
-  expect(ensembleFor(model, 9, inputs)).toBe(model.stages[1]!.open);
+describe('between stages', () => {
+  const only = (stage: number) => [{ ensemble: model.stages[stage]!.open, weight: 1 }];
+
+  it('asks one where the progress is its centre, or nothing lies beyond it', () => {
+    for (const progress of [0, 0.2]) expect(mixtureFor(model, progress, inputs)).toEqual(only(0));
+    for (const progress of [0.8, 9]) expect(mixtureFor(model, progress, inputs)).toEqual(only(1));
+  });
+
+  it('asks both, the nearer the more, and answers in between', () => {
+    const mixture = mixtureFor(model, 0.65, inputs);
+    expect(mixture.map(({ ensemble }) => ensemble)).toEqual(model.stages.map(({ open }) => open));
+    expect(mixture.map(({ weight }) => weight)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(0.75, 12)]);
+    const [early, between, late] = [0.2, 0.65, 0.8].map((progress) => answersAt(model, progress)) as [
+      number[][],
+      number[][],
+      number[][],
+    ];
+    for (const [r, [risk = 0]] of between.entries()) {
+      const ends = [early[r]![0]!, late[r]![0]!];
+      expect(risk).toBeGreaterThanOrEqual(Math.min(...ends) - 1e-12);
+      expect(risk).toBeLessThanOrEqual(Math.max(...ends) + 1e-12);
+    }
+  });
+
+  it('changes no answer at once from one day to the next', () => {
+    const steps = Array.from({ length: 61 }, (_, i) => answersAt(model, 0.2 + i / 100));
+    const changes = steps
+      .slice(1)
+      .flatMap((answers, i) => answers.map(([risk], r) => Math.abs(risk! - steps[i]![r]![0]!)));
+    const whole = Math.max(...steps[0]!.map(([risk], r) => Math.abs(risk! - steps.at(-1)![r]![0]!)));
+    expect(whole).toBeGreaterThan(0.05);
+    expect(Math.max(...changes)).toBeLessThan(whole / 10);
+  });
+
+  it('asks the first of stages that meet', () => {
+    const [first, second] = model.stages as [(typeof model.stages)[0], (typeof model.stages)[0]];
+    const met = { ...model, stages: [first, { ...second, centre: first.centre }] };
+    expect(mixtureFor(met, first.centre, inputs)).toEqual(only(0));
+  });
 });
 
-it('learns what stretches have in common from all of them, for groups that are open', () => {
+it('learns what stages have in common from all of them, for groups that are open', () => {
   const coefficientOf = (lengths: readonly number[]) => {
     const places = lengths.flatMap((length, stage) => Array.from({ length }, (_, i) => ({ stage, i })));
     const few = trainStaged(
@@ -91,14 +128,17 @@ describe('a group that is not open', () => {
   const hidden = inputs.map(([, ...others]) => [Number.NaN, ...others]);
 
   it('is one of which no row tells; one row that does is enough', () => {
-    expect(ensembleFor(model, 0, hidden)).toBe(model.stages[0]!.unopened);
-    expect(ensembleFor(model, 9, hidden)).toBe(model.stages[1]!.unopened);
-    expect(ensembleFor(model, 0, [...hidden.slice(1), inputs[0]!])).toBe(model.stages[0]!.open);
+    const asked = (progress: number, rows: number[][]) =>
+      mixtureFor(model, progress, rows).map(({ ensemble }) => ensemble);
+    const [first, second] = model.stages;
+    expect(asked(0, hidden)).toEqual([first!.unopened]);
+    expect(asked(0.5, hidden)).toEqual([first!.unopened, second!.unopened]);
+    expect(asked(0, [...hidden.slice(1), inputs[0]!])).toEqual([first!.open]);
   });
 
   it('is answered by what was learned without the columns that come later', () => {
-    const { unopened } = model.stages[0]!;
-    const answers = (rows: number[][]) => ordinalProbabilities(unopened, matrixOf(rows), [0, 0, 0, 0]);
+    const unopened: Mixture = [{ ensemble: model.stages[0]!.unopened, weight: 1 }];
+    const answers = (rows: number[][]) => mixtureProbabilities(unopened, matrixOf(rows), NO_OFFSETS);
     expect(answers(inputs)).toEqual(answers(hidden));
     const meanRank = (label: number) => {
       const own = answers(hidden).filter((_, i) => labels[i] === label);
@@ -127,7 +167,7 @@ describe('faults', () => {
   };
   it('none of what was stored', () => expect(faultsOf(() => undefined)).toBe(''));
   it.each<[string, (open: Loose, stage: Loose, model: Loose) => void, string]>([
-    ['no end', (_, stage) => (stage.until = null), 'not in order'],
+    ['no centre', (_, stage) => (stage.centre = null), 'not in order'],
     ['no ensemble for groups not open', (_, stage) => (stage.unopened = null), 'stage 0, unopened: standardiser needs'],
     ['no opening', (_o, _s, file) => (file.opening = undefined), 'opening needs columns from 0 to 3'],
     [

@@ -4,7 +4,7 @@ import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { type ClassSnapshot, classView, elapsedDays } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { deriveClass } from '../../../shared/features/derive-class';
-import { ensembleFor } from '../../../shared/model/staged-ensemble';
+import { mixtureFor } from '../../../shared/model/staged-ensemble';
 import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
 import { answerClass, answerRows, coursesTold, trustIn } from '../../../shared/outcomes/class-standing';
 import { predictorOf } from '../../../shared/outcomes/load-model';
@@ -69,7 +69,7 @@ describe('a class', () => {
   });
   const answer = (courseId: string | null, seen: ClassSnapshot) => {
     const inputs = deriveClass(seen);
-    return answerClass(ensembleFor(openEnsemble(model), elapsedDays(seen), inputs), inputs, courseId);
+    return answerClass(mixtureFor(openEnsemble(model), elapsedDays(seen), inputs), inputs, courseId);
   };
 
   it('stands where classes of its course stood, one of an unknown course in between', () => {

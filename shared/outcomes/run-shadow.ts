@@ -1,6 +1,7 @@
 import type { Day } from '../base/day';
 import { ModelRefusedError } from '../base/errors';
 import type { ClassDay } from '../contracts/learner-class';
+import type { GateVerdict } from '../contracts/model-kind';
 import type { ClassPredictions } from '../contracts/prediction';
 import { compareIds } from '../contracts/prediction';
 import type { Shadow, ShadowDay, ShadowLimits } from '../contracts/shadow';
@@ -43,7 +44,10 @@ export type ShadowWatch = {
   readonly finish: () => Promise<void>;
 };
 
-/** The shadow that runs beside the model which `active` holds; null where there is none. */
+/**
+ * The shadow that runs beside the model which `active` holds; null where there is none. Where the active model cannot be
+ * used (null), the candidate goes live after the run.
+ */
 export async function openShadow(services: ShadowServices, active: ActivePredictor | null): Promise<ShadowRun | null> {
   return harmless<ShadowRun | null>(services, null, async () => {
     const shadow = await services.models.shadow(OUTCOME);
@@ -53,14 +57,22 @@ export async function openShadow(services: ShadowServices, active: ActivePredict
       await closeShadow(services, OUTCOME, live.version);
       return null;
     }
+    const concludeBy = (verdictOf: () => Promise<GateVerdict | null>) => () =>
+      harmless(services, undefined, () => conclude(services, shadow, verdictOf));
+    // a model that cannot be used has no answers to compare, and the candidate has passed its gate
+    if (live && active === null) return { watch: () => null, conclude: concludeBy(async () => UNOPPOSED) };
     if (active?.version !== shadow.beside) return null;
     const loaded = await load(services, shadow.version);
     return {
       watch: (runDate) => (runDate < shadow.since ? null : watch(services, shadow, loaded, runDate)),
-      conclude: () => harmless(services, undefined, () => conclude(services, shadow)),
+      conclude: concludeBy(async () =>
+        shadowVerdict(shadow, await services.comparisons.list(OUTCOME, shadow.version), services.limits),
+      ),
     };
   });
 }
+
+const UNOPPOSED: GateVerdict = { promote: true, reasons: [] };
 
 type Loaded = { readonly predictor: ActivePredictor } | { readonly fault: string };
 
@@ -97,12 +109,16 @@ function watch(services: ShadowServices, shadow: Shadow, loaded: Loaded, runDate
   };
 }
 
-async function conclude(services: ShadowServices, shadow: Shadow): Promise<void> {
+async function conclude(
+  services: ShadowServices,
+  shadow: Shadow,
+  verdictOf: () => Promise<GateVerdict | null>,
+): Promise<void> {
   const { version } = shadow;
   // it may have been replaced or promoted by hand while the day was built
   const newest = await services.models.shadow(OUTCOME);
   if (newest?.version !== version || newest.ended !== null) return;
-  const verdict = shadowVerdict(shadow, await services.comparisons.list(OUTCOME, version), services.limits);
+  const verdict = await verdictOf();
   if (!verdict) return;
   const reasons = verdict.promote ? await goLive(services, shadow) : verdict.reasons;
   if (reasons === null) return services.report({ event: 'promoted', version });

@@ -243,11 +243,26 @@ describe('a daily run with a shadow', () => {
     });
   });
 
-  it('has nothing to compare with while the plain rule answers for an unusable active model', async () => {
+  it('ends at once beside an active model that cannot be used: the candidate is better than the plain rule', async () => {
     const made = await shadowed();
     made.objects.bodies.delete(june.key);
     expect(await made.run(0)).toMatchObject({ status: 'completed', method: 'baseline' });
-    expect([made.days.size, (await made.models.shadow())?.ended]).toEqual([0, null]);
+    expect(made.events).toEqual([{ event: 'promoted', version: july.version }]);
+    expect([made.days.size, (await made.models.shadow())?.ended]).toEqual([
+      0,
+      expect.objectContaining({ outcome: 'promoted' }),
+    ]);
+    expect(await made.run(1)).toMatchObject({ method: 'model', modelVersion: july.version });
+  });
+
+  it('beside an active model that cannot be used, a candidate that cannot be used either stays out', async () => {
+    const made = await shadowed();
+    for (const { key } of [june, july]) made.objects.bodies.delete(key);
+    expect(await made.run(0)).toMatchObject({ status: 'completed', method: 'baseline' });
+    expect(made.events).toEqual([
+      { event: 'refused', version: july.version, reasons: [`the file of ${july.version} is gone`] },
+    ]);
+    expect((await made.models.active())?.version).toBe(june.version);
   });
 });
 

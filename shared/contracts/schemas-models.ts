@@ -44,8 +44,12 @@ export const MODEL_SCHEMAS: Readonly<Record<string, Schema>> = {
     method: { type: 'string', enum: ['model', 'baseline'] },
     explanation: { type: 'string', enum: ['shapley', 'rule'], description: 'How the contributions are computed.' },
     required_level: { type: 'integer', minimum: 1, maximum: 5 },
-    risk: share,
-    base_risk: share,
+    insufficient_data: {
+      type: 'boolean',
+      description: 'Too little is known of the learner: nothing is predicted, and nothing explained.',
+    },
+    risk: orNull(share, 'Null with insufficient_data.'),
+    base_risk: orNull(share, 'Null with insufficient_data.'),
     themes: {
       type: 'array',
       description:
@@ -57,7 +61,7 @@ export const MODEL_SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'Of every model input that moves the risk, strongest first.',
       items: object({ input: text, theme: text, contribution: number, unit: text, source: text, meaning: text }),
     },
-    other_contribution: number,
+    other_contribution: orNull(number, 'Null with insufficient_data.'),
   }),
   Models: object({
     models: {

@@ -1,6 +1,6 @@
 import type { Day } from '../base/day';
 import { isoDate } from '../base/day';
-import { NotFoundError } from '../base/errors';
+import { ModelRefusedError, NotFoundError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
 import { roundSignificant } from '../base/stats';
 import type { ClassDay } from '../contracts/learner-class';
@@ -9,6 +9,7 @@ import type { Shadow, ShadowDay } from '../contracts/shadow';
 import { classView } from '../features/class-view';
 import { DERIVED } from '../features/derived';
 import { THEME_OF_INPUT, THEMES } from '../features/themes';
+import { isOngoing } from './build-class';
 import { byLevelAlone } from './explain-class';
 import { type LoadedModel, loadModel, OUTCOME } from './load-model';
 import { predictClass } from './predict-class';
@@ -39,9 +40,27 @@ export async function explanation(services: ModelQueryServices, query: Explanati
   if (!day || place < 0) {
     throw new NotFoundError(`class ${query.class_id} had no learner ${query.user_id} on ${isoDate(run.runDate)}`);
   }
-  const model = run.modelVersion === null ? null : await loadModel(services, run.modelVersion);
+  if (!isOngoing(day))
+    throw new NotFoundError(
+      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing`,
+    );
+  const model = run.modelVersion === null ? null : await modelOf(services, run.modelVersion);
   const body = { ...explainRow(day, place, model), ...facts(query, run) };
   return { body: { json: () => body }, etag: entityTag('explanation', body) };
+}
+
+/** The model that made a prediction. That the one in use cannot be read is for operators, of an earlier one for callers. */
+async function modelOf(services: ModelQueryServices, version: string): Promise<LoadedModel> {
+  try {
+    return await loadModel(services, version);
+  } catch (error) {
+    const isEarlier =
+      error instanceof ModelRefusedError && (await services.models.active(OUTCOME))?.version !== version;
+    if (!isEarlier) throw error;
+    throw new NotFoundError(
+      `model ${version}, which made the prediction, cannot be read any more; the reasons stored with the prediction remain`,
+    );
+  }
 }
 
 /** Every recorded version of the outcome model. */
@@ -98,13 +117,17 @@ function facts({ class_id, user_id }: ExplanationQuery, { runDate, modelVersion,
 
 function explainRow(day: ClassDay, place: number, model: LoadedModel | null): object {
   const userId = day.rows[place]?.userId;
-  const risk = predictClass(day, model, { reasons: false }).rows.find((row) => row.userId === userId)?.risk ?? 0;
+  const row = predictClass(day, model, { reasons: false }).rows.find((known) => known.userId === userId);
+  const common = { explanation: model ? 'shapley' : 'rule', required_level: day.requiredLevel };
+  // what is withheld in the prediction is withheld here
+  if (!row || row.insufficientData) return { ...common, insufficient_data: true, ...UNEXPLAINED };
+  const { risk } = row;
   const [told = byLevelAlone(risk, day.requiredLevel)] = model
     ? model.explain(day, day.requiredLevel, [{ row: place, risk }], 'shapley')
     : [];
   return {
-    explanation: model ? 'shapley' : 'rule',
-    required_level: day.requiredLevel,
+    ...common,
+    insufficient_data: false,
     risk,
     base_risk: told.base,
     themes: tellThemes(told, place, classView(day)),
@@ -112,6 +135,8 @@ function explainRow(day: ClassDay, place: number, model: LoadedModel | null): ob
     other_contribution: told.rest,
   };
 }
+
+const UNEXPLAINED = { risk: null, base_risk: null, themes: [], contributions: [], other_contribution: null };
 
 function contributionsOf({ values }: RiskExplanation): object[] {
   return DERIVED.map(({ name, unit, source, meaning }, c) => ({

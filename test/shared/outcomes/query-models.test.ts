@@ -1,4 +1,5 @@
 import type { Day } from '../../../shared/base/day';
+import { ModelRefusedError, NotFoundError } from '../../../shared/base/errors';
 import type { HttpRequest } from '../../../shared/base/http';
 import { ROUTES } from '../../../shared/contracts/routes';
 import { SCHEMAS } from '../../../shared/contracts/schemas';
@@ -77,7 +78,9 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
   it('gives contributions that add up to the stored risk', async () => {
     const { services, objects, models } = await world();
     const predictor = await loadActiveModel({ objects, models });
-    for (const { userId, risk } of predictClass(day, predictor).rows) {
+    const published = predictClass(day, predictor).rows.filter(({ insufficientData }) => !insufficientData);
+    expect(published).toHaveLength(2);
+    for (const { userId, risk } of published) {
       const told = (await explain(services, userId)) as {
         base_risk: number;
         other_contribution: number;
@@ -130,9 +133,36 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
   });
 
   it('explains the plain rule while no model was active', async () => {
-    const told = await explain((await world(null)).services, '7');
+    const told = await explain((await world(null)).services, '8');
     expect(told).toMatchObject({ method: 'baseline', explanation: 'rule', model_version: null, other_contribution: 0 });
     expect((told.contributions as { theme: string }[]).every(({ theme }) => theme === 'marks')).toBe(true);
+  });
+
+  it('withholds of a learner with too little data what the prediction withholds', async () => {
+    const told = await explain((await world()).services, '10');
+    expect(told).toMatchObject({ insufficient_data: true, risk: null, base_risk: null, other_contribution: null });
+    expect([told.themes, told.contributions]).toEqual([[], []]);
+    expect(faultsOf(SCHEMAS.Explanation!, told)).toEqual([]);
+    expect(await explain((await world()).services, '8')).toMatchObject({ insufficient_data: false });
+  });
+
+  it('is not found while the class is not ongoing: it has no predictions', async () => {
+    const { services } = await world();
+    const classDay = async () => ({ ...day, ongoingOn: '20230601' as Day });
+    await expect(explain({ ...services, classDay }, '8')).rejects.toThrow(
+      'class 5001 has no predictions of 2023-06-30: it was not ongoing',
+    );
+  });
+
+  it('tells a model in use that cannot be read from an earlier one', async () => {
+    const { services, objects, models } = await world();
+    objects.bodies.delete(model.key);
+    await expect(explain(services, '8')).rejects.toThrow(ModelRefusedError);
+    const active = (await models.active())!;
+    await models.activate('outcome', { ...active, version: '20230701-0123456789ab' }, active.version);
+    const earlier = explain(services, '8');
+    await expect(earlier).rejects.toThrow(NotFoundError);
+    await expect(earlier).rejects.toThrow(`model ${model.version}, which made the prediction, cannot be read any more`);
   });
 
   it('is not found for another learner, class or model', async () => {

@@ -40,10 +40,12 @@ export function modelRegistry(registry: Table) {
     return { live: live?.version, shadow: inShadow?.ended === null ? inShadow.version : undefined };
   }
 
-  /** Writes or replaces a record; when it was live is kept. */
+  /** Writes or replaces a record; when the version was first met, and when it was live, is kept. */
   async function record(kind: string, given: ModelRecord): Promise<void> {
     const attributes = recordAttributes(given);
-    const change = Object.keys(attributes).map((name) => `#${name} = :${name}`);
+    const change = Object.keys(attributes).map((name) =>
+      name === 'recorded_at' ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
+    );
     await registry.update({ pk: partition(kind), sk: given.version }, `SET ${change.join(', ')}`, attributes);
   }
 

@@ -47,6 +47,12 @@ export function modelsContract(client: ClientOf): void {
       expect(await registry().list('other')).toEqual([]);
     });
 
+    it('remembers when a version was first met, whatever is recorded of it later', async () => {
+      await registry().record('met', record(OLD));
+      await registry().record('met', record(OLD, { status: 'active', recordedAt: '2023-05-01T00:00:00.000Z' }));
+      expect(await registry().get('met', OLD)).toMatchObject({ status: 'retired', recordedAt: record(OLD).recordedAt });
+    });
+
     it('activates only while the expected version is active', async () => {
       const models = registry();
       expect(await models.active('outcome')).toBeNull();

@@ -1,5 +1,6 @@
 import { breathe } from '../base/breathe';
 import { mixSeed } from '../base/random';
+import { mean } from '../base/stats';
 import type { Grouping } from './group-standing';
 import { type Matrix, matrixOf } from './matrix';
 import type { Mixture } from './mixture';
@@ -62,20 +63,23 @@ function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Ge
   }
 }
 
-/** The rows of each stage, in order, with their mean progress. */
+/** The rows of each stage, in order, with their mean progress; stages with the same one (of short groups) are one. */
 function stagesOf({ stages, progress, ...all }: StagedRows) {
-  const parts = [...new Set(stages)].map((stage) => {
-    const rows = [...stages.keys()].filter((r) => stages[r] === stage);
+  const centreOf = new Map(
+    [...new Set(stages)].map((stage) => [stage, mean(progress.filter((_, r) => stages[r] === stage))]),
+  );
+  const centres = [...new Set(centreOf.values())].sort((a, b) => a - b);
+  return centres.map((centre) => {
+    const rows = [...stages.keys()].filter((r) => centreOf.get(stages[r]!) === centre);
     return {
-      stage,
-      centre: rows.reduce((sum, r) => sum + progress[r]!, 0) / rows.length,
+      stage: stages[rows[0]!]!,
+      centre,
       inputs: matrixOf(rows.map((r) => all.inputs[r]!)),
       labels: rows.map((r) => all.labels[r]!),
       groups: rows.map((r) => all.groups[r]!),
       families: rows.map((r) => all.families[r]!),
     };
   });
-  return parts.sort((a, b) => a.centre - b.centre);
 }
 
 /** As the rows would look before their groups open. */

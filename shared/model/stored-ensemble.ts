@@ -94,7 +94,7 @@ export function ensembleFaults(value: unknown, columns: number, classes: number)
   if (!Array.isArray(stages) || stages.length < 1 || stages.length > MOST_STAGES)
     return [`model must have 1 to ${MOST_STAGES} stages`];
   const centres = stages.map((stage) => Number(loose(stage).centre ?? Number.NaN));
-  if (!centres.every((centre, i) => Number.isFinite(centre) && (i === 0 || centre >= centres[i - 1]!)))
+  if (!centres.every((centre, i) => Number.isFinite(centre) && (i === 0 || centre > centres[i - 1]!)))
     return ['stages are not in order'];
   if (!isOpening(opening, columns)) return [`opening needs columns from 0 to ${columns - 1}`];
   return stages.flatMap((stage, s) =>

@@ -18,13 +18,19 @@ export const asked = (row: number) => ({
   inputs: rows[row]!,
   elapsedDays: 50,
 });
+/** Two points of a course, so far apart that any class lies between them; the later one finds more learners at risk. */
+const POINTS = [
+  { day: 0, atRisk: 6 },
+  { day: 300, atRisk: 14 },
+];
+const places = POINTS.flatMap((point, stage) => rows.map((inputs, i) => ({ ...point, stage, inputs, i })));
 const answers = {
-  inputs: rows,
-  labels: rows.map((_, i) => (i < 10 ? 0 : 4)),
-  stages: rows.map(() => 0),
-  progress: rows.map(() => 0.5),
-  groups: rows.map(() => '7'),
-  families: rows.map(() => null),
+  inputs: places.map(({ inputs }) => inputs),
+  labels: places.map(({ i, atRisk }) => (i < atRisk ? 0 : 4)),
+  stages: places.map(({ stage }) => stage),
+  progress: places.map(({ day }) => day),
+  groups: places.map(() => '7'),
+  families: places.map(() => null),
 };
 
 /** A small sealed outcome model trained on made-up rows. */

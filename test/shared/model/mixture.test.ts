@@ -1,0 +1,64 @@
+import { randomStream } from '../../../shared/base/random';
+import { matrixOf } from '../../../shared/model/matrix';
+import { groupProbabilities } from '../../../shared/model/mixture';
+import { trainOrdinal } from '../../../shared/model/ordinal-ensemble';
+
+const random = randomStream(3);
+const rows = Array.from({ length: 200 }, () => [random(), random(), random()]);
+const groups = rows.map((_, r) => `${r % 4}`);
+const families = groups.map((group) => `course ${Number(group) % 2}`);
+
+/** Ensembles of the same inputs; the higher `hard`, the lower the classes reached. */
+function trainedOn(hard: number) {
+  const labels = rows.map(([a = 0, b = 0]) => Math.max(0, Math.min(2, Math.floor(2.4 * a + b - hard))));
+  return trainOrdinal(
+    { inputs: matrixOf(rows), labels, groups, families },
+    { classes: 3, seed: 1, standingColumns: [0, 1] },
+  );
+}
+
+const [easy, hard] = [trainedOn(0), trainedOn(0.8)];
+const asked = matrixOf(rows.slice(0, 30));
+const alone = (ensemble: typeof easy) => groupProbabilities([{ ensemble, weight: 1 }], asked, 'course 1');
+
+it('moves a group by what each ensemble says of it, in proportion', () => {
+  const mixture = [
+    { ensemble: easy, weight: 0.75 },
+    { ensemble: hard, weight: 0.25 },
+  ];
+  const [ofEasy, ofHard] = [alone(easy).offsets, alone(hard).offsets];
+  expect(ofEasy).not.toEqual(ofHard.map((offset) => expect.closeTo(offset, 2)));
+  expect(groupProbabilities(mixture, asked, 'course 1').offsets).toEqual(
+    ofEasy.map((offset, k) => expect.closeTo(0.75 * offset + 0.25 * ofHard[k]!, 12)),
+  );
+});
+
+it('answers between its ensembles, and like the one that has all the weight', () => {
+  const [low, high] = [alone(easy), alone(hard)].map(({ probabilities }) => probabilities.map(([risk = 0]) => risk));
+  const both = groupProbabilities(
+    [
+      { ensemble: easy, weight: 0.5 },
+      { ensemble: hard, weight: 0.5 },
+    ],
+    asked,
+    'course 1',
+  ).probabilities;
+  for (const [r, [risk = 0, ...others]] of both.entries()) {
+    expect(risk).toBeGreaterThanOrEqual(Math.min(low![r]!, high![r]!));
+    expect(risk).toBeLessThanOrEqual(Math.max(low![r]!, high![r]!));
+    expect(others.reduce((sum, share) => sum + share, risk)).toBeCloseTo(1, 12);
+  }
+  const certain = [
+    { ensemble: easy, weight: 1 },
+    { ensemble: hard, weight: 0 },
+  ];
+  expect(groupProbabilities(certain, asked, 'course 1').probabilities).toEqual(alone(easy).probabilities);
+});
+
+it('trusts a group with part of the way', () => {
+  const [whole, none] = [1, 0].map(
+    (trust) => groupProbabilities([{ ensemble: easy, weight: 1 }], asked, 'course 1', trust).offsets,
+  );
+  expect(none).toEqual([0, 0]);
+  expect(whole!.some((offset) => Math.abs(offset) > 0.01)).toBe(true);
+});

@@ -53,7 +53,7 @@ export const MODEL_SCHEMAS: Readonly<Record<string, Schema>> = {
     themes: {
       type: 'array',
       description:
-        'The contributions summed by theme, in words; without words where the learner equals the class median.',
+        'The contributions summed by theme, in words; without words where the learner equals the class median or nobody shows any of it.',
       items: object({ theme: text, contribution: number, en: orNull(text, 'English.'), th: orNull(text, 'Thai.') }),
     },
     contributions: {

@@ -1,90 +1,114 @@
-import { median } from '../base/stats';
+import { mean, median } from '../base/stats';
 import type { ClassView, LearnerView } from './class-view';
 import { DERIVED } from './derived';
+
+type Text = { readonly en: string; readonly th: string };
 
 /** A group of model inputs that a teacher sees as one thing, with the number that stands for it. */
 export type Theme = {
   readonly id: string;
   /** Names of DERIVED, beside the class or plain; each belongs to one theme. */
   readonly inputs: RegExp;
-  /** Null where the learner shows nothing of it. */
-  readonly value: (learner: LearnerView, view: ClassView) => number | null;
-  /** `mine` and `usual` (the class's median) as text; `due` counts activities due so far. */
-  readonly en: (mine: string, usual: string, due: number) => string;
-  readonly th: (mine: string, usual: string, due: number) => string;
-  /** Where `value` is null. */
-  readonly noneEn: (usual: string) => string;
-  readonly noneTh: (usual: string) => string;
+  /** What a learner shows of it; where there is no number, why. */
+  readonly value: (learner: LearnerView, view: ClassView) => number | Text;
+  /** The number as a statement. */
+  readonly told: (value: number, view: ClassView) => Text;
+  /** The same of the class's median, after the learner's. */
+  readonly usual: (value: number) => Text;
 };
 
 const RECENT_DAYS = 28;
 const SECONDS_A_DAY = 86_400;
+
+const NO_MARK: Text = { en: 'no mark yet', th: 'ยังไม่มีผลประเมิน' };
+const NO_DUE_DATE: Text = {
+  en: 'no marked hand-in to compare with a due date',
+  th: 'ยังไม่มีงานที่ตรวจแล้วให้เทียบกับวันครบกำหนด',
+};
+const NEVER_VISITED: Text = { en: 'never visited', th: 'ยังไม่เคยเข้าเว็บชั้นเรียน' };
+const UNKNOWN_VISITS: Text = { en: 'days of visits unknown', th: 'ไม่ทราบวันที่เข้าเว็บชั้นเรียน' };
 
 /** The themes in the order in which equal contributions are told. */
 export const THEMES: readonly Theme[] = [
   {
     id: 'hand_ins',
     inputs: /^(class_(activity_count_per_class|total_submission)|.*handed_in_.*|missed_.*|ahead)$/,
-    value: ({ handIns, coursework }) => handIns?.size ?? coursework.totalSubmission,
-    en: (mine, usual, due) => `handed in ${mine} activities of ${due} due; class median ${usual}`,
-    th: (mine, usual, due) => `ส่งงานแล้ว ${mine} ชิ้น จากที่ครบกำหนด ${due} ชิ้น ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `handed in nothing; class median ${usual}`,
-    noneTh: (usual) => `ยังไม่ส่งงาน ค่ามัธยฐานของชั้นเรียน ${usual}`,
+    // LEB2 tells of assessed submissions alone, and of those handed in ahead too: they are no part of what is due
+    value: ({ coursework }) => coursework.activityCountPerClass,
+    told: (value, view) => {
+      const due = dueSoFar(view);
+      return value === 0
+        ? { en: `no activity handed in and marked${due.en}`, th: `ยังไม่มีงานที่ส่งและตรวจแล้ว${due.th}` }
+        : {
+            en: `${counted(value, 'activity', 'activities')} handed in and marked${due.en}`,
+            th: `ส่งและตรวจแล้ว ${value} ชิ้น${due.th}`,
+          };
+    },
+    usual: plain,
   },
   {
     id: 'marks',
     inputs: /^(class_(expectation_met_count|avglevel)|score_.*|relative_.*)$/,
-    value: ({ coursework }) => (coursework.totalSubmission > 0 ? coursework.avgLevel : null),
-    en: (mine, usual) => `mean level ${mine} so far; class median ${usual}`,
-    th: (mine, usual) => `ระดับเฉลี่ย ${mine} ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `no mark yet; class median level ${usual}`,
-    noneTh: (usual) => `ยังไม่มีผลประเมิน ค่ามัธยฐานของชั้นเรียน ${usual}`,
+    value: ({ coursework }) => (coursework.totalSubmission > 0 ? coursework.avgLevel : NO_MARK),
+    told: (value) => ({ en: `mean level ${value} so far`, th: `ระดับเฉลี่ย ${value}` }),
+    usual: plain,
   },
   {
     id: 'punctuality',
     inputs: /^(class_avgseconds_early|earlier_.*|late)$/,
-    value: ({ coursework }) => (coursework.totalSubmission > 0 ? coursework.avgSecondsEarly / SECONDS_A_DAY : null),
-    en: (mine, usual) => `hands in ${mine} days before the due date on average; class median ${usual}`,
-    th: (mine, usual) => `ส่งงานก่อนกำหนดเฉลี่ย ${mine} วัน ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `nothing handed in to compare; class median ${usual} days before the due date`,
-    noneTh: (usual) => `ยังไม่มีงานให้เทียบ ค่ามัธยฐานของชั้นเรียนคือก่อนกำหนด ${usual} วัน`,
+    value: daysEarly,
+    told: (value) => {
+      const { en, th } = besideDueDate(value);
+      return { en: `handed in ${en} on average`, th: `ส่งงานโดยเฉลี่ย${th}` };
+    },
+    usual: besideDueDate,
   },
   {
     id: 'recent_visits',
     inputs: /^(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
-    value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? null,
-    en: (mine, usual) => `visited on ${mine} of the last ${RECENT_DAYS} days; class median ${usual}`,
-    th: (mine, usual) => `เข้าเรียน ${mine} วันในช่วง ${RECENT_DAYS} วันล่าสุด ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `visits of the last ${RECENT_DAYS} days are unknown; class median ${usual}`,
-    noneTh: (usual) => `ไม่ทราบการเข้าเรียนในช่วง ${RECENT_DAYS} วันล่าสุด ค่ามัธยฐานของชั้นเรียน ${usual}`,
+    value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? UNKNOWN_VISITS,
+    told: (value) =>
+      value === 0
+        ? {
+            en: `visited on none of the last ${RECENT_DAYS} days`,
+            th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${RECENT_DAYS} วันล่าสุด`,
+          }
+        : {
+            en: `visited on ${value} of the last ${RECENT_DAYS} days`,
+            th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${RECENT_DAYS} วันล่าสุด`,
+          },
+    usual: plain,
   },
   {
     id: 'last_visit',
     inputs: /^(days_since_visit|longest_gap)$/,
-    value: ({ days }, { today }) => (days && days.length > 0 ? today - (days.at(-1) as readonly number[])[0]! : null),
-    en: (mine, usual) => `last visit ${mine} days ago; class median ${usual}`,
-    th: (mine, usual) => `เข้าเรียนครั้งล่าสุดเมื่อ ${mine} วันก่อน ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `never visited; class median ${usual} days since the last visit`,
-    noneTh: (usual) => `ยังไม่เคยเข้าเรียน ค่ามัธยฐานของชั้นเรียนคือ ${usual} วันก่อน`,
+    value: ({ days }, { today }) => ofVisit(days, -1, (day) => today - day),
+    told: (value) => ({
+      en: `last visit ${counted(value, 'day')} ago`,
+      th: `เข้าเว็บชั้นเรียนครั้งล่าสุดเมื่อ ${value} วันก่อน`,
+    }),
+    usual: (value) => ({ en: `${counted(value, 'day')} ago`, th: `${value} วันก่อน` }),
   },
   {
     id: 'start',
     inputs: /^(first_visit|(loads|active_days)_before_start)$/,
-    value: ({ days }, { start }) => (days && days.length > 0 ? (days[0] as readonly number[])[0]! - start : null),
-    en: (mine, usual) => `first visit on day ${mine} of the class; class median day ${usual}`,
-    th: (mine, usual) => `เข้าเรียนครั้งแรกในวันที่ ${mine} ของชั้นเรียน ค่ามัธยฐานคือวันที่ ${usual}`,
-    noneEn: (usual) => `never visited; the class began on day ${usual}`,
-    noneTh: (usual) => `ยังไม่เคยเข้าเรียน ชั้นเรียนเริ่มเข้าในวันที่ ${usual}`,
+    value: ({ days }, { start }) => ofVisit(days, 0, (day) => day - start),
+    told: (value) => {
+      const { en, th } = besideStart(value);
+      return { en: `first visit ${en}`, th: `เข้าเว็บชั้นเรียนครั้งแรก${th}` };
+    },
+    usual: besideStart,
   },
   {
     id: 'activity',
     // whatever else Amplitude tells
     inputs: /./,
     value: ({ clicks }) => clicks.classViewCount,
-    en: (mine, usual) => `${mine} page loads so far; class median ${usual}`,
-    th: (mine, usual) => `เปิดหน้าเว็บ ${mine} ครั้ง ค่ามัธยฐานของชั้นเรียน ${usual}`,
-    noneEn: (usual) => `no page loads; class median ${usual}`,
-    noneTh: (usual) => `ยังไม่เปิดหน้าเว็บ ค่ามัธยฐานของชั้นเรียน ${usual}`,
+    told: (value) =>
+      value === 0
+        ? { en: 'no page loads so far', th: 'ยังไม่เปิดหน้าเว็บ' }
+        : { en: `${counted(value, 'page load')} so far`, th: `เปิดหน้าเว็บ ${value} ครั้ง` },
+    usual: plain,
   },
 ];
 
@@ -93,26 +117,79 @@ export const THEME_OF_INPUT: readonly number[] = DERIVED.map(({ name }) =>
   THEMES.findIndex(({ inputs }) => inputs.test(name.replace(/^plain_/, ''))),
 );
 
-/** What a learner shows of a theme beside the class; null where it equals the class's median. */
-export function themeText(
-  theme: Theme,
-  learner: LearnerView,
-  view: ClassView,
-  usual: number,
-): { en: string; th: string } | null {
+/** What a learner shows of a theme beside the class; null where it equals the class's median, or nobody shows any. */
+export function themeText(theme: Theme, learner: LearnerView, view: ClassView, usual: number | null): Text | null {
+  if (usual === null) return null;
   const value = theme.value(learner, view);
-  const [mine, usualText] = [value === null ? null : shown(value), shown(usual)];
-  if (mine === usualText) return null;
-  if (mine === null) return { en: theme.noneEn(usualText), th: theme.noneTh(usualText) };
-  const due = view.items.filter((item) => item.due).length;
-  return { en: theme.en(mine, usualText, due), th: theme.th(mine, usualText, due) };
+  const middle = rounded(usual);
+  if (typeof value !== 'number') return withMedian(value, ':', theme.told(middle, view));
+  const mine = rounded(value);
+  return mine === middle ? null : withMedian(theme.told(mine, view), '', theme.usual(middle));
 }
 
-/** The median of a theme over the learners who show something of it. */
-export function usualValue(theme: Theme, learners: readonly LearnerView[], view: ClassView): number {
-  return median(learners.map((learner) => theme.value(learner, view)).filter((value) => value !== null));
+/** The median of a theme over the learners who show something of it; null where nobody does. */
+export function usualValue(theme: Theme, learners: readonly LearnerView[], view: ClassView): number | null {
+  const values = learners.map((learner) => theme.value(learner, view)).filter((value) => typeof value === 'number');
+  return values.length > 0 ? median(values) : null;
 }
 
-function shown(value: number): string {
-  return String(Math.round(value * 10) / 10 + 0);
+function withMedian(mine: Text, colon: '' | ':', usual: Text): Text {
+  return {
+    en: `${mine.en}; class median${colon} ${usual.en}`,
+    th: `${mine.th} ค่ามัธยฐานของชั้นเรียน${colon} ${usual.th}`,
+  };
+}
+
+/** Empty where no plan of the class is known. */
+function dueSoFar({ items }: ClassView): Text {
+  if (items.length === 0) return { en: '', th: '' };
+  const due = items.filter((item) => item.due).length;
+  return due === 0
+    ? { en: ', none due yet', th: ' ยังไม่มีงานครบกำหนด' }
+    : { en: `, ${due} due so far`, th: ` ครบกำหนดแล้ว ${due} ชิ้น` };
+}
+
+/** Mean days from hand-in to due date where both are known; rows without single hand-ins tell the mean time alone. */
+function daysEarly({ handIns, coursework }: LearnerView, { items }: ClassView): number | Text {
+  if (!handIns) return coursework.totalSubmission > 0 ? coursework.avgSecondsEarly / SECONDS_A_DAY : NO_DUE_DATE;
+  const days = items.flatMap(({ activityId, dueDay }) => {
+    const day = handIns.get(activityId)?.dayNumber ?? null;
+    return dueDay === null || day === null ? [] : [dueDay - day];
+  });
+  return days.length > 0 ? mean(days) : NO_DUE_DATE;
+}
+
+function besideDueDate(days: number): Text {
+  if (days === 0) return { en: 'on the due date', th: 'ตรงวันครบกำหนด' };
+  const apart = Math.abs(days);
+  return days > 0
+    ? { en: `${counted(apart, 'day')} before the due date`, th: `ก่อนกำหนด ${apart} วัน` }
+    : { en: `${counted(apart, 'day')} late`, th: `ช้ากว่ากำหนด ${apart} วัน` };
+}
+
+function ofVisit(days: LearnerView['days'], at: number, count: (day: number) => number): number | Text {
+  if (!days) return UNKNOWN_VISITS;
+  const visit = days.at(at);
+  return visit ? count(visit[0]) : NEVER_VISITED;
+}
+
+function besideStart(days: number): Text {
+  if (days === 0) return { en: 'on the first day of the class', th: 'ในวันแรกของชั้นเรียน' };
+  const apart = Math.abs(days);
+  return days > 0
+    ? { en: `${counted(apart, 'day')} after the start of the class`, th: `หลังวันเริ่มชั้นเรียน ${apart} วัน` }
+    : { en: `${counted(apart, 'day')} before the start of the class`, th: `ก่อนวันเริ่มชั้นเรียน ${apart} วัน` };
+}
+
+function plain(value: number): Text {
+  return { en: String(value), th: String(value) };
+}
+
+function counted(value: number, one: string, many = `${one}s`): string {
+  return `${value} ${value === 1 ? one : many}`;
+}
+
+/** To one decimal; never the negative zero. */
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10 + 0;
 }

@@ -31,7 +31,7 @@ export function tellReasons(
       .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || a.t - b.t)
       .flatMap(({ t, contribution }): Reason[] => {
         const theme = THEMES[t] as (typeof THEMES)[number];
-        const text = themeText(theme, learners[i] as LearnerView, view, usual[t] as number);
+        const text = themeText(theme, learners[i] as LearnerView, view, usual[t] ?? null);
         return text ? [{ theme: theme.id, contribution: roundSignificant(contribution), ...text }] : [];
       })
       .slice(0, MOST_REASONS);
@@ -39,7 +39,7 @@ export function tellReasons(
   });
 }
 
-/** A theme with its part of the risk; without text where the learner equals the class's median. */
+/** A theme with its part of the risk; without text where the learner equals the class's median or nobody shows any. */
 export type ThemePart = {
   readonly theme: string;
   readonly contribution: number;

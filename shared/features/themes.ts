@@ -1,3 +1,4 @@
+import { counted } from '../base/counted';
 import { mean, median } from '../base/stats';
 import type { ClassView, LearnerView } from './class-view';
 import { DERIVED } from './derived';
@@ -183,10 +184,6 @@ function besideStart(days: number): Text {
 
 function plain(value: number): Text {
   return { en: String(value), th: String(value) };
-}
-
-function counted(value: number, one: string, many = `${one}s`): string {
-  return `${value} ${value === 1 ? one : many}`;
 }
 
 /** To one decimal; never the negative zero. */

@@ -1,3 +1,4 @@
+import { counted } from '../base/counted';
 import type { GroupAudit } from './audit-groups';
 import type { AttributeScores, GroupScores } from './compare-groups';
 
@@ -17,7 +18,7 @@ ${audit.attributes.map(attributeTable).join('\n\n')}`;
 
 function attributeTable({ attribute, groups, hiddenGroups }: AttributeScores): string {
   const title = `### ${plain(attribute)}`;
-  const hidden = hiddenGroups > 0 ? `\n\nNot shown: ${hiddenGroups} ${hiddenGroups === 1 ? 'group' : 'groups'}.` : '';
+  const hidden = hiddenGroups > 0 ? `\n\nNot shown: ${counted(hiddenGroups, 'group')}.` : '';
   if (groups.length === 0) return `${title}\nNo group is large enough to be shown.`;
   const head =
     '| group | learners | rows | base rate | mean risk | AUC | Brier | missed | false alarms | worse than the others |';

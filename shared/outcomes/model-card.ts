@@ -1,9 +1,11 @@
+import { counted } from '../base/counted';
 import { isoDate } from '../base/day';
-import { DERIVED } from '../features/derived';
+import { DERIVED, DERIVED_NAMES } from '../features/derived';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
 import { PRIOR_SHARE } from '../model/mixture';
 import type { GroupAudit } from './audit-groups';
+import { STANDING_COLUMNS } from './class-standing';
 import { groupSection } from './group-section';
 import { labelRuleText } from './published-level';
 
@@ -22,7 +24,7 @@ const LIMITS = [
 ];
 
 const PRIVACY =
-  'Inputs are counts of page loads and of graded coursework. No name, e-mail, address, sex, age or other protected attribute is an input, and neither the model nor its card names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
+  'Inputs are computed from visits (page loads, their days and pages) and from marked coursework (hand-ins, their times, scores and levels). No name, e-mail, address, sex, age or other protected attribute is an input, and neither the model nor its card names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
 
 /** The card published beside a model, for people (Markdown) and for programs (JSON). */
 export function modelCard(
@@ -46,7 +48,8 @@ export function modelCard(
     metrics,
     groups,
   };
-  const card = { ...facts, features: FEATURES.map(({ name }) => name), heldOut, limits: LIMITS, privacy: PRIVACY };
+  const names = { inputs: DERIVED_NAMES, features: FEATURES.map(({ name }) => name) };
+  const card = { ...facts, ...names, heldOut, limits: LIMITS, privacy: PRIVACY };
   return {
     markdown: markdownOf(artifact, heldOut, `\n## Groups\n${groupSection(groups)}`),
     json: `${JSON.stringify(card, null, 2)}\n`,
@@ -54,27 +57,74 @@ export function modelCard(
 }
 
 function markdownOf(artifact: OutcomeArtifact, heldOut: string, groups: string): string {
-  const { counts, metrics, classes } = artifact;
   return `# Model ${artifact.version}
 
 Predicts the learning-outcome level 1 to 5 that a learner will reach in a class, and from it the risk of missing the
-class's required level. ${methodOf(artifact)} Trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
+class's required level. Trained ${isoDate(artifact.trainedOn)}, seed ${artifact.seed}, SHA-256 ${artifact.sha256}.
 ${artifact.forced ? '\nAn operator asked for this model to go live whatever the gate says.\n' : ''}
-## Data
-* Semesters: ${artifact.semesters.join(', ')}; ${counts.classes} ended classes, ${counts.pairs} learners in classes, ${counts.rows} rows at several points of each class.
-* Trained on ${counts.trainingRows} rows, drawn evenly over classes and points. Levels that occur: ${classes.join(', ')}.
+## Method
+${methodOf(artifact)}
+
+${dataOf(artifact)}
+
+${scoresOf(artifact, heldOut)}
+${groups}
+
+## Inputs
+The model sees ${DERIVED.length} inputs, computed from the same visits and coursework as the 13 features; docs/features.md describes each. Those named \`plain_\` are seen as they are. Of all others the model sees the learner's place in the class on the same day, as a normal score; the unit is that of the value behind it.
+
+${DERIVED.map(({ name, source, unit }) => `* \`${name}\` (${source}, ${unit})`).join('\n')}
+
+## Features
+The 13 raw features that are kept and served beside each prediction.
+
+${FEATURES.map(({ name, source, unit, meaning }) => `* \`${name}\` (${source}, ${unit}): ${meaning}`).join('\n')}
+
+## Limits
+${LIMITS.map((limit) => `* ${limit}`).join('\n')}
+
+## Privacy
+${PRIVACY}
+`;
+}
+
+function methodOf({ model: { stages }, labelRule }: OutcomeArtifact): string {
+  const standings = stages.flatMap(({ open }) => open.steps.map(({ standing }) => standing));
+  const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
+  const days = stages.map(({ centre }) => Math.round(centre)).join(', ');
+  const between =
+    stages.length > 1
+      ? ' Between two points the models of both answer, the nearer the more.'
+      : ' They answer on every day of a course.';
+  return `* Trained at ${counted(stages.length, 'point')} of a course (mean days since its start: ${days}): logistic regression, boosted trees and a random forest together tell the learners of a class apart.${between}
+* A linear model of ${STANDING_COLUMNS.length} inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).
+* Until the first work of a class is due or handed in by enough of it, models trained on visits alone answer.
+* ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares. The predicted level follows from the probabilities (${labelRuleText(labelRule.distanceCost)}); ties go to the lower level.`;
+}
+
+function dataOf({ semesters, classes, counts, dataHash }: OutcomeArtifact): string {
+  const { trainingRows, heldOutRows, rows } = counts;
+  const others = rows - heldOutRows;
+  const drawn = trainingRows < others ? `${trainingRows} of them, drawn evenly over classes and points` : 'all of them';
+  return `## Data
+* Semesters: ${semesters.join(', ')}; ${counted(counts.classes, 'ended class', 'ended classes')}, ${counted(counts.pairs, 'pair')} of a learner and a class, ${counted(rows, 'row')}, each a pair at one point of its class.
+* Not held out: ${counted(others, 'row')}, in which the levels ${classes.join(', ')} occur. Trained on ${drawn}.
 * Every row sees only what was known on its date. Everyone counts who had visited the class or handed something in by then.
-* Fingerprint of the rows: ${artifact.dataHash}.
+* SHA-256 of the rows: ${dataHash}.
 
 ## Label
 The level of an uploaded outcomes file where there is one for the class, else the highest assessed level at the end of the class.
-* From files: ${counts.labelsFromFile}; from marks: ${counts.labelsFromMarks}; level 1 because nothing assessed was handed in: ${counts.labelsWithoutMark}.
-* Left out: ${counts.pairsNotInFile} learners missing from their class's file, ${counts.fileClassesNotEnded} classes of a file that have not ended.
-* The predicted level: ${labelRuleText(artifact.labelRule.distanceCost)}; ties to the lower level. ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares.
+* Pairs labelled from files: ${counts.labelsFromFile}; from marks: ${counts.labelsFromMarks}; with level 1 because nothing assessed was handed in: ${counts.labelsWithoutMark}.
+* Left out: ${counted(counts.pairsNotInFile, 'pair')} whose class has a file without the learner, ${counted(counts.fileClassesNotEnded, 'class', 'classes')} of a file not among the ended ones.`;
+}
 
-## Scores
-Held out: ${heldOut} (${counts.heldOutRows} rows of ${counts.heldOutClasses} classes). The published model is the one scored here; it has not seen these rows.
-The prior always answers with the training rows' level shares; the current level is the rounded average so far, 1 without a mark.
+function scoresOf(artifact: OutcomeArtifact, heldOut: string): string {
+  const { counts, metrics } = artifact;
+  return `## Scores
+Held out: ${heldOut} (${counted(counts.heldOutRows, 'row')} of ${counted(counts.heldOutClasses, 'class', 'classes')}). The published model is the one scored here; it has not seen these rows.
+The prior always answers with the level shares of the rows not held out; the current level is the rounded average so far, 1 without a mark.
+
+Accuracy, macro F1, kappa (quadratic weights) and the ranked probability score judge the level; AUC, Brier score and calibration error the risk of missing the required level. The base rate is the share of rows that missed it. Ranked probability score, Brier score and calibration error are errors: 0 is best.
 
 ${table([
   ['all points', 'model', metrics.overall.model],
@@ -92,44 +142,22 @@ ${table(
 )}
 
 ### Beside the active model
-${besideActive(artifact)}
-${groups}
-
-## Inputs
-The model sees ${DERIVED.length} inputs that are computed from the same facts as the 13 features; docs/features.md describes each. They are distances from the class, or plain values where the name says so.
-
-${DERIVED.map(({ name, source, unit }) => `* \`${name}\` (${source}, ${unit})`).join('\n')}
-
-## Features
-The 13 raw features that are kept and served beside each prediction.
-
-${FEATURES.map(({ name, source, unit, meaning }) => `* \`${name}\` (${source}, ${unit}): ${meaning}`).join('\n')}
-
-## Limits
-${LIMITS.map((limit) => `* ${limit}`).join('\n')}
-
-## Privacy
-${PRIVACY}
-`;
-}
-
-function methodOf({ model: { stages } }: OutcomeArtifact): string {
-  const standings = stages.flatMap(({ open }) => open.steps.map(({ standing }) => standing));
-  const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
-  return `For each of ${stages.length} points of a course, logistic regression, boosted trees and a random forest together tell the learners of a class apart; between two points both answer, the nearer the more. A linear model of the inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}). Until the first work of a class counts, the same trained on visits alone answers.`;
+${besideActive(artifact)}`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {
   if (!active) return 'No other model could be compared on rows that it had not seen.';
   const scores = table([
-    [`${active.rows} rows`, 'this model', active.model],
+    [counted(active.rows, 'row'), 'this model', active.model],
     ['', active.version, active.active],
   ]);
-  return `Held-out rows of classes that the active model was not trained on.\n\n${scores}`;
+  const { mean, low, high } = active.brierDifference;
+  return `Held-out rows of classes that the active model was not trained on. Brier score less that of the active model: ${mean} (90 % of draws of whole classes: ${low} to ${high}).\n\n${scores}`;
 }
 
 function table(rows: readonly [where: string, who: string, scores: Scores][]): string {
-  const head = '| | | accuracy | macro F1 | kappa | ranked probability | at risk | AUC | Brier | calibration error |';
+  const head =
+    '| | | accuracy | macro F1 | kappa | ranked probability score | base rate | AUC | Brier score | calibration error |';
   const lines = rows.map(([where, who, { level, atRisk }]) => {
     const shown = [level.accuracy, level.macroF1, level.kappa, level.rankedProbability, atRisk.positives, atRisk.auc];
     const cells = [...shown, atRisk.brier, atRisk.calibrationError].map((x) => (x === null ? '-' : x.toFixed(3)));

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Day, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
+import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
 import { type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
 import { explainPair } from '../shared/outcomes/explain-pair';
@@ -19,7 +20,7 @@ const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--en
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
-KIND is outcome by default. --endpoint is the address of the local system.
+KIND: ${MODEL_KINDS.join(', ')}; outcome by default. --endpoint is the address of the local system.
 `;
 
 const OPTIONS = {
@@ -47,7 +48,8 @@ async function main(): Promise<void> {
 }
 
 function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
-  const { stage, endpoint, force, kind } = options;
+  const { stage, endpoint, force } = options;
+  const kind = parseModelKind(options.kind, '--kind');
   const { documents, lambda } = openClients(options);
   const clock = endpoint ? EVERYTHING_LIVES : systemClock;
   const view = openOperatorView(documents, (table) => tableName(stage, table), clock);

@@ -1,6 +1,15 @@
+import { ContractError } from '../base/errors';
+
 /** Kinds of models that the registry keeps, each under models/<kind>/. */
 export const MODEL_KINDS = ['outcome', 'abandonment', 'segments', 'content', 'grade', 'completion'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** The kind as given; any other value is a ContractError naming `field`. */
+export function parseModelKind(value: unknown, field = 'kind'): ModelKind {
+  const kind = MODEL_KINDS.find((one) => one === value);
+  if (kind) return kind;
+  throw new ContractError(field, value, MODEL_KINDS.join(', '));
+}
 
 /** Whether a model may go live by its own metrics, and every reason against it. */
 export type GateVerdict = { readonly promote: boolean; readonly reasons: readonly string[] };

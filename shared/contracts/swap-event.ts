@@ -1,5 +1,5 @@
 import { ContractError } from '../base/errors';
-import { MODEL_KINDS, type ModelKind } from './model-kind';
+import { type ModelKind, parseModelKind } from './model-kind';
 
 /** What starts model-swap: a new object in the bucket, or an operator. */
 export type SwapEvent =
@@ -12,11 +12,11 @@ const VERSION = /^\d{8}-[0-9a-f]{12}$/;
 /** Reads an EventBridge "Object Created" event, whose key arrives as it is, or {action: promote | rollback, kind?}. */
 export function parseSwapEvent(event: unknown): SwapEvent {
   const given = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
-  if (given.action === 'rollback') return { action: 'rollback', kind: kindOf(given.kind) };
+  if (given.action === 'rollback') return { action: 'rollback', kind: parseModelKind(given.kind ?? 'outcome') };
   if (given.action === 'promote')
     return {
       action: 'promote',
-      kind: kindOf(given.kind),
+      kind: parseModelKind(given.kind ?? 'outcome'),
       version: versionOf(given.version),
       force: given.force === true,
     };
@@ -25,12 +25,6 @@ export function parseSwapEvent(event: unknown): SwapEvent {
   if (typeof key !== 'string') throw new ContractError('detail.object.key', key, 'the key of the new object');
   const versionId = detail?.object?.['version-id'];
   return { action: 'swap', key, versionId: typeof versionId === 'string' && versionId !== '' ? versionId : undefined };
-}
-
-function kindOf(value: unknown): ModelKind {
-  const kind = MODEL_KINDS.find((one) => one === (value ?? 'outcome'));
-  if (kind) return kind;
-  throw new ContractError('kind', value, MODEL_KINDS.join(', '));
 }
 
 function versionOf(value: unknown): string {

@@ -5,6 +5,7 @@ import { addDays, type Day, daysBetween } from '../base/day';
 import { NotFoundError } from '../base/errors';
 import type { Clock } from '../base/retry';
 import type { ClassDay } from '../contracts/learner-class';
+import type { ModelKind } from '../contracts/model-kind';
 import type { TableName } from '../contracts/names';
 import type { DetailRow } from '../contracts/prediction';
 import { classDayStore } from './class-days';
@@ -77,7 +78,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
   }
 
-  return { status, planned, pair, models: (kind: string) => versions(registry, kind) };
+  return { status, planned, pair, models: (kind: ModelKind) => versions(registry, kind) };
 }
 
 /** When each job last succeeded, and how it last ended. */
@@ -88,7 +89,7 @@ async function lastEnds(registry: Table) {
 }
 
 /** Every version, newest first, with how it compared in the shadow if it was there. */
-async function versions(registry: Table, kind: string) {
+async function versions(registry: Table, kind: ModelKind) {
   const [found, days] = await Promise.all([modelRegistry(registry).list(kind), shadowDayStore(registry).list(kind)]);
   return found.map((model) => ({ ...model, shadowDays: days.filter(({ version }) => version === model.version) }));
 }

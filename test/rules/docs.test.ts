@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { alarmHeadings } from '../../lib/alarm-headings';
+import { MODEL_KINDS } from '../../shared/contracts/model-kind';
 import { featurePage } from '../../shared/features/feature-page';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -40,5 +41,9 @@ describe('the documents say what the code does', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/npm run (?:-s )?([a-z]+)/g))
       expect(Object.keys(scripts)).toContain(name);
+  });
+
+  it.each(documents)('the kinds of models that %s names exist', (file) => {
+    for (const [, kind] of readFileSync(file, 'utf8').matchAll(/--kind (\w+)/g)) expect(MODEL_KINDS).toContain(kind);
   });
 });

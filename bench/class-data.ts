@@ -64,8 +64,8 @@ const REASONS = {
   reasons: ['hand_ins', 'marks', 'recent_visits'].map((theme, i) => ({
     theme,
     contribution: 0.123456789012 / (i + 1),
-    en: '2 activities handed in and marked, 5 due so far; class median 4',
-    th: 'ส่งและตรวจแล้ว 2 ชิ้น ครบกำหนดแล้ว 5 ชิ้น ค่ามัธยฐานของชั้นเรียน 4',
+    en: 'handed in 2 of 5 activities due so far (marked work only); class median 4',
+    th: 'ส่งงานที่ครบกำหนดแล้ว 2 จาก 5 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 4',
   })),
   otherContribution: 0.0123456789012,
   hint: null,

@@ -21,6 +21,8 @@ export type Theme = {
 const RECENT_DAYS = 28;
 const SECONDS_A_DAY = 86_400;
 
+/** LEB2 tells of assessed submissions alone. */
+const MARKED: Text = { en: 'marked work only', th: 'นับเฉพาะงานที่ตรวจแล้ว' };
 const NO_MARK: Text = { en: 'no mark yet', th: 'ยังไม่มีผลประเมิน' };
 const NO_DUE_DATE: Text = {
   en: 'no marked hand-in to compare with a due date',
@@ -34,16 +36,10 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'hand_ins',
     inputs: /^(class_(activity_count_per_class|total_submission)|.*handed_in_.*|missed_.*|ahead)$/,
-    // LEB2 tells of assessed submissions alone, and of those handed in ahead too: they are no part of what is due
-    value: ({ coursework }) => coursework.activityCountPerClass,
+    value: handedIn,
     told: (value, view) => {
-      const due = dueSoFar(view);
-      return value === 0
-        ? { en: `no activity handed in and marked${due.en}`, th: `ยังไม่มีงานที่ส่งและตรวจแล้ว${due.th}` }
-        : {
-            en: `${counted(value, 'activity', 'activities')} handed in and marked${due.en}`,
-            th: `ส่งและตรวจแล้ว ${value} ชิ้น${due.th}`,
-          };
+      const { en, th } = outOf(value, view.items.filter(({ due }) => due).length, view.items.length > 0);
+      return { en: `handed in ${en} (${MARKED.en})`, th: `${th} (${MARKED.th})` };
     },
     usual: plain,
   },
@@ -141,13 +137,26 @@ function withMedian(mine: Text, colon: '' | ':', usual: Text): Text {
   };
 }
 
-/** Empty where no plan of the class is known. */
-function dueSoFar({ items }: ClassView): Text {
-  if (items.length === 0) return { en: '', th: '' };
-  const due = items.filter((item) => item.due).length;
-  return due === 0
-    ? { en: ', none due yet', th: ' ยังไม่มีงานครบกำหนด' }
-    : { en: `, ${due} due so far`, th: ` ครบกำหนดแล้ว ${due} ชิ้น` };
+/** Of what is due, once anything is; before that, and where no plan is known, of everything. */
+function handedIn({ handIns, coursework }: LearnerView, { items }: ClassView): number {
+  const due = items.filter((item) => item.due);
+  return due.length > 0 && handIns
+    ? due.filter(({ activityId }) => handIns.has(activityId)).length
+    : coursework.activityCountPerClass;
+}
+
+function outOf(value: number, due: number, isPlanned: boolean): Text {
+  if (due > 0)
+    return {
+      en: `${value} of ${counted(due, 'activity', 'activities')} due so far`,
+      th: `ส่งงานที่ครบกำหนดแล้ว ${value} จาก ${due} ชิ้น`,
+    };
+  const activities = {
+    en: value === 0 ? 'nothing yet' : counted(value, 'activity', 'activities'),
+    th: `ส่งงาน ${value} ชิ้น`,
+  };
+  if (!isPlanned) return activities;
+  return { en: `${activities.en}, none due so far`, th: `${activities.th} ยังไม่มีงานครบกำหนด` };
 }
 
 /** Mean days from hand-in to due date where both are known; rows without single hand-ins tell the mean time alone. */

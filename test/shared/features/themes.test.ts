@@ -64,27 +64,34 @@ const beside = (mine: Parameters<typeof learner>[0], others: Parameters<typeof l
   [mine, others, others].map(learner);
 
 describe('themeText', () => {
-  it('counts work handed in ahead beside what is due, not as part of it', () => {
+  it('tells how much of what is due was handed in; what is not due yet is no part of it', () => {
     const ahead = { handIns: [1, 3, 4].map((id) => [id, 5] as const) };
-    expect(told('hand_ins', beside(ahead, { handIns: [[1, 5]] }))).toEqual({
-      en: '3 activities handed in and marked, 2 due so far; class median 1',
-      th: 'ส่งและตรวจแล้ว 3 ชิ้น ครบกำหนดแล้ว 2 ชิ้น ค่ามัธยฐานของชั้นเรียน 1',
+    const all = { handIns: [1, 2].map((id) => [id, 5] as const) };
+    expect(told('hand_ins', beside(ahead, all))).toEqual({
+      en: 'handed in 1 of 2 activities due so far (marked work only); class median 2',
+      th: 'ส่งงานที่ครบกำหนดแล้ว 1 จาก 2 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 2',
     });
+    expect(told('hand_ins', beside(ahead, { handIns: [[1, 5]] }))).toBeNull();
   });
 
   it('says of one activity, of none, and of a class where nothing is due or no plan is known', () => {
-    const one = { handIns: [[3, 5] as const] };
-    expect(told('hand_ins', beside(one, {}))?.en).toBe('1 activity handed in and marked, 2 due so far; class median 0');
+    const one = { handIns: [[1, 5] as const] };
     const none = beside({}, one);
-    expect(told('hand_ins', none)?.en).toBe('no activity handed in and marked, 2 due so far; class median 1');
+    expect(told('hand_ins', none)?.en).toBe(
+      'handed in 0 of 2 activities due so far (marked work only); class median 1',
+    );
+    const single = { ...PLAN, activities: PLAN.activities.slice(0, 1) };
+    expect(told('hand_ins', none, single)?.en).toBe(
+      'handed in 0 of 1 activity due so far (marked work only); class median 1',
+    );
     const early = { ...PLAN, activities: PLAN.activities.slice(2) };
     expect(told('hand_ins', none, early)).toEqual({
-      en: 'no activity handed in and marked, none due yet; class median 1',
-      th: 'ยังไม่มีงานที่ส่งและตรวจแล้ว ยังไม่มีงานครบกำหนด ค่ามัธยฐานของชั้นเรียน 1',
+      en: 'handed in nothing yet, none due so far (marked work only); class median 1',
+      th: 'ส่งงาน 0 ชิ้น ยังไม่มีงานครบกำหนด (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 1',
     });
-    expect(told('hand_ins', none, null)).toEqual({
-      en: 'no activity handed in and marked; class median 1',
-      th: 'ยังไม่มีงานที่ส่งและตรวจแล้ว ค่ามัธยฐานของชั้นเรียน 1',
+    expect(told('hand_ins', beside(one, {}), null)).toEqual({
+      en: 'handed in 1 activity (marked work only); class median 0',
+      th: 'ส่งงาน 1 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 0',
     });
   });
 

@@ -8,7 +8,7 @@ import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
 import { type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
-import { explainPair } from '../shared/outcomes/explain-pair';
+import { exactOf, explainPair } from '../shared/outcomes/explain-pair';
 import { openOperatorView } from '../shared/stores/operator-view';
 
 const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--endpoint URL]
@@ -67,8 +67,8 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     explain: async () => {
       const [classId, userId] = [need(options, 'class'), need(options, 'user')];
       const { days, prediction } = await view.pair(classId, userId, date());
-      const answer = (await run('explanations', explanationRequest(classId, userId, date()))) as { body: string };
-      return explainPair(days, userId, prediction, JSON.parse(answer.body));
+      const answer = await run('explanations', explanationRequest(classId, userId, date()));
+      return explainPair(days, userId, prediction, exactOf(answer as Parameters<typeof exactOf>[0]));
     },
   };
 }

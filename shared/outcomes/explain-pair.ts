@@ -18,6 +18,13 @@ export type PairExplanation = {
   readonly exact: unknown;
 };
 
+/** What the explanation route answered; why there is no explanation, where it says so. An outage is an Error. */
+export function exactOf({ statusCode, body }: { readonly statusCode: number; readonly body: string }): unknown {
+  const told = JSON.parse(body) as { readonly detail?: string };
+  if (statusCode >= 500) throw new Error(`the explanation failed with ${statusCode}: ${told.detail}`);
+  return statusCode === 200 ? told : { unavailable: told.detail };
+}
+
 /** Explains one learner of one class on the last of the given class-days (ascending); NotFoundError when the learner is not in it. */
 export function explainPair(
   days: readonly ClassDay[],

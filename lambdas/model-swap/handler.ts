@@ -56,10 +56,11 @@ export async function handler(event: unknown, context: Context): Promise<SwapRes
   logger.addContext(context);
   const asked = parseSwapEvent(event);
   if (asked.action === 'swap')
-    return report(await swapModel(services(), { key: asked.key, versionId: asked.versionId }));
+    return report(asked, await swapModel(services(), { key: asked.key, versionId: asked.versionId }));
   try {
     const { kind } = asked;
     return report(
+      asked,
       await (asked.action === 'promote' ? promote(services(), asked.version, asked) : rollback(services(), kind)),
     );
   } catch (error) {
@@ -80,8 +81,8 @@ const METRIC_OF = {
   already_active: null,
 } as const;
 
-function report<T extends SwapResult | Move>(result: T): T {
-  logger.info('model swap', { result });
+function report<T extends SwapResult | Move>(asked: object, result: T): T {
+  logger.info('model swap', { asked, result });
   const status = 'status' in result ? result.status : 'promoted';
   const metric = METRIC_OF[status];
   if (metric) publishMetrics(METRIC_NAMESPACE, { stage: requireEnv(ENV.stage) }, { [metric]: 1 });

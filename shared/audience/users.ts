@@ -1,7 +1,14 @@
 import { ContractError } from '../base/errors';
 import { LEVEL_GROUPS, type LevelGroup, type Teacher } from '../contracts/audience-rows';
 import type { RowValues } from '../contracts/importer';
-import { optionalInstantSeconds, optionalText, optionalWhole, wholeId } from '../contracts/row-fields';
+import {
+  fieldFault,
+  optionalInstantSeconds,
+  optionalText,
+  optionalWhole,
+  plainText,
+  wholeId,
+} from '../contracts/row-fields';
 import { academieOf } from './academies';
 
 export const USER_COLUMNS = ['id'] as const;
@@ -61,21 +68,24 @@ function checkPlace(row: RowValues): void {
 
 function levelsOf(row: RowValues): string[] {
   const given = row.json_niveau;
-  if (Array.isArray(given)) return given.map((level) => plain(String(level)));
+  if (Array.isArray(given)) return plainLevels(given);
   const text = optionalText(row, 'json_niveau', 2_000) ?? '';
-  const names = text.startsWith('[') ? parseList(text) : text.split(',');
-  return names.map(plain).filter((level) => level !== '');
+  return plainLevels(text.startsWith('[') ? parseList(text) : text.split(','));
+}
+
+function plainLevels(levels: readonly unknown[]): string[] {
+  return levels.map((level) => plain(plainText(level, 'json_niveau'))).filter((level) => level !== '');
 }
 
 /** A list of texts as Python prints it: ['CP', "l'ASH"]. */
 const PYTHON_LIST = /^\[\s*(?:('[^'\\]*'|"[^"\\]*")\s*(?:,\s*|(?=\])))*\]$/;
 
-function parseList(text: string): string[] {
+function parseList(text: string): unknown[] {
   if (PYTHON_LIST.test(text)) return [...text.matchAll(/'([^']*)'|"([^"]*)"/g)].map(([, a, b]) => a ?? b ?? '');
   try {
-    return (JSON.parse(text) as unknown[]).map(String);
+    return JSON.parse(text) as unknown[];
   } catch {
-    throw new ContractError('json_niveau', text, 'a list of levels such as ["CP","CE1"]');
+    throw fieldFault('json_niveau', 'a list of levels such as ["CP","CE1"]');
   }
 }
 

@@ -89,6 +89,13 @@ export class StoredDataError extends Error {
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
+  if (isNested(value)) return Array.isArray(value) ? 'a list' : 'an object';
   const text = typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** What JSON from outside nests may be too deep to be written. */
+function isNested(value: unknown): boolean {
+  const isObject = (part: unknown): boolean => typeof part === 'object' && part !== null;
+  return Array.isArray(value) ? value.some(isObject) : isObject(value);
 }

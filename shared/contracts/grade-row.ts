@@ -38,7 +38,7 @@ export function parsePeriod(start: unknown, end: unknown): Period {
 
 function isoDay(value: unknown, field: string): Day {
   try {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(String(value))) return parseDay(value, field);
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return parseDay(value, field);
   } catch {
     // no calendar has it: told below, in the form that is asked for here
   }

@@ -1,4 +1,4 @@
-import { ContractError } from '../base/errors';
+import { fieldFault } from './row-fields';
 
 const LEARNER_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const ALLOWED = '1 to 64 letters, digits, dots, hyphens and underscores; never an e-mail address';
@@ -7,5 +7,5 @@ const ALLOWED = '1 to 64 letters, digits, dots, hyphens and underscores; never a
 export function parseLearnerId(value: unknown, field: string): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text === 'string' && LEARNER_ID.test(text)) return text;
-  throw new ContractError(field, value, ALLOWED, `${field} must be ${ALLOWED}`);
+  throw fieldFault(field, ALLOWED);
 }

@@ -17,7 +17,7 @@ export function wholeId(row: RowValues, field: string): number {
 
 /** As `wholeId`; null where the field is absent or empty. */
 export function optionalWholeId(row: RowValues, field: string): number | null {
-  const text = textOf(row[field]);
+  const text = fieldText(row, field);
   if (text === '') return null;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value)) throw new ContractError(field, '', '', `${field} must be a whole number`);
@@ -26,7 +26,7 @@ export function optionalWholeId(row: RowValues, field: string): number | null {
 
 /** A date or an instant (ISO 8601, or with a space as PostgreSQL prints it) in epoch seconds; without a zone it is UTC. */
 export function instantSeconds(row: RowValues, field: string): number {
-  const match = INSTANT.exec(textOf(row[field]));
+  const match = INSTANT.exec(fieldText(row, field));
   const [, date = '', hours = 0, minutes = 0, seconds = 0, sign, zoneHours = 0, zoneMinutes = 0] = match ?? [];
   const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60 : 60);
   const exists = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
@@ -51,12 +51,12 @@ function midnight(date: string): number {
 
 /** As `instantSeconds`; null where the field is absent or empty. */
 export function optionalInstantSeconds(row: RowValues, field: string): number | null {
-  return textOf(row[field]) === '' ? null : instantSeconds(row, field);
+  return fieldText(row, field) === '' ? null : instantSeconds(row, field);
 }
 
 /** true/false, t/f, 1/0 or yes/no in any case; absent or empty is false. */
 export function flag(row: RowValues, field: string): boolean {
-  const text = textOf(row[field]).toLowerCase();
+  const text = fieldText(row, field).toLowerCase();
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
   throw new ContractError(field, row[field], 'true or false');
@@ -64,7 +64,7 @@ export function flag(row: RowValues, field: string): boolean {
 
 /** Trimmed text of at most `maxLength` characters; null where the field is absent or empty. */
 export function optionalText(row: RowValues, field: string, maxLength = 200): string | null {
-  const text = textOf(row[field]);
+  const text = fieldText(row, field);
   if (text.length > maxLength)
     throw new ContractError(field, '', '', `${field} has ${text.length} characters; allowed: ${maxLength}`);
   return text === '' ? null : text;
@@ -72,7 +72,7 @@ export function optionalText(row: RowValues, field: string, maxLength = 200): st
 
 /** A whole number from `low` to `high`; null where the field is absent or empty. */
 export function optionalWhole(row: RowValues, field: string, low: number, high: number): number | null {
-  const text = textOf(row[field]);
+  const text = fieldText(row, field);
   if (text === '') return null;
   const value = Number(text);
   if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -81,13 +81,27 @@ export function optionalWhole(row: RowValues, field: string, low: number, high: 
 
 /** One of the choices; null where the field is absent or empty. */
 export function optionalChoice<T extends string>(row: RowValues, field: string, choices: readonly T[]): T | null {
-  const text = textOf(row[field]);
+  const text = fieldText(row, field);
   if (text === '') return null;
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new ContractError(field, row[field], choices.join(', '));
   return found;
 }
 
-function textOf(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value).trim();
+/** The trimmed text of a field, '' where it is absent; a list or an object of a JSON row is a ContractError. */
+export function fieldText(row: RowValues, field: string): string {
+  return plainText(row[field], field);
+}
+
+/** As `fieldText`, of a value by itself: crafted objects and deep lists fail when they are made text. */
+export function plainText(value: unknown, field: string): string {
+  if (typeof value === 'string') return value.trim();
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw fieldFault(field, 'text or a number');
+}
+
+/** The error of a field of a row. */
+export function fieldFault(field: string, allowed: string): ContractError {
+  return new ContractError(field, '', allowed, `${field} must be ${allowed}`);
 }

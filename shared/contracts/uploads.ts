@@ -40,8 +40,7 @@ export function parseUpload(body: unknown): Upload {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new ContractError(unknown.slice(0, 40), given[unknown], names.join(', ') || 'nothing beside kind');
-  const parameters = Object.fromEntries(names.map((name) => [name, String(given[name] ?? '')]));
   // told now rather than by the job that reads the file
-  if (names.length > 0) parsePeriod(parameters.start_date_period, parameters.end_date_period);
-  return { kind: kind as UploadKind, parameters };
+  if (names.length > 0) parsePeriod(given.start_date_period, given.end_date_period);
+  return { kind: kind as UploadKind, parameters: Object.fromEntries(names.map((name) => [name, String(given[name])])) };
 }

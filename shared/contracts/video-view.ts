@@ -1,6 +1,6 @@
-import { ContractError } from '../base/errors';
 import type { RowValues } from './importer';
 import { parseLearnerId } from './learner-id';
+import { fieldFault, fieldText } from './row-fields';
 
 /** One learner's view of one video. */
 export type VideoView = {
@@ -27,15 +27,14 @@ export function parseVideoView(row: RowValues): VideoView {
 }
 
 function textOf(row: RowValues, field: string, least: number): string {
-  const given = row[field] ?? '';
-  const text = String(given).trim();
-  if (typeof given !== 'object' && text.length >= least && text.length <= LONGEST) return text;
-  throw new ContractError(field, text, `text of ${least} to ${LONGEST} characters`);
+  const text = fieldText(row, field);
+  if (text.length >= least && text.length <= LONGEST) return text;
+  throw fieldFault(field, `text of ${least} to ${LONGEST} characters`);
 }
 
 function rateOf(given: unknown): number {
   const isNumber = typeof given === 'number' || (typeof given === 'string' && NUMBER.test(given.trim()));
   const rate = isNumber ? Number(given) : Number.NaN;
   if (rate >= 0 && rate <= 100) return rate;
-  throw new ContractError('completion_rate_percent', given, 'a number from 0 to 100');
+  throw fieldFault('completion_rate_percent', 'a number from 0 to 100');
 }

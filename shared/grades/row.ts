@@ -2,6 +2,7 @@ import { ContractError } from '../base/errors';
 import type { GradeUpload } from '../contracts/grade-row';
 import type { RowValues } from '../contracts/importer';
 import { parseLearnerId } from '../contracts/learner-id';
+import { fieldFault, fieldText } from '../contracts/row-fields';
 
 /** Column names as they are kept, by the letters of every spelling that is read. All other columns are dropped. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -56,31 +57,22 @@ export function parseGradeRow(row: RowValues): GradeUpload {
 }
 
 function gender(row: RowValues): string | null {
-  const text = textOf(row.gender);
-  if (text === null || GENDER.test(text)) return text;
-  throw fault('gender', 'a word');
+  const text = fieldText(row, 'gender');
+  if (text === '' || GENDER.test(text)) return text || null;
+  throw fieldFault('gender', 'a word');
 }
 
 function support(row: RowValues): number | null {
-  const text = textOf(row.parental_support)?.toLowerCase() ?? null;
-  if (text === null) return null;
+  const text = fieldText(row, 'parental_support').toLowerCase();
+  if (text === '') return null;
   if (Object.hasOwn(SUPPORT, text)) return SUPPORT[text] as number;
-  throw fault('parental_support', '0, 1, 2, Low, Medium or High');
+  throw fieldFault('parental_support', '0, 1, 2, Low, Medium or High');
 }
 
 function number(row: RowValues, field: string, high: number, whole = false): number | null {
-  const text = textOf(row[field]);
-  if (text === null) return null;
+  const text = fieldText(row, field);
+  if (text === '') return null;
   const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= high && (!whole || Number.isInteger(value))) return value;
-  throw fault(field, `${whole ? 'a whole number' : 'a number'} between 0 and ${high}`);
-}
-
-function fault(field: string, allowed: string): ContractError {
-  return new ContractError(field, '', allowed, `${field} must be ${allowed}`);
-}
-
-function textOf(value: unknown): string | null {
-  const text = value === undefined || value === null ? '' : String(value).trim();
-  return text === '' ? null : text;
+  throw fieldFault(field, `${whole ? 'a whole number' : 'a number'} between 0 and ${high}`);
 }

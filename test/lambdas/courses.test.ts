@@ -31,10 +31,17 @@ describe('courses over the API', () => {
     const rows = [
       { course_id: 5, user_id: 900, access_date: '2023-03-01', last_access_date: '2023-03-02', completed: false },
       { course_id: 5, user_id: 'a@b.org', access_date: '2023-03-01', last_access_date: '2023-03-02', completed: false },
+      { course_id: 5, user_id: { toString: 1 }, access_date: '2023-03-01', last_access_date: '2023-03-02' },
     ];
     expect(await system.ask('POST', '/consumption', JSON.stringify(rows), 'application/json')).toMatchObject({
       status: 200,
-      body: { accepted: 1, rejected: [{ line: 2, error: 'user_id must be a whole number' }] },
+      body: {
+        accepted: 1,
+        rejected: [
+          { line: 2, error: 'user_id must be a whole number' },
+          { line: 3, error: 'user_id must be text or a number' },
+        ],
+      },
     });
     expect(await system.ask('POST', '/consumption', 'course_id\n1')).toMatchObject({
       status: 400,

@@ -43,6 +43,7 @@ describe('users', () => {
     ["['CP', 'CE1', \"6e\"]", 1, ['elementaire', 'college']],
     ['["CP","6e"]', 1, ['elementaire', 'college']],
     ['[]', null, []],
+    [['CP', '6e', null], 1, ['elementaire', 'college']],
     ['', null, []],
   ])('with the levels %s are of degree %s', (levels, degre, groups) => {
     expect(parseTeacher({ id: 1, json_niveau: levels })).toMatchObject({ degre, groups });
@@ -53,6 +54,8 @@ describe('users', () => {
     [{ country: 'Belgique' }, 'country is "Belgique"'],
     [{ json_niveau: '[oops' }, 'a list of levels such as'],
     [{ json_niveau: "['CP', CE1]" }, 'a list of levels such as'],
+    [{ json_niveau: ['CP', { toString: 1 }] }, 'json_niveau must be text or a number'],
+    [{ json_niveau: '["CP",{"toString":1}]' }, 'json_niveau must be text or a number'],
   ])('outside the audience are refused: %j', (change, message) => {
     expect(() => parseTeacher({ id: 1, ...change })).toThrow(message);
   });

@@ -1,3 +1,4 @@
+import { ContractError } from '../../../shared/base/errors';
 import {
   flag,
   instantSeconds,
@@ -47,6 +48,19 @@ describe('fields of rows', () => {
 
   it.each(['-1', '1.5', '9007199254740992', 'x@y.org', true])('refuse the id %j without repeating it', (value) => {
     expect(() => wholeId({ id: value }, 'id')).toThrow(/^id must be a whole number$/);
+  });
+
+  const deep = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000));
+  const readers = [wholeId, instantSeconds, flag, optionalText, optionalWholeId, optionalInstantSeconds];
+  it.each<[string, unknown]>([
+    ['an object that has no text', JSON.parse('{"toString":1}')],
+    ['a list', ['4']],
+    ['a list too deep for the stack', deep],
+  ])('refuse %s as any other bad value', (_, value) => {
+    for (const read of readers)
+      expect(() => read({ it: value }, 'it')).toThrow(new ContractError('it', '', '', 'it must be text or a number'));
+    expect(() => optionalWhole({ it: value }, 'it', 0, 130)).toThrow(ContractError);
+    expect(() => optionalChoice({ it: value }, 'it', ['a'])).toThrow(ContractError);
   });
 
   it.each([

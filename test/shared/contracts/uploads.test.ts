@@ -30,6 +30,17 @@ describe('uploads', () => {
     '%p is refused',
     (body) => expect(() => parseUpload(body)).toThrow(/allowed/),
   );
+
+  it.each([
+    ['{"toString":1}', 'an object'],
+    ['['.repeat(200_000) + ']'.repeat(200_000), 'a list'],
+  ])('with %.20s in any place are refused', (json, told) => {
+    const value: unknown = JSON.parse(json);
+    const refused = (body: object) => expect(() => parseUpload(body)).toThrow(`is ${told}; allowed: `);
+    refused({ kind: value });
+    refused({ kind: 'video-views', extra: value });
+    refused({ kind: 'grades', start_date_period: value, end_date_period: '2024-06-30' });
+  });
 });
 
 describe('learner ids in rows', () => {
@@ -62,6 +73,8 @@ describe('a row of video views', () => {
     ['student_id', null],
     ['video_title', ' '],
     ['video_title', { en: 'Intro' }],
+    ['video_title', { toString: 1 }],
+    ['course_code', ['A']],
     ['course_code', 'x'.repeat(301)],
     ...rates.map((rate): [string, unknown] => ['completion_rate_percent', rate]),
   ])('with %s %p is refused', (field, value) => {

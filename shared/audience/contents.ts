@@ -1,9 +1,8 @@
-import { ContractError } from '../base/errors';
 import { randomStream, seedOf, shuffled } from '../base/random';
 import { CATALOGUE_TYPES, CHALLENGES, type Challenge, type ContentRow } from '../contracts/audience-rows';
 import { DEFI_LABELS, THEME_LABELS } from '../contracts/content-labels';
 import type { RowValues } from '../contracts/importer';
-import { flag, optionalChoice, optionalText, wholeId } from '../contracts/row-fields';
+import { choiceFault, flag, optionalChoice, optionalText, optionalTitle, wholeId } from '../contracts/row-fields';
 import { CHALLENGE_LABELS } from './challenges';
 import type { ClusterId } from './clusters';
 import { NO_CHALLENGE } from './lexicon';
@@ -42,8 +41,6 @@ const PATHS = {
 };
 const MAX_TEXT = 100_000;
 const COUNT = 5;
-/** An error names no more of them. */
-const LISTED_CHOICES = 6;
 
 /**
  * Reads a row of the catalogue: flags cluster_0..3 and one per challenge, and optionally text, theme and defi: labels
@@ -51,7 +48,7 @@ const LISTED_CHOICES = 6;
  */
 export function parseContent(row: RowValues): ContentRow {
   const type = optionalChoice(row, 'type', CATALOGUE_TYPES);
-  if (type === null) throw new ContractError('type', undefined, CATALOGUE_TYPES.join(', '));
+  if (type === null) throw choiceFault('type', CATALOGUE_TYPES);
   const id = wholeId(row, 'id');
   const flagged = CHALLENGES.filter((challenge) => flag(row, challenge));
   const priority = optionalLabel(row, 'priority_challenge', CHALLENGES, (challenge) => CHALLENGE_LABELS[challenge]);
@@ -60,7 +57,7 @@ export function parseContent(row: RowValues): ContentRow {
   const defi = optionalLabel(row, 'defi', DEFI_LABELS) ?? NO_CHALLENGE;
   return {
     id,
-    title: optionalText(row, 'title', 500) ?? `Content ${id}`,
+    title: optionalTitle(row, 'title', 500) ?? `Content ${id}`,
     type,
     clusters: [0, 1, 2, 3].map((cluster) => flag(row, `cluster_${cluster}`)),
     challenges: CHALLENGES.filter((challenge) => challenge === priority || flagged.includes(challenge)),
@@ -78,8 +75,7 @@ function optionalLabel<T extends string>(
   const text = optionalText(row, field);
   if (text === null) return null;
   const found = choices.find((choice) => [choice, nameOf(choice)].some((name) => letters(name) === letters(text)));
-  const more = choices.length > LISTED_CHOICES ? ', ...' : '';
-  if (found === undefined) throw new ContractError(field, text, choices.slice(0, LISTED_CHOICES).join(', ') + more);
+  if (found === undefined) throw choiceFault(field, choices);
   return found;
 }
 

@@ -1,4 +1,3 @@
-import { ContractError } from '../base/errors';
 import {
   CONTENT_TYPES,
   type ContentType,
@@ -7,15 +6,14 @@ import {
   type InteractionType,
 } from '../contracts/audience-rows';
 import type { RowValues } from '../contracts/importer';
-import { instantSeconds, optionalChoice, optionalText, optionalWholeId, wholeId } from '../contracts/row-fields';
+import { choiceFault, instantSeconds, optionalChoice, optionalWholeId, wholeId } from '../contracts/row-fields';
 
 export const INTERACTION_COLUMNS = ['user_id', 'content_id', 'content_type', 'type', 'created_at'] as const;
 
 /** Reads an interaction event; a wrong field is a ContractError. */
 export function parseInteraction(row: RowValues): Interaction {
   const type = optionalChoice(row, 'type', INTERACTION_TYPES);
-  if (type === null)
-    throw new ContractError('type', optionalText(row, 'type') ?? undefined, INTERACTION_TYPES.join(', '));
+  if (type === null) throw choiceFault('type', INTERACTION_TYPES);
   return {
     userId: wholeId(row, 'user_id'),
     contentId: optionalWholeId(row, 'content_id'),

@@ -1,4 +1,3 @@
-import { ContractError } from '../base/errors';
 import { LEVEL_GROUPS, type LevelGroup, type Teacher } from '../contracts/audience-rows';
 import type { RowValues } from '../contracts/importer';
 import {
@@ -6,6 +5,7 @@ import {
   optionalInstantSeconds,
   optionalText,
   optionalWhole,
+  optionalWord,
   plainText,
   wholeId,
 } from '../contracts/row-fields';
@@ -48,7 +48,7 @@ export function parseTeacher(row: RowValues): Teacher {
     seniorityAtJoin: optionalWhole(row, 'anciennete', 0, 60),
     joinYear: createdAt === null ? null : new Date(createdAt * 1000).getUTCFullYear(),
     degre: degreOf(levels),
-    academie: optionalText(row, 'academie', 60) ?? (postalCode === null ? null : academieOf(postalCode)),
+    academie: optionalWord(row, 'academie', 60) ?? (postalCode === null ? null : academieOf(postalCode)),
     groups: LEVEL_GROUPS.filter((group) => levels.some((level) => GROUPS[group].map(plain).includes(level))),
   };
 }
@@ -60,10 +60,10 @@ export function seniorityIn({ seniorityAtJoin, joinYear }: Teacher, year: number
 
 function checkPlace(row: RowValues): void {
   const locale = optionalText(row, 'locale', 20);
-  if (locale?.toLowerCase() === 'be') throw new ContractError('locale', locale, 'users in France');
+  if (locale?.toLowerCase() === 'be') throw fieldFault('locale', 'other than be: users in France are taken alone');
   const country = optionalText(row, 'country', 80);
   if (country !== null && !FRANCE.has(plain(country)))
-    throw new ContractError('country', country, 'France and its overseas territories');
+    throw fieldFault('country', 'France or one of its overseas territories');
 }
 
 function levelsOf(row: RowValues): string[] {

@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import { type CsvError, parse } from 'csv-parse/sync';
+import { refuseRepeatedColumns } from './csv-header';
 import { ContractError } from './errors';
 
 /** `line` is the row's line in the file, the header being line 1. */
@@ -11,8 +12,7 @@ type Parsed = { record: string[]; info: { lines: number } };
 export function parseCsv(text: string): Csv {
   const [first, ...rest] = parseRecords(text);
   const header = first?.record ?? [];
-  const repeated = header.find((name, i) => header.indexOf(name) !== i);
-  if (repeated !== undefined) throw new ContractError('csv header', repeated, 'each column once');
+  refuseRepeatedColumns(header);
   const rows = rest.map(({ record, info }): CsvRow => {
     const values = Object.fromEntries(header.map((name, i) => [name, record[i] as string]));
     return { line: info.lines, values };
@@ -24,10 +24,9 @@ function parseRecords(text: string): Parsed[] {
   try {
     return parse(text, { bom: true, trim: true, info: true, skip_empty_lines: true }) as unknown as Parsed[];
   } catch (error) {
-    throw new ContractError(
-      'csv',
-      (error as Error).message,
-      'comma-separated values with as many columns as the header',
-    );
+    // the parser's own message may quote the line
+    const { lines = 1 } = error as CsvError;
+    const allowed = 'comma-separated values with as many columns as the header';
+    throw new ContractError('csv', '', allowed, `csv line ${lines} must be ${allowed}, every quote closed`);
   }
 }

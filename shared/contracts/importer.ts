@@ -14,7 +14,7 @@ export type Importer<T> = {
   readonly column?: (name: string) => string;
   /** Further demands on the columns of a file; a ContractError refuses it. */
   readonly checkColumns?: (names: readonly string[]) => void;
-  /** A ContractError rejects the row: its message is shown to the sender, so it must not repeat a personal value. */
+  /** A ContractError rejects the row: its message is shown to the sender and kept, so it must not repeat a value. */
   readonly parse: (values: RowValues) => T;
   /** Rows written at once. */
   readonly batchRows: number;

@@ -4,14 +4,18 @@ import type { RowValues } from './importer';
 const TRUE = new Set(['true', 't', '1', 'yes']);
 const FALSE = new Set(['false', 'f', '0', 'no', '']);
 const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+/** Also as wide and as small letter. */
+const AT = /[@\uFF20\uFE6B]/;
+const ADDRESS = /[^\s@]@[^\s@]+\.\p{L}/u;
+const LISTED_CHOICES = 6;
 /** Files repeat a few days many times. */
 const midnights = new Map<string, number>();
 const MOST_MIDNIGHTS = 10_000;
 
-/** An id that is a whole number from 0 to 2^53 - 1; the error never repeats the value: it may be an e-mail address. */
+/** An id that is a whole number from 0 to 2^53 - 1. */
 export function wholeId(row: RowValues, field: string): number {
   const value = optionalWholeId(row, field);
-  if (value === null) throw new ContractError(field, '', '', `${field} must be a whole number`);
+  if (value === null) throw fieldFault(field, 'a whole number');
   return value;
 }
 
@@ -20,7 +24,7 @@ export function optionalWholeId(row: RowValues, field: string): number | null {
   const text = fieldText(row, field);
   if (text === '') return null;
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw new ContractError(field, '', '', `${field} must be a whole number`);
+  if (!Number.isSafeInteger(value)) throw fieldFault(field, 'a whole number');
   return value;
 }
 
@@ -34,7 +38,7 @@ export function instantSeconds(row: RowValues, field: string): number {
     ? midnight(date) + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds) - offset
     : Number.NaN;
   if (match && Number.isFinite(at)) return at;
-  throw new ContractError(field, row[field], 'a date or an instant such as 2023-03-25T08:30:00Z');
+  throw fieldFault(field, 'a date or an instant such as 2023-03-25T08:30:00Z');
 }
 
 /** UTC midnight of a date in epoch seconds; NaN of one that no calendar has. */
@@ -59,7 +63,7 @@ export function flag(row: RowValues, field: string): boolean {
   const text = fieldText(row, field).toLowerCase();
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
-  throw new ContractError(field, row[field], 'true or false');
+  throw fieldFault(field, 'true or false');
 }
 
 /** Trimmed text of at most `maxLength` characters; null where the field is absent or empty. */
@@ -70,13 +74,28 @@ export function optionalText(row: RowValues, field: string, maxLength = 200): st
   return text === '' ? null : text;
 }
 
+/** As `optionalText`, for a title that is kept: one with an e-mail address in it is refused; M@gistère is none. */
+export function optionalTitle(row: RowValues, field: string, maxLength: number): string | null {
+  const text = optionalText(row, field, maxLength);
+  if (text !== null && AT.test(text) && ADDRESS.test(text.normalize('NFKC')))
+    throw fieldFault(field, 'text without an e-mail address');
+  return text;
+}
+
+/** As `optionalText`, for a word or a code that is kept: it has no use for an @, not even of half an address. */
+export function optionalWord(row: RowValues, field: string, maxLength: number): string | null {
+  const text = optionalText(row, field, maxLength);
+  if (text !== null && AT.test(text)) throw fieldFault(field, 'a word without "@": e-mail addresses are not kept');
+  return text;
+}
+
 /** A whole number from `low` to `high`; null where the field is absent or empty. */
 export function optionalWhole(row: RowValues, field: string, low: number, high: number): number | null {
   const text = fieldText(row, field);
   if (text === '') return null;
   const value = Number(text);
   if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new ContractError(field, row[field], `a whole number from ${low} to ${high}`);
+  throw fieldFault(field, `a whole number from ${low} to ${high}`);
 }
 
 /** One of the choices; null where the field is absent or empty. */
@@ -84,7 +103,7 @@ export function optionalChoice<T extends string>(row: RowValues, field: string, 
   const text = fieldText(row, field);
   if (text === '') return null;
   const found = choices.find((choice) => choice === text);
-  if (found === undefined) throw new ContractError(field, row[field], choices.join(', '));
+  if (found === undefined) throw choiceFault(field, choices);
   return found;
 }
 
@@ -101,7 +120,13 @@ export function plainText(value: unknown, field: string): string {
   throw fieldFault(field, 'text or a number');
 }
 
-/** The error of a field of a row. */
+/** The error of a field of a row. It never repeats the value, which in a shifted column may be a name or an address. */
 export function fieldFault(field: string, allowed: string): ContractError {
   return new ContractError(field, '', allowed, `${field} must be ${allowed}`);
+}
+
+/** The error of a field that is none of the choices; of many it names the first. */
+export function choiceFault(field: string, choices: readonly string[]): ContractError {
+  const more = choices.length > LISTED_CHOICES ? ', ...' : '';
+  return fieldFault(field, `one of ${choices.slice(0, LISTED_CHOICES).join(', ')}${more}`);
 }

@@ -1,6 +1,6 @@
 import type { RowValues } from './importer';
 import { parseLearnerId } from './learner-id';
-import { fieldFault, fieldText } from './row-fields';
+import { fieldFault, optionalTitle, optionalWord } from './row-fields';
 
 /** One learner's view of one video. */
 export type VideoView = {
@@ -20,16 +20,16 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export function parseVideoView(row: RowValues): VideoView {
   return {
     studentId: parseLearnerId(row.student_id, 'student_id'),
-    videoTitle: textOf(row, 'video_title', 1),
-    courseCode: textOf(row, 'course_code', 0),
+    videoTitle: titleOf(row),
+    courseCode: optionalWord(row, 'course_code', LONGEST) ?? '',
     completion: rateOf(row.completion_rate_percent),
   };
 }
 
-function textOf(row: RowValues, field: string, least: number): string {
-  const text = fieldText(row, field);
-  if (text.length >= least && text.length <= LONGEST) return text;
-  throw fieldFault(field, `text of ${least} to ${LONGEST} characters`);
+function titleOf(row: RowValues): string {
+  const title = optionalTitle(row, 'video_title', LONGEST);
+  if (title === null) throw fieldFault('video_title', `text of 1 to ${LONGEST} characters`);
+  return title;
 }
 
 function rateOf(given: unknown): number {

@@ -1,7 +1,6 @@
-import { ContractError } from '../base/errors';
 import type { ConsumptionRow } from '../contracts/course-rows';
 import type { RowValues } from '../contracts/importer';
-import { flag, instantSeconds, wholeId } from '../contracts/row-fields';
+import { fieldFault, flag, instantSeconds, wholeId } from '../contracts/row-fields';
 
 export const CONSUMPTION_COLUMNS = ['course_id', 'user_id', 'access_date', 'last_access_date', 'completed'] as const;
 
@@ -9,12 +8,7 @@ export const CONSUMPTION_COLUMNS = ['course_id', 'user_id', 'access_date', 'last
 export function parseConsumption(row: RowValues): ConsumptionRow {
   const accessedAt = instantSeconds(row, 'access_date');
   const lastAccessAt = instantSeconds(row, 'last_access_date');
-  if (lastAccessAt < accessedAt)
-    throw new ContractError(
-      'last_access_date',
-      row.last_access_date,
-      `not before access_date ${String(row.access_date).slice(0, 40)}`,
-    );
+  if (lastAccessAt < accessedAt) throw fieldFault('last_access_date', 'access_date or later');
   return {
     userId: wholeId(row, 'user_id'),
     courseId: wholeId(row, 'course_id'),

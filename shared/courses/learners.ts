@@ -1,6 +1,6 @@
 import type { LearnerRow } from '../contracts/course-rows';
 import type { RowValues } from '../contracts/importer';
-import { optionalInstantSeconds, optionalText, optionalWhole, wholeId } from '../contracts/row-fields';
+import { optionalInstantSeconds, optionalText, optionalWhole, optionalWord, wholeId } from '../contracts/row-fields';
 
 export const LEARNER_COLUMNS = ['user_id'] as const;
 
@@ -10,8 +10,8 @@ export function parseLearner(row: RowValues): LearnerRow {
   return {
     userId: wholeId(row, 'user_id'),
     age: optionalWhole(row, 'age', 0, 130),
-    identity: optionalText(row, 'identity', 40),
-    audience: optionalText(row, 'audience', 40),
+    identity: optionalWord(row, 'identity', 40),
+    audience: optionalWord(row, 'audience', 40),
     createdAt: optionalInstantSeconds(row, 'createdat'),
     isLearner: role === null || role === 'user',
   };

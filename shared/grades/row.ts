@@ -39,7 +39,7 @@ export function gradeColumn(name: string): string {
 export function checkGradeColumns(names: readonly string[]): void {
   const missing = FEATURE_COLUMNS.filter((name) => !names.includes(name));
   if (missing.length === 0 || names.includes('final_grade')) return;
-  throw new ContractError('csv header', names.join(','), '', `missing columns: ${missing.join(', ')}`);
+  throw new ContractError('csv header', '', '', `missing columns: ${missing.join(', ')}`);
 }
 
 /** Reads one row; an empty cell is null. Messages name the column and what it must be, never a personal value. */

@@ -1,3 +1,4 @@
+import { refuseRepeatedColumns } from '../base/csv-header';
 import { type CsvLimits, csvBatches } from '../base/csv-stream';
 import { ContractError } from '../base/errors';
 import type { RejectedRow } from '../contracts/import-report';
@@ -56,10 +57,8 @@ export async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function checkedNames(names: readonly string[], { required, checkColumns }: Columns): readonly string[] {
   const missing = required.filter((name) => !names.includes(name));
-  if (missing.length > 0)
-    throw new ContractError('csv header', names.join(','), '', `missing columns: ${missing.join(', ')}`);
-  const repeated = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
-  if (repeated !== undefined) throw new ContractError('csv header', repeated, 'each column once');
+  if (missing.length > 0) throw new ContractError('csv header', '', '', `missing columns: ${missing.join(', ')}`);
+  refuseRepeatedColumns(names);
   checkColumns?.(names);
   return names;
 }

@@ -36,8 +36,7 @@ export function parseLabels(text: string, name: string): OutcomeLabels {
     const userId = at('user_id', /./, 'a user id');
     const level = Number(at(levelColumn, /^[1-5]$/, 'a level from 1 to 5'));
     const before = learners.get(userId) ?? level;
-    if (before !== level)
-      throw new ContractError(`${name} line ${row.line} ${levelColumn}`, level, `the level ${before} given above`);
+    if (before !== level) throw fault(`${name} line ${row.line} ${levelColumn}`, `the level ${before} given above`);
     learners.set(userId, level);
   }
   return labels;
@@ -52,11 +51,16 @@ function isLabelled({ values }: CsvRow, levelColumn: string): boolean {
 function checkHeader({ header }: Csv, name: string): string {
   const levelColumn = ['level', 'final_level'].find((column) => header.includes(column));
   if (levelColumn && header.includes('class_id') && header.includes('user_id')) return levelColumn;
-  throw new ContractError(`${name} header`, header.join(','), 'columns class_id, user_id and level (or final_level)');
+  throw fault(`${name} header`, 'one with the columns class_id, user_id and level (or final_level)');
 }
 
 function checkValue({ line, values }: CsvRow, column: string, pattern: RegExp, allowed: string, name: string): string {
   const value = values[column] as string;
-  if (!pattern.test(value)) throw new ContractError(`${name} line ${line} ${column}`, value, allowed);
+  if (!pattern.test(value)) throw fault(`${name} line ${line} ${column}`, allowed);
   return value;
+}
+
+/** Without the value: errors are logged, and in a shifted column it may be a name or an address. */
+function fault(place: string, allowed: string): ContractError {
+  return new ContractError(place, '', allowed, `${place} must be ${allowed}`);
 }

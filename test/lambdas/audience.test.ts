@@ -25,7 +25,10 @@ describe('the audience over the API', () => {
     for (const [path, csv] of Object.entries(sampleAudience(NOW)))
       expect(await system.ask('POST', path, csv)).toMatchObject({ status: 200, body: { rejected: [] } });
     expect(await system.ask('POST', '/teachers', 'id,locale\n77,be')).toMatchObject({
-      body: { accepted: 0, rejected: [{ line: 2, error: 'locale is "be"; allowed: users in France' }] },
+      body: {
+        accepted: 0,
+        rejected: [{ line: 2, error: 'locale must be other than be: users in France are taken alone' }],
+      },
     });
   });
 

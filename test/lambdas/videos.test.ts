@@ -59,7 +59,7 @@ describe('videos over the API', () => {
       status: 'succeeded',
       result: {
         accepted: 5500,
-        rejected: [{ line: 5502, error: 'completion_rate_percent is "101"; allowed: a number from 0 to 100' }],
+        rejected: [{ line: 5502, error: 'completion_rate_percent must be a number from 0 to 100' }],
       },
     });
     expect(await system.keysUnder('uploads/')).toEqual([]);

@@ -74,13 +74,15 @@ describe('labels of a content', () => {
   });
 
   it('are refused where it knows none such', () => {
-    expect(() => labels({ theme: 'Theme 1' })).toThrow('theme is "Theme 1"; allowed: Gérer ma classe, ');
-    expect(() => labels({ theme: 'Gérer ma classe', defi: 'cps' })).toThrow('defi is "cps"; allowed: aucun_defi, ');
+    expect(() => labels({ theme: 'Theme 1' })).toThrow('theme must be one of Gérer ma classe, ');
+    expect(() => labels({ theme: 'Gérer ma classe', defi: 'cps' })).toThrow('defi must be one of aucun_defi, ');
   });
 
   it('name a priority challenge by its key or its name', () => {
     expect(row(1, { priority_challenge: 'Réussite de tous les élèves' }).challenges).toEqual(['reussite_tous_eleves']);
     expect(row(1, { priority_challenge: null }).challenges).toEqual([]);
-    expect(() => row(1, { priority_challenge: 'sport' })).toThrow('priority_challenge is "sport"');
+    expect(() => row(1, { priority_challenge: 'sport' })).toThrow(
+      'priority_challenge must be one of transition_ecologique, ',
+    );
   });
 });

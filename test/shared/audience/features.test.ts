@@ -73,9 +73,9 @@ describe('rows of interactions', () => {
   });
 
   it.each([
-    [{ type: '' }, 'type is missing; allowed: page_view'],
-    [{ type: 'seen' }, 'type is "seen"'],
-    [{ content_type: 'film' }, 'content_type is "film"'],
-    [{ created_at: 'yesterday' }, 'created_at is "yesterday"'],
+    [{ type: '' }, 'type must be one of page_view, '],
+    [{ type: 'seen' }, 'type must be one of page_view'],
+    [{ content_type: 'film' }, 'content_type must be one of contenu, '],
+    [{ created_at: 'yesterday' }, 'created_at must be a date or an instant'],
   ])('refuse %j', (change, message) => expect(() => parseInteraction({ ...row, ...change })).toThrow(message));
 });

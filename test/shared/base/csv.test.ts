@@ -11,9 +11,10 @@ it('reads BOM, CRLF, quotes and empty lines, and knows the line of every row', (
 });
 
 it.each([
-  ['a row of another width', 'a,b\n1\n', 'line 2'],
-  ['a quote without an end', 'a,b\n1,"2\n', 'csv is'],
-  ['a column given twice', 'a,a\n1,2\n', 'each column once'],
+  ['a row of another width', 'a,b\njane\n', /^csv line 2 must be comma-separated .*, every quote closed$/],
+  ['a quote without an end', 'a,b\n1,"2\n', 'csv line '],
+  ['a column given twice', 'b,a,a\n1,2,3\n', /^columns 2 and 3 have the same name/],
+  ['a quote in a text, without quoting the text', 'a\njane"doe\n', /^csv line 2 (?!.*jane)/],
 ])('refuses %s', (_, text, message) => expect(() => parseCsv(text)).toThrow(message));
 
 it('reads nothing from nothing', () => expect(parseCsv('')).toEqual({ header: [], rows: [] }));

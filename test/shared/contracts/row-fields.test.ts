@@ -5,8 +5,10 @@ import {
   optionalChoice,
   optionalInstantSeconds,
   optionalText,
+  optionalTitle,
   optionalWhole,
   optionalWholeId,
+  optionalWord,
   wholeId,
 } from '../../../shared/contracts/row-fields';
 
@@ -36,8 +38,18 @@ describe('fields of rows', () => {
     expect(optionalChoice({}, 'kind', ['a'])).toBeNull();
     expect(() => wholeId({}, 'id')).toThrow('id must be a whole number');
     expect(() => optionalWhole({ age: '131' }, 'age', 0, 130)).toThrow('a whole number from 0 to 130');
-    expect(() => optionalChoice({ kind: 'b' }, 'kind', ['a'])).toThrow('kind is "b"; allowed: a');
+    expect(() => optionalChoice({ kind: 'b' }, 'kind', ['a'])).toThrow('kind must be one of a');
     expect(() => optionalText({ name: 'abc' }, 'name', 2)).toThrow('name has 3 characters; allowed: 2');
+  });
+
+  it('take no address for a title, and no @ for a word', () => {
+    for (const title of ['M@gistère', 'Meet @ 9.30', 'Decorators (@property, @x.setter)'])
+      expect(optionalTitle({ title }, 'title', 60)).toBe(title);
+    for (const title of ['joe@example.org', 'by joe@example.org, 2023', 'joe＠example．org'])
+      expect(() => optionalTitle({ title }, 'title', 60)).toThrow(/^title must be text without an e-mail address$/);
+    expect(optionalWord({ kind: 'NGO, city' }, 'kind', 60)).toBe('NGO, city');
+    for (const kind of ['joe@example.org', '@joe', 'joe＠intranet'])
+      expect(() => optionalWord({ kind }, 'kind', 60)).toThrow(/^kind must be a word without "@": e-mail addresses/);
   });
 
   it.each([

@@ -238,9 +238,9 @@ describe('rows of the consumption table', () => {
   });
 
   it.each([
-    [{ access_date: '2023-02-30' }, 'access_date is "2023-02-30"'],
-    [{ last_access_date: '2023-02-01' }, 'not before access_date'],
-    [{ completed: 'perhaps' }, 'completed is "perhaps"; allowed: true or false'],
+    [{ access_date: '2023-02-30' }, 'access_date must be a date or an instant'],
+    [{ last_access_date: '2023-02-01' }, 'last_access_date must be access_date or later'],
+    [{ completed: 'perhaps' }, 'completed must be true or false'],
     [{ user_id: 'somebody@example.org' }, 'user_id must be a whole number'],
     [{ course_id: undefined }, 'course_id must be a whole number'],
   ])('refuses %j', (change, message) => {

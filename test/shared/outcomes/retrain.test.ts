@@ -224,7 +224,7 @@ describe('labels', () => {
 
   it('a bad row is named with file and line, and stops the training', async () => {
     const services = world(classes, { objects: memoryObjects(file(['1,1u0,7'])) });
-    await expect(run(services)).rejects.toThrow('labels/x.csv line 2 level is "7"');
+    await expect(run(services)).rejects.toThrow('labels/x.csv line 2 level must be a level');
     expect(services.objects.puts).toEqual([]);
   });
 });

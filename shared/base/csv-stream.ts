@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { ContractError } from './errors';
 import { type KeepRecord, plainCsv } from './plain-csv';
 
@@ -59,8 +59,8 @@ function recordReader(limits: CsvLimits) {
   let records: CsvRecord[] = [];
   let faults: CsvFault[] = [];
   let isOver = false;
-  const stop = (reason: string): void => {
-    if (!isOver) faults.push({ line: line + 1, error: `${reason}; the rest of the file was not read` });
+  const stop = (reason: string, at = line + 1): void => {
+    if (!isOver) faults.push({ line: at, error: `${reason}; the rest of the file was not read` });
     isOver = true;
   };
   const keep = (cells: readonly string[], at: number): void => {
@@ -80,8 +80,9 @@ function recordReader(limits: CsvLimits) {
     try {
       await step;
     } catch (error) {
-      if (header === null || error instanceof ContractError) throw asContractError(error);
-      stop((error as Error).message);
+      if (!(error instanceof UnreadableRow)) throw error;
+      if (header === null) throw new ContractError('csv header', '', '', `line ${error.line}: ${error.message}`);
+      stop(error.message, error.line);
     }
   };
   return {
@@ -103,26 +104,42 @@ function recordReader(limits: CsvLimits) {
 function quickParser(maxRecordChars: number, keep: KeepRecord) {
   const plain = plainCsv(maxRecordChars, keep);
   let full: ReturnType<typeof csvParser> | null = null;
-  /** csv-parse counts lines from where it began. */
-  const placed = (error: Error): never => {
-    error.message = error.message.replace(/ at line (\d+)/, (_, line) => ` at line ${plain.line() + Number(line)}`);
-    throw error;
-  };
   return {
     write: async (chunk: Uint8Array): Promise<void> => {
-      if (full) return full.write(chunk).catch(placed);
+      if (full) return full.write(chunk);
       const rest = plain.write(chunk);
       if (rest === null) return;
-      full = csvParser(maxRecordChars, (cells, line) => keep(cells, plain.line() + line));
-      await full.write(rest).catch(placed);
+      full = csvParser(maxRecordChars, plain.line(), keep);
+      await full.write(rest);
     },
-    end: async (): Promise<void> => (full ? full.end().catch(placed) : plain.end()),
+    end: async (): Promise<void> => (full ? full.end() : plain.end()),
   };
 }
 
-/** csv-parse as a pair of awaitable calls; what `keep` throws comes out of the call under way. */
-function csvParser(maxRecordChars: number, keep: KeepRecord) {
+/** A row that csv-parse cannot read, nor anything below it; `line` is the first of its lines. */
+class UnreadableRow extends Error {
+  override name = 'UnreadableRow';
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * csv-parse as a pair of awaitable calls, for a file without its first `linesBefore` lines; what `keep` throws comes out
+ * of the call under way.
+ */
+function csvParser(maxRecordChars: number, linesBefore: number, keep: KeepRecord) {
   let failure: { readonly error: unknown } | null = null;
+  let last = { lines: 0, empty_lines: 0 };
+  const told = (error: unknown): unknown => {
+    if (failure) return failure.error;
+    if (!(error instanceof CsvError)) return error;
+    const emptyLines = Number(error.empty_lines) - last.empty_lines;
+    return new UnreadableRow(linesBefore + last.lines + emptyLines + 1, reasonOf(error.code, maxRecordChars));
+  };
   const parser = parse({
     bom: true,
     trim: true,
@@ -131,9 +148,10 @@ function csvParser(maxRecordChars: number, keep: KeepRecord) {
     // a quote within a text, as in: 5" screen
     relax_quotes: true,
     max_record_size: maxRecordChars,
-    on_record: (record: unknown, { lines }) => {
+    on_record: (record: unknown, { lines, empty_lines }) => {
       try {
-        if (!failure) keep(record as string[], lines);
+        last = { lines, empty_lines };
+        if (!failure) keep(record as string[], linesBefore + lines);
       } catch (error) {
         // thrown on, it would end the stream with an error of its own
         failure = { error };
@@ -145,11 +163,11 @@ function csvParser(maxRecordChars: number, keep: KeepRecord) {
   parser.on('error', () => undefined);
   const settle = (act: (done: (error?: Error | null) => void) => void): Promise<void> =>
     new Promise((resolve, reject) => {
-      parser.once('error', reject);
+      const refuse = (error: unknown) => reject(told(error));
+      parser.once('error', refuse);
       act((error) => {
-        parser.off('error', reject);
-        const reason = failure?.error ?? error;
-        if (reason) reject(reason);
+        parser.off('error', refuse);
+        if (failure || error) refuse(error);
         else resolve();
       });
     });
@@ -159,19 +177,29 @@ function csvParser(maxRecordChars: number, keep: KeepRecord) {
   };
 }
 
-function asContractError(error: unknown): ContractError {
-  if (error instanceof ContractError) return error;
-  return new ContractError('csv header', (error as CsvError).code, 'comma-separated column names');
+/** In words of our own: those of csv-parse name the line where it gave up, and may quote the text. */
+function reasonOf(code: string, maxRecordChars: number): string {
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return 'a quote (") opens in this row and does not close';
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return `more than ${maxRecordChars} characters in this row; a quote (") may not be closed`;
+  return 'text behind a closing quote (") in this row; separate values with commas, and write a quote within a text twice';
 }
 
 function checkedHeader(names: readonly string[], maxColumns: number): readonly string[] {
+  if (names.some(isNoUtf8))
+    throw new ContractError('csv encoding', '', 'UTF-8', 'the file is not UTF-8; save it as CSV UTF-8');
   if (names.length > maxColumns) throw tooMuch('columns', names.length, maxColumns);
   return names;
 }
 
 function faultOf(cells: readonly string[], columns: number): string | null {
   if (cells.length !== columns) return `${cells.length} values; the header has ${columns} columns`;
-  return cells.some((cell) => cell.includes('\uFFFD')) ? 'not UTF-8; save the file as UTF-8' : null;
+  return cells.some(isNoUtf8) ? 'not UTF-8; save the file as UTF-8' : null;
+}
+
+/** Bytes that are none are read as this letter. */
+function isNoUtf8(cell: string): boolean {
+  return cell.includes('\uFFFD');
 }
 
 function refuseUtf16(start: Uint8Array): void {

@@ -15,16 +15,20 @@ export type Columns = {
   readonly checkColumns?: (names: readonly string[]) => void;
 };
 
-/** The rows of a CSV stream by column name; a missing or repeated column is a ContractError before any row. */
+/** The rows of a CSV stream by column name; a missing or repeated column, or no row at all, is a ContractError. */
 export async function* csvRows(source: AsyncIterable<Uint8Array>, columns: Columns, limits?: CsvLimits): RowSource {
   const { column = (name) => name } = columns;
   let names: readonly string[] | null = null;
+  let rows = 0;
   for await (const { header, records, faults } of csvBatches(source, limits)) {
     names ??= checkedNames(header.map(column), columns);
     const known = names;
+    rows += records.length + faults.length;
     yield { rows: records.map(({ line, cells }) => ({ line, values: named(known, cells) })), faults };
   }
-  if (names === null) checkedNames([], columns);
+  if (rows > 0) return;
+  const message = names === null ? 'the file is empty' : 'the file has no rows below its header';
+  throw new ContractError('csv rows', '', '', message);
 }
 
 /** The rows of a JSON array of objects, numbered from 1; anything else is a ContractError. */
@@ -57,10 +61,24 @@ export async function* piecesOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
 
 function checkedNames(names: readonly string[], { required, checkColumns }: Columns): readonly string[] {
   const missing = required.filter((name) => !names.includes(name));
+  if (missing.length > 0) refuseOtherSeparators(names);
   if (missing.length > 0) throw new ContractError('csv header', '', '', `missing columns: ${missing.join(', ')}`);
   refuseRepeatedColumns(names);
   checkColumns?.(names);
   return names;
+}
+
+/** Excel separates by semicolons where the comma is for decimals. */
+function refuseOtherSeparators([name = '', ...more]: readonly string[]): void {
+  const [found] = /[;\t]/.exec(name) ?? [];
+  if (found === undefined || more.length > 0) return;
+  const separators = found === ';' ? 'semicolons' : 'tabs';
+  throw new ContractError(
+    'csv header',
+    '',
+    '',
+    `the columns are separated by ${separators}; separate them with commas`,
+  );
 }
 
 function named(names: readonly string[], cells: readonly string[]): RowValues {

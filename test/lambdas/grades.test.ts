@@ -115,8 +115,9 @@ describe('grades over the API', () => {
       /^line 2: user_id must be .*; never an e-mail address$/,
     ],
     ['a learner twice', `${HEADER}\n${FIRST}\n${FIRST}\n`, 'line 3: user_id is in the file twice'],
-    ['semicolons', HEADER.replaceAll(',', ';'), 'missing columns: user_id'],
+    ['semicolons', HEADER.replaceAll(',', ';'), 'the columns are separated by semicolons; separate them with commas'],
     ['missing columns', 'user_id,gender\n', /^missing columns: attendance_rate/],
+    ['a header alone', `${HEADER}\n`, 'the file has no rows below its header'],
     ['nothing', '', /^file is missing or empty/],
   ])('are refused as a whole for %s', async (_, csv, detail) => {
     const before = (await report()).text;

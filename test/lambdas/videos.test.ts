@@ -199,6 +199,7 @@ describe('videos over the API', () => {
 
   it.each([
     ['no columns', 'a,b\n1,2\n', 400, /^missing columns: student_id/],
+    ['a header alone', `${HEADER}\n`, 400, /^the file has no rows/],
     ['nothing', '', 400, /^the body is empty/],
     ['UTF-16', new Uint8Array(Buffer.from(`\uFEFF${HEADER}\n`, 'utf16le')), 400, /UTF-16/],
     ['too much', new Uint8Array(4 * 1024 * 1024 + 1), 413, /\/v1\/uploads \{"kind":"video-views"\}$/],
@@ -242,7 +243,7 @@ describe('uploads', () => {
     await system.invoke('csv-ingest', { detail: { object: { key } } });
     expect((await system.ask('GET', `/v1/jobs/${job.id}`)).body).toMatchObject({
       status: 'failed',
-      error: 'missing columns: user_id',
+      error: 'the columns are separated by semicolons; separate them with commas',
       result: null,
     });
     expect(await system.keysUnder('uploads/')).toEqual([]);

@@ -53,13 +53,26 @@ describe('csvBatches', () => {
   });
 
   it.each([
-    ['a short file', 'x'],
-    ['a long file', `${'x'.repeat(70_000)}\n7,8`],
-    ['a file with text behind the quote', '8" 9\n7,8'],
-  ])('says from where on %s could not be read when a quote does not close well', async (_, rest) => {
-    const { records, faults } = await read(`a,b\n1,2\n3,"${rest}`, 1_000);
-    expect(records.map(({ cells }) => cells)).toEqual([['1', '2']]);
-    expect(faults).toEqual([{ line: 3, error: expect.stringMatching(/; the rest of the file was not read$/) }]);
+    ['a short file', 'x\n4,5\n6,7\n', 'a quote (") opens in this row and does not close'],
+    [
+      'a long file',
+      `${'x\n'.repeat(35_000)}7,8`,
+      'more than 65536 characters in this row; a quote (") may not be closed',
+    ],
+    [
+      'a file with text behind the quote',
+      '8" 9\n7,8',
+      'text behind a closing quote (") in this row; separate values with commas, and write a quote within a text twice',
+    ],
+  ])('says of %s in which line the row begins whose quote does not close well', async (_, rest, reason) => {
+    const faultsOf = async (text: string, size: number) => (await read(`${text}"${rest}`, size)).faults;
+    const error = `${reason}; the rest of the file was not read`;
+    for (const size of [3, 1_000]) {
+      expect(await faultsOf('a,b\n1,2\n3,', size)).toEqual([{ line: 3, error }]);
+      expect(await faultsOf('a,b\n"1\n1",2\n \n\n3,', size)).toEqual([{ line: 6, error }]);
+      expect(await faultsOf('a,b\n1,2\n\n3,', size)).toEqual([{ line: 4, error }]);
+    }
+    expect((await read(`a,b\n1,2\n3,"${rest}`)).records).toEqual([{ line: 2, cells: ['1', '2'] }]);
   });
 
   it('tells of text that is not UTF-8', async () => {
@@ -70,11 +83,20 @@ describe('csvBatches', () => {
   });
 
   it.each([
+    ['a header in Latin-1', Buffer.from('caf\u00e9,b\n1,2\n', 'latin1'), 'the file is not UTF-8; save it as CSV UTF-8'],
     ['UTF-16, little end first', Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'), 'the file is UTF-16'],
     ['UTF-16 without a mark', Buffer.from('a,b\n1,2\n', 'utf16le'), 'the file is UTF-16'],
-    ['a header that does not end', `a,"${'x'.repeat(70_000)}`, 'csv header is'],
+    [
+      'a header that does not end',
+      `a,"${'x'.repeat(70_000)}`,
+      /^line 1: more than 65536 characters in this row; a quote/,
+    ],
   ])('refuses %s', async (_, text, message) => {
     await expect(read(text)).rejects.toThrow(message);
+  });
+
+  it('tells of the header first', async () => {
+    await expect(read(Buffer.from('caf\u00e9,b\n1,"2" 3\n', 'latin1'), 1_000)).rejects.toThrow('the file is not UTF-8');
   });
 
   it('refuses more columns than are allowed', async () => {

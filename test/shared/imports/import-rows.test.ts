@@ -60,7 +60,11 @@ describe('importRows', () => {
 
   it('tells of the end once, and lets other errors through', async () => {
     const ends: unknown[] = [];
-    await importRows(importer({ finish: async (_, report) => void ends.push(report) }), csv('id,n\n'), run);
+    await importRows(
+      importer({ finish: async (_, report) => void ends.push(report) }),
+      jsonRows(Buffer.from('[]')),
+      run,
+    );
     expect(ends).toEqual([{ accepted: 0, rejected: [], rejectedTotal: 0 }]);
     const broken = importer({
       write: async () => {
@@ -72,9 +76,21 @@ describe('importRows', () => {
 
   it('is told of missing and of repeated columns before any row', async () => {
     await expect(importRows(importer(), csv('id\na\n'), run)).rejects.toThrow('missing columns: n');
-    await expect(importRows(importer(), csv(''), run)).rejects.toThrow('missing columns: id, n');
     const spelt = csvRows(piecesOf(Buffer.from('ID,id,n\n')), { ...columns, column: (name) => name.toLowerCase() });
     await expect(importRows(importer(), spelt, run)).rejects.toThrow('columns 1 and 2 have the same name');
+  });
+
+  it.each([
+    ['id;n\na;1\n', /^the columns are separated by semicolons; separate them with commas$/],
+    ['"id";"n"\n"a";"1"\n', /^line 1: text behind a closing quote .*; separate values with commas/],
+    ['id\tn\na\t1\n', /^the columns are separated by tabs/],
+    ['id,a;b\n1,2\n', /^missing columns: n$/],
+    ['id,n\n\n', /^the file has no rows below its header$/],
+    ['id,n', /^the file has no rows/],
+    ['', /^the file is empty$/],
+    ['\n \n', /^the file is empty$/],
+  ])('of %j tells what to do', async (text, message) => {
+    await expect(importRows(importer(), csv(text), run)).rejects.toThrow(message);
   });
 
   it('drops the nameless columns that spreadsheets leave at the end', async () => {

@@ -1,11 +1,12 @@
+import { type Pausing, withoutPauses } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
-import { rankColumns } from './columns';
+import { type Columns, rankColumns } from './columns';
 import { type Grouping, type Standing, trainStanding } from './group-standing';
 import { logOdds } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, stackRows } from './matrix';
-import { type Forest, forestProbabilities, trainForest } from './random-forest';
+import { type Forest, type ForestOptions, forestProbabilities, mergeForests, trainForest } from './random-forest';
 import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 
 /** One yes/no question: is the class above k? */
@@ -47,6 +48,8 @@ const SHARED_L2 = { least: 2, perRow: 0.05 };
 const STANDING_L2 = { least: 2, perRow: 0.07 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
+/** So many take a few seconds on the most rows that a training may have. */
+const TREES_AT_ONCE = 10;
 /** Share of the columns with more than one value that a node of the forest looks at. */
 const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
@@ -58,47 +61,78 @@ const MOST_LEAVES = 1000;
 export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
-export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
-  const { classes, seed, standingColumns, common, forestLeaf = FOREST_LEAF } = options;
-  const { rowCount } = inputs;
+export function trainOrdinal(rows: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
+  return withoutPauses(ordinalInSteps(rows, options));
+}
+
+/** The same as work that can pause. */
+export function* ordinalInSteps(rows: OrdinalRows, options: OrdinalOptions): Pausing<OrdinalEnsemble> {
+  const { labels, inputs } = rows;
+  const { classes, forestLeaf = FOREST_LEAF } = options;
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
-  const l2 = l2Of(common ? SHARED_L2 : L2, rowCount);
-  const standing = { ...grouping, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
-  const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
-    const isAbove = areAbove(labels, k);
-    const towards = common?.[k];
-    return {
-      logistic: trainLogistic(matrix, isAbove, towards ? { l2, towards } : { l2 }),
-      boosting: trainBoosting(columns, isAbove, {
-        ...BOOSTING,
-        minLeaf: leafSize(BOOSTING_LEAF, rowCount),
-        seed: mixSeed(seed, k),
-      }),
-      standing: trainStanding(matrix, isAbove, standing),
-    };
-  });
-  const forest = trainForest(columns, labels, {
+  const steps: Step[] = [];
+  for (let k = 0; k < classes - 1; k++) {
+    yield;
+    steps.push(trainStep(matrix, columns, rows, options, k));
+  }
+  const forest = yield* forestInSteps(columns, labels, {
     ...FOREST,
     maxFeatures: Math.max(1, Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d) => d > 0).length)),
-    minLeaf: leafSize(forestLeaf, rowCount),
+    minLeaf: leafSize(forestLeaf, inputs.rowCount),
     classes,
-    seed: mixSeed(seed, classes),
+    seed: mixSeed(options.seed, classes),
   });
   const counts = new Array<number>(classes).fill(0);
   for (let r = 0; r < labels.length; r++) counts[labels[r]!]!++;
   return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
 }
 
-/** Coefficients for each k of a linear model over all parts, each part's rows standardised apart. */
-export function commonCoefficients(parts: readonly Omit<OrdinalRows, keyof Grouping>[], classes: number): number[][] {
+function trainStep(
+  matrix: Matrix,
+  columns: Columns,
+  { labels, groups, families }: OrdinalRows,
+  { seed, standingColumns, common }: OrdinalOptions,
+  k: number,
+): Step {
+  const { rowCount } = matrix;
+  const isAbove = areAbove(labels, k);
+  const towards = common?.[k];
+  const l2 = l2Of(common ? SHARED_L2 : L2, rowCount);
+  const minLeaf = leafSize(BOOSTING_LEAF, rowCount);
+  const standing = { groups, families, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
+  return {
+    logistic: trainLogistic(matrix, isAbove, towards ? { l2, towards } : { l2 }),
+    boosting: trainBoosting(columns, isAbove, { ...BOOSTING, minLeaf, seed: mixSeed(seed, k) }),
+    standing: trainStanding(matrix, isAbove, standing),
+  };
+}
+
+/** Some trees at a time, which gives the forest that is grown in one go. */
+function* forestInSteps(columns: Columns, labels: ArrayLike<number>, options: ForestOptions): Pausing<Forest> {
+  const parts: Forest[] = [];
+  for (let from = 0; from < options.trees; from += TREES_AT_ONCE) {
+    yield;
+    parts.push(trainForest(columns, labels, { ...options, from, to: Math.min(from + TREES_AT_ONCE, options.trees) }));
+  }
+  return mergeForests(parts);
+}
+
+/** Coefficients for each k of a linear model over all parts, each part's rows standardised apart; work that can pause. */
+export function* commonCoefficients(
+  parts: readonly Omit<OrdinalRows, keyof Grouping>[],
+  classes: number,
+): Pausing<number[][]> {
   const matrix = stackRows(parts.map(({ inputs }) => standardiseKnown(fitKnown(inputs), inputs)));
   const labels = parts.flatMap((part) => Array.from(part.labels));
   const l2 = l2Of(SHARED_L2, labels.length / parts.length);
-  return Array.from({ length: classes - 1 }, (_, k) => [
-    ...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients,
-  ]);
+  const found: number[][] = [];
+  for (let k = 0; k < classes - 1; k++) {
+    yield;
+    found.push([...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients]);
+  }
+  return found;
 }
 
 function areAbove(labels: ArrayLike<number>, k: number): Uint8Array {

@@ -1,4 +1,4 @@
-import { breathe } from '../base/breathe';
+import { type Pausing, withoutPauses, withPauses } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import { mean } from '../base/stats';
 import type { Grouping } from './group-standing';
@@ -9,7 +9,7 @@ import {
   type LeafSize,
   type OrdinalEnsemble,
   type OrdinalOptions,
-  trainOrdinal,
+  ordinalInSteps,
 } from './ordinal-ensemble';
 
 /** Ensembles for stages of a process, in order; between two stages both answer. */
@@ -36,31 +36,28 @@ const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
 
 /** Trains two ensembles a stage. */
 export function trainStaged(rows: StagedRows, options: StagedOptions): StagedEnsemble {
-  return { opening: options.opening, stages: [...eachStage(rows, options)] };
+  return withoutPauses(stagedInSteps(rows, options));
 }
 
-/** The same with a pause between stages, so that a lock can be renewed meanwhile. */
-export async function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
-  const stages: Stage[] = [];
-  for (const stage of eachStage(rows, options)) {
-    stages.push(stage);
-    await breathe();
-  }
-  return { opening: options.opening, stages };
+/** The same with pauses of at most some seconds' work apart, so that a lock can be renewed meanwhile. */
+export function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
+  return withPauses(stagedInSteps(rows, options));
 }
 
-function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Generator<Stage> {
+function* stagedInSteps(all: StagedRows, { opening, ...options }: StagedOptions): Pausing<StagedEnsemble> {
   const parts = stagesOf(all);
-  const common = commonCoefficients(parts, options.classes);
+  const common = yield* commonCoefficients(parts, options.classes);
+  const stages: Stage[] = [];
   for (const { stage, centre, inputs, ...own } of parts) {
     const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
     const hidden = unopened(inputs, opening);
-    yield {
+    stages.push({
       centre,
-      open: trainOrdinal({ ...own, inputs }, { ...ofStage, common }),
-      unopened: trainOrdinal({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
-    };
+      open: yield* ordinalInSteps({ ...own, inputs }, { ...ofStage, common }),
+      unopened: yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
+    });
   }
+  return { opening, stages };
 }
 
 /** The rows of each stage, in order, with their mean progress; stages with the same one (of short groups) are one. */

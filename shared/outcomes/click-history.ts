@@ -32,18 +32,18 @@ type Found = {
   readonly missing: readonly Day[];
 };
 
-/** Left over for training and publishing when the days have been read. */
-const RESERVE_MS = 120_000;
 const CLASSES_AT_ONCE = 8;
 
 /**
  * The click states of ended classes on chosen run dates: stored ones as they are; the days that lead to one that is
- * missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier stored state.
+ * missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier stored state. `reserveMs` must be left over
+ * afterwards; else a RunError OUT_OF_TIME.
  */
 export async function readClickHistory(
   services: ClickHistoryServices,
   requests: readonly HistoryRequest[],
   excluded: ReadonlySet<string>,
+  reserveMs: number,
 ): Promise<ClickHistory> {
   const found = await mapConcurrently(requests, CLASSES_AT_ONCE, (request) => readStored(services, request));
   const days = [...new Set(found.flatMap(({ missing }) => missing))].sort();
@@ -51,7 +51,7 @@ export async function readClickHistory(
   let slowestMs = 0;
   for (const [i, day] of days.entries()) {
     const before = services.remainingMs();
-    if (before < RESERVE_MS + slowestMs) throw outOfTime(days.length - i);
+    if (before < reserveMs + slowestMs) throw outOfTime(days.length - i);
     const due = found.filter(({ missing }) => missing.includes(day));
     await countDay(services, day, due, counted, excluded);
     slowestMs = Math.max(slowestMs, before - services.remainingMs());

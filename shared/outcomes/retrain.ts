@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
 import { addDays, type Day, dayOf } from '../base/day';
-import { ContractError, ModelRefusedError, NotEnoughDataError, RunError } from '../base/errors';
+import { ContractError, ModelRefusedError, NotEnoughDataError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
-import type { ReadCoursework } from '../contracts/coursework';
+import type { ClassCoursework, ReadCoursework } from '../contracts/coursework';
 import type { GateVerdict } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
 import type { OutcomeSettings } from '../contracts/settings';
@@ -18,13 +18,12 @@ import { modelCard } from './model-card';
 import type { JobLock } from './prepare-day';
 import { type LabelledRows, trainModel } from './train-model';
 import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
+import { checkTimeToTrain, trainingMs } from './training-time';
 
 const RETRAIN = 'retrain';
 /** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
 const LEASE_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
-/** Training and publishing take well under half of this at the largest row count. */
-const TRAINING_MS = 60_000;
 
 export type RetrainServices = ClickHistoryServices & {
   readonly settings: OutcomeSettings;
@@ -104,11 +103,7 @@ async function trainAndPublish(services: RetrainServices, { asOf, force }: Retra
   const { settings } = services;
   const { active, activeUnusable } = await loadComparable(services);
   const { labelled, daysAskedAgain } = await readRows(services, asOf);
-  if (services.remainingMs() < TRAINING_MS)
-    throw new RunError(
-      'OUT_OF_TIME',
-      `training needs ${TRAINING_MS} ms and ${services.remainingMs()} ms are left; retry`,
-    );
+  checkTimeToTrain(Math.min(labelled.rows.length, settings.maxTrainingRows), services.remainingMs());
   const artifact = await trainModel(labelled, { asOf, settings, active, forced: force ?? false });
   // compared with itself it would only differ in that comparison: the active model is this one already
   const same = active && identityOf(active.artifact) === identityOf(artifact);
@@ -148,7 +143,9 @@ async function readRows(
     firstRunDate: addDays(firstDay(coursework), 1),
     runDates: points.map(({ runDate }) => runDate),
   }));
-  const history = await readClickHistory(services, requests, new Set(settings.excludeUserIds));
+  const pairsAtPoints = plans.reduce((sum, { coursework, points }) => sum + points.length * handedIn(coursework), 0);
+  const reserveMs = trainingMs(Math.min(pairsAtPoints, settings.maxTrainingRows));
+  const history = await readClickHistory(services, requests, new Set(settings.excludeUserIds), reserveMs);
   const parts = plans.map(({ coursework, points }) => {
     const states = history.states.get(coursework.classId) ?? new Map();
     return classRows(coursework, points, states, labels.get(coursework.classId), settings);
@@ -164,6 +161,11 @@ async function readRows(
     fileClassesNotEnded: [...labels.keys()].filter((classId) => !endedIds.has(classId)).length,
   };
   return { labelled: { rows: parts.flatMap(({ rows }) => rows), counts }, daysAskedAgain: history.daysAskedAgain };
+}
+
+/** Learners of whom the class has something assessed. */
+function handedIn({ assessments }: ClassCoursework): number {
+  return new Set(assessments.map(({ userId }) => userId)).size;
 }
 
 function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {

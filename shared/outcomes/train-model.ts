@@ -64,7 +64,7 @@ export async function trainModel({ rows, counts }: LabelledRows, request: TrainR
       model,
       labelRule,
       prior,
-      metrics: evaluateModel(testRows, { predict, levelOf }, prior, active),
+      metrics: await evaluateModel(testRows, { predict, levelOf }, prior, active),
       heldOut: rule,
       trainingClasses: distinct(pool, (row) => row.classId),
       seed: settings.seed,

@@ -55,8 +55,8 @@ const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
 const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
-/** Of a tree: model files stay below the size that is read, however many rows there are. */
-const MOST_LEAVES = 1000;
+/** Finer leaves of many rows take longer to grow, and the model file has no room for them. */
+const LEAST_LEAF_SHARE = 1 / 1000;
 /** Weights of the three members' log-odds. */
 export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
 
@@ -160,7 +160,7 @@ function l2Of({ least, perRow }: typeof L2, rowCount: number): number {
 
 function leafSize({ share, least, most }: LeafSize, rowCount: number): number {
   const wanted = Math.min(most, Math.max(least, Math.round(share * rowCount)));
-  return Math.max(wanted, Math.round(rowCount / MOST_LEAVES));
+  return Math.max(wanted, Math.round(LEAST_LEAF_SHARE * rowCount));
 }
 
 function blend(logistic: number, boosting: number, forest: number): number {

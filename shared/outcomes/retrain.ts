@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
 import { addDays, type Day, dayOf } from '../base/day';
 import { ContractError, ModelRefusedError, NotEnoughDataError } from '../base/errors';
@@ -7,17 +6,17 @@ import type { ClassCoursework, ReadCoursework } from '../contracts/coursework';
 import type { GateVerdict } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
 import type { OutcomeSettings } from '../contracts/settings';
-import { FEATURE_NAMES } from '../features/names';
-import { type ModelMetrics, type OutcomeArtifact, serializeArtifact, type TrainingCounts } from '../model/artifact';
-import { auditGroups, type GroupAudit } from './audit-groups';
+import type { ModelMetrics, OutcomeArtifact, TrainingCounts } from '../model/artifact';
+import { auditGroups } from './audit-groups';
 import { type ClickHistoryServices, readClickHistory } from './click-history';
 import { gate } from './gate';
 import { readLabels } from './labels';
 import { type LoadedModel, type LoadModelServices, loadActiveModel } from './load-model';
 import { modelCard } from './model-card';
 import type { JobLock } from './prepare-day';
+import { publishModel } from './publish-model';
 import { type LabelledRows, trainModel } from './train-model';
-import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
+import { classPoints, classRows, firstDay, isEnded } from './training-rows';
 import { checkTimeToTrain, trainingMs } from './training-time';
 
 const RETRAIN = 'retrain';
@@ -112,7 +111,9 @@ async function trainAndPublish(services: RetrainServices, { asOf, force }: Retra
   const key = `${PREFIX.outcomeModels}model${version}.json`;
   // the model is sealed: what is learnt of groups can change its card alone
   const audit = await auditGroups(services.objects, model, labelled.rows);
-  const status = await publish(services, key, model, labelled.rows, audit);
+  const card = modelCard(model, audit);
+  const publication = { key, artifact: model, card, cardTellsMore: audit !== null, rows: labelled.rows };
+  const status = await publishModel(services.objects, publication);
   const facts = { status, version, key, gate: gate(metrics), counts, scores: metrics.overall };
   return { ...facts, daysAskedAgain, activeUnusable, groups: audit?.status ?? 'not given' };
 }
@@ -170,40 +171,4 @@ function handedIn({ assessments }: ClassCoursework): number {
 
 function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {
   return canonicalJson({ trainedOn, dataHash, model });
-}
-
-/** Writes rows and card, then the model file, whose arrival starts the swap; of a file that is there already only the groups of its card are written anew. */
-async function publish(
-  { objects }: RetrainServices,
-  key: string,
-  artifact: OutcomeArtifact,
-  rows: readonly TrainingRow[],
-  audit: GroupAudit | null,
-): Promise<'published' | 'unchanged'> {
-  const writeCard = async (): Promise<void> => {
-    const card = modelCard(artifact, audit);
-    await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
-    await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
-  };
-  if (await objects.get(key)) {
-    if (audit) await writeCard();
-    return 'unchanged';
-  }
-  for (const semester of artifact.semesters) {
-    const body = gzipSync(JSON.stringify(rows.filter((row) => row.semester === semester).map(storedRow)));
-    await objects.put(
-      `${PREFIX.outcomeTraining}${semester.replaceAll('/', '-')}/rows.json.gz`,
-      body,
-      'application/gzip',
-    );
-  }
-  await writeCard();
-  await objects.put(key, serializeArtifact(artifact), 'application/json');
-  return 'published';
-}
-
-/** Raw features and label; who the learner is stays in LEB2. */
-function storedRow({ classId, runDate, point, features, level, requiredLevel }: TrainingRow): Record<string, unknown> {
-  const named = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, features[i]]));
-  return { class_id: classId, run_date: runDate, point, level, required_level: requiredLevel, features: named };
 }

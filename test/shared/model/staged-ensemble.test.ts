@@ -32,3 +32,15 @@ describe('training in turns', () => {
     expect(turns).toBeGreaterThanOrEqual((LEVELS - 1) * (1 + 2 * STAGES));
   });
 });
+
+it('gives the forests of all stages no more leaves together than are allowed', () => {
+  const leavesOf = (mostLeaves?: number) =>
+    trainStaged(rows, mostLeaves ? { ...options, mostLeaves } : options)
+      .stages.flatMap(({ open, unopened }) => [open.forest.table, unopened.forest.table])
+      .map(({ leaves, outputs }) => leaves.length / outputs);
+  const total = (counts: number[]) => counts.reduce((a, b) => a + b);
+  const [all, few] = [leavesOf(), leavesOf(1_000)];
+  expect(total(all)).toBeGreaterThan(2_000);
+  expect(total(few)).toBeLessThanOrEqual(1_000);
+  expect(few).toHaveLength(2 * STAGES);
+});

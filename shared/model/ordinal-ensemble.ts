@@ -124,8 +124,8 @@ export function* commonCoefficients(
   parts: readonly Omit<OrdinalRows, keyof Grouping>[],
   classes: number,
 ): Pausing<number[][]> {
-  const matrix = stackRows(parts.map(({ inputs }) => standardiseKnown(fitKnown(inputs), inputs)));
   const labels = parts.flatMap((part) => Array.from(part.labels));
+  const matrix = stackRows(standardised(parts), labels.length, parts[0]?.inputs.columnCount ?? 0);
   const l2 = l2Of(SHARED_L2, labels.length / parts.length);
   const found: number[][] = [];
   for (let k = 0; k < classes - 1; k++) {
@@ -133,6 +133,11 @@ export function* commonCoefficients(
     found.push([...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients]);
   }
   return found;
+}
+
+/** One part at a time: all of them beside the stack of all would take as much memory again. */
+function* standardised(parts: readonly { readonly inputs: Matrix }[]): Generator<Matrix> {
+  for (const { inputs } of parts) yield standardiseKnown(fitKnown(inputs), inputs);
 }
 
 function areAbove(labels: ArrayLike<number>, k: number): Uint8Array {

@@ -17,8 +17,11 @@ export type Publication = {
   readonly card: { readonly markdown: string; readonly json: string };
   /** The card tells more than the artifact: it is written even where the model is there already. */
   readonly cardTellsMore: boolean;
+  /** What the model was trained and scored on. */
   readonly rows: readonly TrainingRow[];
 };
+
+const ROWS_A_PART = 10_000;
 
 /** Writes rows and card, then the model file, whose arrival starts the swap; of a file that is there already at most the card. */
 export async function publishModel(
@@ -32,12 +35,9 @@ export async function publishModel(
   }
   const file = modelFile(artifact);
   for (const semester of artifact.semesters) {
-    const body = gzipSync(JSON.stringify(rows.filter((row) => row.semester === semester).map(storedRow)));
-    await objects.put(
-      `${PREFIX.outcomeTraining}${semester.replaceAll('/', '-')}/rows.json.gz`,
-      body,
-      'application/gzip',
-    );
+    const body = packedRows(rows.filter((row) => row.semester === semester));
+    const rowsKey = `${PREFIX.outcomeTraining}${semester.replaceAll('/', '-')}/rows.json.gz`;
+    await objects.put(rowsKey, body, 'application/gzip');
   }
   await writeCard(objects, publication);
   await objects.put(key, file, 'application/json');
@@ -56,6 +56,17 @@ export function modelFile(artifact: OutcomeArtifact): Uint8Array {
 async function writeCard(objects: PublishObjects, { key, card }: Publication): Promise<void> {
   await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
   await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
+}
+
+/** A JSON list, gzipped part by part: the text of very many rows is longer than a string can be. */
+export function packedRows(rows: readonly TrainingRow[]): Uint8Array {
+  const count = Math.max(1, Math.ceil(rows.length / ROWS_A_PART));
+  const parts = Array.from({ length: count }, (_, part) => {
+    const own = rows.slice(part * ROWS_A_PART, (part + 1) * ROWS_A_PART);
+    const text = own.map((row) => JSON.stringify(storedRow(row))).join(',');
+    return gzipSync(`${part === 0 ? '[' : ','}${text}${part === count - 1 ? ']' : ''}`);
+  });
+  return Buffer.concat(parts);
 }
 
 /** Raw features and label; who the learner is stays in LEB2. */

@@ -1,35 +1,27 @@
 import { canonicalJson } from '../base/canonical-json';
-import { addDays, type Day, dayOf } from '../base/day';
+import { type Day, dayOf } from '../base/day';
 import { ContractError, ModelRefusedError, NotEnoughDataError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
-import type { ClassCoursework, ReadCoursework } from '../contracts/coursework';
 import type { GateVerdict } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
-import type { OutcomeSettings } from '../contracts/settings';
 import type { ModelMetrics, OutcomeArtifact, TrainingCounts } from '../model/artifact';
 import { auditGroups } from './audit-groups';
-import { type ClickHistoryServices, readClickHistory } from './click-history';
 import { gate } from './gate';
-import { readLabels } from './labels';
 import { type LoadedModel, type LoadModelServices, loadActiveModel } from './load-model';
 import { modelCard } from './model-card';
 import type { JobLock } from './prepare-day';
 import { publishModel } from './publish-model';
-import { type LabelledRows, trainModel } from './train-model';
-import { classPoints, classRows, firstDay, isEnded } from './training-rows';
-import { checkTimeToTrain, trainingMs } from './training-time';
+import { trainModel } from './train-model';
+import { readTrainingSet, type TrainingSetServices } from './training-set';
+import { checkTimeToTrain } from './training-time';
 
 const RETRAIN = 'retrain';
 /** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
 const LEASE_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
 
-export type RetrainServices = ClickHistoryServices & {
-  readonly settings: OutcomeSettings;
-  /** The classes of the last training months with everything known at a date. */
-  readonly readEnded: ReadCoursework;
+export type RetrainServices = TrainingSetServices & {
   readonly objects: LoadModelServices['objects'] & {
-    list: (prefix: string) => Promise<string[]>;
     put: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
   };
   readonly models: LoadModelServices['models'];
@@ -101,18 +93,24 @@ export async function retrain(services: RetrainServices, request: RetrainRequest
 async function trainAndPublish(services: RetrainServices, { asOf, force }: RetrainRequest): Promise<TrainedSummary> {
   const { settings } = services;
   const { active, activeUnusable } = await loadComparable(services);
-  const { labelled, daysAskedAgain } = await readRows(services, asOf);
-  checkTimeToTrain(Math.min(labelled.rows.length, settings.maxTrainingRows), services.remainingMs());
-  const artifact = await trainModel(labelled, { asOf, settings, active, forced: force ?? false });
+  const { daysAskedAgain, ...set } = await readTrainingSet(services, asOf);
+  checkTimeToTrain(set.training.length, services.remainingMs());
+  const artifact = await trainModel(set, { asOf, settings, active, forced: force ?? false });
   // compared with itself it would only differ in that comparison: the active model is this one already
   const same = active && identityOf(active.artifact) === identityOf(artifact);
   const model = same ? active.artifact : artifact;
   const { version, counts, metrics } = model;
   const key = `${PREFIX.outcomeModels}model${version}.json`;
   // the model is sealed: what is learnt of groups can change its card alone
-  const audit = await auditGroups(services.objects, model, labelled.rows);
+  const audit = await auditGroups(services.objects, model, set.heldOut);
   const card = modelCard(model, audit);
-  const publication = { key, artifact: model, card, cardTellsMore: audit !== null, rows: labelled.rows };
+  const publication = {
+    key,
+    artifact: model,
+    card,
+    cardTellsMore: audit !== null,
+    rows: [...set.training, ...set.heldOut],
+  };
   const status = await publishModel(services.objects, publication);
   const facts = { status, version, key, gate: gate(metrics), counts, scores: metrics.overall };
   return { ...facts, daysAskedAgain, activeUnusable, groups: audit?.status ?? 'not given' };
@@ -128,45 +126,6 @@ async function loadComparable(
     if (error instanceof ModelRefusedError) return { active: null, activeUnusable: error.reasons };
     throw error;
   }
-}
-
-async function readRows(
-  services: RetrainServices,
-  asOf: Day,
-): Promise<{ labelled: LabelledRows; daysAskedAgain: number }> {
-  const { settings } = services;
-  const labels = await readLabels(services.objects);
-  const read = await services.readEnded(asOf, (coursework) => (isEnded(coursework, asOf) ? coursework : null));
-  const ended = read.filter((coursework) => coursework !== null);
-  const plans = ended.map((coursework) => ({ coursework, points: classPoints(coursework, settings.trainingPoints) }));
-  const requests = plans.map(({ coursework, points }) => ({
-    classId: coursework.classId,
-    firstRunDate: addDays(firstDay(coursework), 1),
-    runDates: points.map(({ runDate }) => runDate),
-  }));
-  const pairsAtPoints = plans.reduce((sum, { coursework, points }) => sum + points.length * handedIn(coursework), 0);
-  const reserveMs = trainingMs(Math.min(pairsAtPoints, settings.maxTrainingRows));
-  const history = await readClickHistory(services, requests, new Set(settings.excludeUserIds), reserveMs);
-  const parts = plans.map(({ coursework, points }) => {
-    const states = history.states.get(coursework.classId) ?? new Map();
-    return classRows(coursework, points, states, labels.get(coursework.classId), settings);
-  });
-  const total = (name: keyof (typeof parts)[number]['counts']) =>
-    parts.reduce((sum, { counts }) => sum + counts[name], 0);
-  const endedIds = new Set(ended.map(({ classId }) => classId));
-  const counts = {
-    labelsFromFile: total('labelsFromFile'),
-    labelsFromMarks: total('labelsFromMarks'),
-    labelsWithoutMark: total('labelsWithoutMark'),
-    pairsNotInFile: total('pairsNotInFile'),
-    fileClassesNotEnded: [...labels.keys()].filter((classId) => !endedIds.has(classId)).length,
-  };
-  return { labelled: { rows: parts.flatMap(({ rows }) => rows), counts }, daysAskedAgain: history.daysAskedAgain };
-}
-
-/** Learners of whom the class has something assessed. */
-function handedIn({ assessments }: ClassCoursework): number {
-  return new Set(assessments.map(({ userId }) => userId)).size;
 }
 
 function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {

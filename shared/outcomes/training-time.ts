@@ -5,6 +5,14 @@ const MS_PER_ROW = 1.4;
 /** Reading the active model and writing take this long whatever the rows. */
 const LEAST_MS = 30_000;
 
+/** Of every labelled row, used or not: who is there is read, and the inputs of nearly all classes are computed. */
+const READING_MS_PER_ROW = 0.1;
+
+/** The time that choosing among so many labelled rows may take, and computing the inputs of those chosen. */
+export function readingMs(rows: number): number {
+  return READING_MS_PER_ROW * rows;
+}
+
 /** The time that training on so many rows, scoring and publishing may take. */
 export function trainingMs(rows: number): number {
   return LEAST_MS + MS_PER_ROW * rows;

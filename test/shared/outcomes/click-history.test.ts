@@ -36,14 +36,18 @@ function services(stored: ClassDay[], remainingMs = () => 900_000) {
 }
 
 const request = (runDates: Day[], classId = '7') => ({ classId, firstRunDate: first, runDates });
-const viewsAt = (history: Awaited<ReturnType<typeof readClickHistory>>, date: Day, classId = '7', userId = 'u1') =>
-  history.states.get(classId)?.get(date)?.get(userId)?.classViewCount;
+const viewsAt = async (
+  history: Awaited<ReturnType<typeof readClickHistory>>,
+  date: Day,
+  classId = '7',
+  userId = 'u1',
+) => (await history.clicksOf(classId, date)).get(userId)?.classViewCount;
 
 it('stored states are taken as they are: Amplitude is not asked', async () => {
   const from = services([storedDay('7', day(3), { u1: 30 }), storedDay('7', day(5), { u1: 50 })]);
   const history = await readClickHistory(from, [request([day(3), day(5)])], new Set(), RESERVE_MS);
   expect(from.asked).toEqual([]);
-  expect([viewsAt(history, day(3)), viewsAt(history, day(5))]).toEqual([30, 50]);
+  expect([await viewsAt(history, day(3)), await viewsAt(history, day(5))]).toEqual([30, 50]);
 });
 
 it('asks only for the days that lead to a missing state, from the nearest earlier stored one', async () => {
@@ -56,9 +60,10 @@ it('asks only for the days that lead to a missing state, from the nearest earlie
   );
   // run dates 4, 5 and 9: their data days end in hour T16 of the day before
   expect(from.asked).toEqual([4, 5, 9].map((n) => `${day(n - 1)}T16`));
-  expect([day(3), day(5), day(8), day(9)].map((date) => viewsAt(history, date))).toEqual([30, 32, 80, 81]);
+  const views = [day(3), day(5), day(8), day(9)].map((date) => viewsAt(history, date));
+  expect(await Promise.all(views)).toEqual([30, 32, 80, 81]);
   expect(history.daysAskedAgain).toBe(3);
-  expect(history.states.get('7')?.get(day(5))?.has('test')).toBe(false);
+  expect((await history.clicksOf('7', day(5))).has('test')).toBe(false);
 });
 
 it('counts from the first day of a class that has nothing stored, one request a day for all classes', async () => {
@@ -70,9 +75,9 @@ it('counts from the first day of a class that has nothing stored, one request a 
     RESERVE_MS,
   );
   expect(from.asked).toEqual([1, 2, 3].map((n) => `${day(n - 1)}T16`));
-  expect(viewsAt(history, day(2))).toBe(2);
-  expect([viewsAt(history, day(1), '8', 'u2'), viewsAt(history, day(3), '8', 'u2')]).toEqual([1, 3]);
-  expect(history.states.get('7')?.get(day(2))?.get('u1')?.activityIds).toHaveLength(2);
+  expect(await viewsAt(history, day(2))).toBe(2);
+  expect([await viewsAt(history, day(1), '8', 'u2'), await viewsAt(history, day(3), '8', 'u2')]).toEqual([1, 3]);
+  expect((await history.clicksOf('7', day(2))).get('u1')?.activityIds).toHaveLength(2);
 });
 
 it('stops with a reason while there still is time to say so', async () => {

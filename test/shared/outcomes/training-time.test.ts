@@ -1,4 +1,4 @@
-import { checkTimeToTrain, trainingMs } from '../../../shared/outcomes/training-time';
+import { checkTimeToTrain, readingMs, trainingMs } from '../../../shared/outcomes/training-time';
 
 /** CPU time of training alone on six points, as measured, in ms. */
 const MEASURED = [
@@ -12,8 +12,13 @@ it.each(MEASURED)('leaves half as long again as training on %d rows takes', (row
   expect(trainingMs(rows)).toBeGreaterThan(1.5 * cpuMs);
 });
 
-it('the most rows that may be set leave the function time to read them', () => {
-  expect(trainingMs(500_000)).toBeLessThan(750_000);
+it('leaves as long again as choosing among 1,560,000 rows took, and time to ask for missing days', () => {
+  expect(readingMs(1_560_000)).toBeGreaterThan(2 * 70_000);
+  expect(readingMs(1_560_000) + trainingMs(100_000)).toBeLessThan(450_000);
+});
+
+it('the most rows that may be set leave the function half of its time to read them', () => {
+  expect(trainingMs(300_000)).toBeLessThanOrEqual(450_000);
 });
 
 it('says what is needed, what is left and what to lower', () => {

@@ -16,7 +16,7 @@ export type OutcomeSettings = {
   excludeUserIds: string[];
   /** Points of an ended class at which training rows are taken, as shares of its length (0-1). */
   trainingPoints: number[];
-  /** Bounds the time and memory of a training; rows beyond it are left out evenly over classes and points. */
+  /** Bounds the time and memory of a training: rows to train on, evenly over classes and points, and as many held out. */
   maxTrainingRows: number;
   /** Seed of every random choice in training. */
   seed: number;
@@ -48,7 +48,7 @@ const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
   trainingMonths: [1, 36],
   maxBackfillDays: [1, 60],
   defaultRequiredLevel: [1, 5],
-  maxTrainingRows: [50, 500_000],
+  maxTrainingRows: [50, 300_000],
   seed: [0, 2_147_483_647],
   shadowDays: [0, 30],
 };

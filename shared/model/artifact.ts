@@ -76,7 +76,7 @@ export type ModelContent = {
   /** Class ids with rows in the training part. */
   readonly trainingClasses: readonly string[];
   readonly seed: number;
-  /** SHA-256 over all labelled rows. */
+  /** SHA-256 over the rows that it was trained on and scored on, one after the other. */
   readonly dataHash: string;
   readonly counts: TrainingCounts;
   /** An operator asked for this model to go live whatever the gate says. */

@@ -19,10 +19,8 @@ export function pickColumns({ values, rowCount, columnCount }: Matrix, columns: 
   return { values: picked, rowCount, columnCount: columns.length };
 }
 
-/** The rows of all, one after the other; another number of columns is a RangeError. */
-export function stackRows(parts: readonly Matrix[]): Matrix {
-  const columnCount = parts[0]?.columnCount ?? 0;
-  const rowCount = parts.reduce((sum, part) => sum + part.rowCount, 0);
+/** The rows of all, one after the other, `rowCount` together; another number of columns is a RangeError. Takes one at a time. */
+export function stackRows(parts: Iterable<Matrix>, rowCount: number, columnCount: number): Matrix {
   const values = new Float64Array(rowCount * columnCount);
   let at = 0;
   for (const part of parts) {

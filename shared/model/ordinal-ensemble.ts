@@ -1,11 +1,12 @@
+import { type Pausing, withoutPauses } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
-import { rankColumns } from './columns';
+import { type Columns, rankColumns } from './columns';
 import { type Grouping, type Standing, trainStanding } from './group-standing';
 import { logOdds } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, stackRows } from './matrix';
-import { type Forest, forestProbabilities, trainForest } from './random-forest';
+import { type Forest, type ForestOptions, forestProbabilities, mergeForests, trainForest } from './random-forest';
 import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
 
 /** One yes/no question: is the class above k? */
@@ -47,58 +48,96 @@ const SHARED_L2 = { least: 2, perRow: 0.05 };
 const STANDING_L2 = { least: 2, perRow: 0.07 };
 const BOOSTING = { rounds: 150, maxLeaves: 4, lambda: 20, shrinkage: 0.08, rowShare: 0.7, columnShare: 0.5 };
 const FOREST = { trees: 60, maxDepth: 12 };
+/** So many take a few seconds on the most rows that a training may have. */
+const TREES_AT_ONCE = 10;
 /** Share of the columns with more than one value that a node of the forest looks at. */
 const FOREST_COLUMNS = 0.3;
 /** Leaves hold this share of the rows, and between so many. */
 const BOOSTING_LEAF = { share: 1 / 100, least: 3, most: 40 };
 const FOREST_LEAF = { share: 1 / 200, least: 2, most: 12 };
-/** Of a tree: model files stay below the size that is read, however many rows there are. */
-const MOST_LEAVES = 1000;
+/** Finer leaves of many rows take longer to grow, and the model file has no room for them. */
+const LEAST_LEAF_SHARE = 1 / 1000;
 /** Weights of the three members' log-odds. */
 export const WEIGHTS = { logistic: 1 / 2, boosting: 1 / 5, forest: 3 / 10 };
 
 /** Trains on class numbers 0 to classes - 1; NaN is unknown and counts as the column's mean. Same rows and seed, same model. */
-export function trainOrdinal({ inputs, labels, ...grouping }: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
-  const { classes, seed, standingColumns, common, forestLeaf = FOREST_LEAF } = options;
-  const { rowCount } = inputs;
+export function trainOrdinal(rows: OrdinalRows, options: OrdinalOptions): OrdinalEnsemble {
+  return withoutPauses(ordinalInSteps(rows, options));
+}
+
+/** The same as work that can pause. */
+export function* ordinalInSteps(rows: OrdinalRows, options: OrdinalOptions): Pausing<OrdinalEnsemble> {
+  const { labels, inputs } = rows;
+  const { classes, forestLeaf = FOREST_LEAF } = options;
   const standardiser = fitKnown(inputs);
   const matrix = standardiseKnown(standardiser, inputs);
   const columns = rankColumns(matrix);
-  const l2 = l2Of(common ? SHARED_L2 : L2, rowCount);
-  const standing = { ...grouping, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
-  const steps = Array.from({ length: classes - 1 }, (_, k): Step => {
-    const isAbove = areAbove(labels, k);
-    const towards = common?.[k];
-    return {
-      logistic: trainLogistic(matrix, isAbove, towards ? { l2, towards } : { l2 }),
-      boosting: trainBoosting(columns, isAbove, {
-        ...BOOSTING,
-        minLeaf: leafSize(BOOSTING_LEAF, rowCount),
-        seed: mixSeed(seed, k),
-      }),
-      standing: trainStanding(matrix, isAbove, standing),
-    };
-  });
-  const forest = trainForest(columns, labels, {
+  const steps: Step[] = [];
+  for (let k = 0; k < classes - 1; k++) {
+    yield;
+    steps.push(trainStep(matrix, columns, rows, options, k));
+  }
+  const forest = yield* forestInSteps(columns, labels, {
     ...FOREST,
     maxFeatures: Math.max(1, Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d) => d > 0).length)),
-    minLeaf: leafSize(forestLeaf, rowCount),
+    minLeaf: leafSize(forestLeaf, inputs.rowCount),
     classes,
-    seed: mixSeed(seed, classes),
+    seed: mixSeed(options.seed, classes),
   });
   const counts = new Array<number>(classes).fill(0);
   for (let r = 0; r < labels.length; r++) counts[labels[r]!]!++;
   return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
 }
 
-/** Coefficients for each k of a linear model over all parts, each part's rows standardised apart. */
-export function commonCoefficients(parts: readonly Omit<OrdinalRows, keyof Grouping>[], classes: number): number[][] {
-  const matrix = stackRows(parts.map(({ inputs }) => standardiseKnown(fitKnown(inputs), inputs)));
+function trainStep(
+  matrix: Matrix,
+  columns: Columns,
+  { labels, groups, families }: OrdinalRows,
+  { seed, standingColumns, common }: OrdinalOptions,
+  k: number,
+): Step {
+  const { rowCount } = matrix;
+  const isAbove = areAbove(labels, k);
+  const towards = common?.[k];
+  const l2 = l2Of(common ? SHARED_L2 : L2, rowCount);
+  const minLeaf = leafSize(BOOSTING_LEAF, rowCount);
+  const standing = { groups, families, columns: standingColumns, l2: l2Of(STANDING_L2, rowCount) };
+  return {
+    logistic: trainLogistic(matrix, isAbove, towards ? { l2, towards } : { l2 }),
+    boosting: trainBoosting(columns, isAbove, { ...BOOSTING, minLeaf, seed: mixSeed(seed, k) }),
+    standing: trainStanding(matrix, isAbove, standing),
+  };
+}
+
+/** Some trees at a time, which gives the forest that is grown in one go. */
+function* forestInSteps(columns: Columns, labels: ArrayLike<number>, options: ForestOptions): Pausing<Forest> {
+  const parts: Forest[] = [];
+  for (let from = 0; from < options.trees; from += TREES_AT_ONCE) {
+    yield;
+    parts.push(trainForest(columns, labels, { ...options, from, to: Math.min(from + TREES_AT_ONCE, options.trees) }));
+  }
+  return mergeForests(parts);
+}
+
+/** Coefficients for each k of a linear model over all parts, each part's rows standardised apart; work that can pause. */
+export function* commonCoefficients(
+  parts: readonly Omit<OrdinalRows, keyof Grouping>[],
+  classes: number,
+): Pausing<number[][]> {
   const labels = parts.flatMap((part) => Array.from(part.labels));
+  const matrix = stackRows(standardised(parts), labels.length, parts[0]?.inputs.columnCount ?? 0);
   const l2 = l2Of(SHARED_L2, labels.length / parts.length);
-  return Array.from({ length: classes - 1 }, (_, k) => [
-    ...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients,
-  ]);
+  const found: number[][] = [];
+  for (let k = 0; k < classes - 1; k++) {
+    yield;
+    found.push([...trainLogistic(matrix, areAbove(labels, k), { l2 }).coefficients]);
+  }
+  return found;
+}
+
+/** One part at a time: all of them beside the stack of all would take as much memory again. */
+function* standardised(parts: readonly { readonly inputs: Matrix }[]): Generator<Matrix> {
+  for (const { inputs } of parts) yield standardiseKnown(fitKnown(inputs), inputs);
 }
 
 function areAbove(labels: ArrayLike<number>, k: number): Uint8Array {
@@ -126,7 +165,7 @@ function l2Of({ least, perRow }: typeof L2, rowCount: number): number {
 
 function leafSize({ share, least, most }: LeafSize, rowCount: number): number {
   const wanted = Math.min(most, Math.max(least, Math.round(share * rowCount)));
-  return Math.max(wanted, Math.round(rowCount / MOST_LEAVES));
+  return Math.max(wanted, Math.round(LEAST_LEAF_SHARE * rowCount));
 }
 
 function blend(logistic: number, boosting: number, forest: number): number {

@@ -7,7 +7,8 @@ import { ensembleFaults, openEnsemble } from './stored-ensemble';
 /** The features of the reading code: a model made with others is refused. */
 export type FeatureSchema = { readonly featureNames: readonly string[]; readonly featureHash: string };
 
-const MAX_BYTES = 32 * 1024 * 1024;
+/** Of a model file that is read. */
+export const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NESTING = 64;
 const LEVELS = 5;
 const OLD_SCHEMAS: readonly unknown[] = [1, 2, 3, 4];

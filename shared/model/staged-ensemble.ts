@@ -1,7 +1,8 @@
-import { breathe } from '../base/breathe';
+import { type Pausing, withoutPauses, withPauses } from '../base/breathe';
 import { mixSeed } from '../base/random';
 import { mean } from '../base/stats';
 import type { Grouping } from './group-standing';
+import { limitLeaves } from './limit-leaves';
 import { type Matrix, matrixOf } from './matrix';
 import type { Mixture } from './mixture';
 import {
@@ -9,7 +10,7 @@ import {
   type LeafSize,
   type OrdinalEnsemble,
   type OrdinalOptions,
-  trainOrdinal,
+  ordinalInSteps,
 } from './ordinal-ensemble';
 
 /** Ensembles for stages of a process, in order; between two stages both answer. */
@@ -21,7 +22,11 @@ type Stage = { readonly centre: number; readonly open: OrdinalEnsemble; readonly
 /** A group opens once column `tells` is known of one of its rows; before that, `columns` say nothing of any of them. */
 export type Opening = { readonly tells: number; readonly columns: readonly number[] };
 
-export type StagedOptions = Omit<OrdinalOptions, 'common'> & { readonly opening: Opening };
+export type StagedOptions = Omit<OrdinalOptions, 'common'> & {
+  readonly opening: Opening;
+  /** Of all forests together: MOST_LEAVES. */
+  readonly mostLeaves?: number;
+};
 
 /** Rows with the stage they were taken at (0, 1, ...) and how far the process had come. */
 export type StagedRows = Grouping & {
@@ -34,33 +39,45 @@ export type StagedRows = Grouping & {
 /** Where less is known, larger leaves rank better (docs/adr/0019-before-the-first-work.md), and the file stays small. */
 const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
 
+/** Of all forests of a model: at 160 to 190 bytes a leaf, and half a megabyte a stage for the rest, its file can be read. */
+const MOST_LEAVES = 156_000;
+
 /** Trains two ensembles a stage. */
 export function trainStaged(rows: StagedRows, options: StagedOptions): StagedEnsemble {
-  return { opening: options.opening, stages: [...eachStage(rows, options)] };
+  return withoutPauses(stagedInSteps(rows, options));
 }
 
-/** The same with a pause between stages, so that a lock can be renewed meanwhile. */
-export async function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
-  const stages: Stage[] = [];
-  for (const stage of eachStage(rows, options)) {
-    stages.push(stage);
-    await breathe();
-  }
-  return { opening: options.opening, stages };
+/** The same with pauses of at most some seconds' work apart, so that a lock can be renewed meanwhile. */
+export function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Promise<StagedEnsemble> {
+  return withPauses(stagedInSteps(rows, options));
 }
 
-function* eachStage(all: StagedRows, { opening, ...options }: StagedOptions): Generator<Stage> {
+function* stagedInSteps(all: StagedRows, options: StagedOptions): Pausing<StagedEnsemble> {
+  const { opening, mostLeaves = MOST_LEAVES } = options;
   const parts = stagesOf(all);
-  const common = commonCoefficients(parts, options.classes);
+  const common = yield* commonCoefficients(parts, options.classes);
+  const stages: Stage[] = [];
   for (const { stage, centre, inputs, ...own } of parts) {
     const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
     const hidden = unopened(inputs, opening);
-    yield {
+    stages.push({
       centre,
-      open: trainOrdinal({ ...own, inputs }, { ...ofStage, common }),
-      unopened: trainOrdinal({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
-    };
+      open: yield* ordinalInSteps({ ...own, inputs }, { ...ofStage, common }),
+      unopened: yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
+    });
   }
+  return { opening, stages: withLeaves(stages, mostLeaves) };
+}
+
+/** With forests of at most so many leaves together. */
+function withLeaves(stages: readonly Stage[], most: number): Stage[] {
+  const grown = stages.flatMap(({ open, unopened }) => [open.forest, unopened.forest]);
+  const forests = limitLeaves(grown, most);
+  return stages.map(({ centre, open, unopened }, s) => ({
+    centre,
+    open: { ...open, forest: forests[2 * s]! },
+    unopened: { ...unopened, forest: forests[2 * s + 1]! },
+  }));
 }
 
 /** The rows of each stage, in order, with their mean progress; stages with the same one (of short groups) are one. */

@@ -1,12 +1,10 @@
 import { breathe } from '../base/breathe';
 import { ContractError } from '../base/errors';
 import type { OutcomeArtifact } from '../model/artifact';
-import { splitRows } from '../model/split';
 import { type AttributeScores, compareGroups, GAP_LIMITS, SMALLEST_GROUP } from './compare-groups';
 import { ATTRIBUTES_KEY, type GroupAttributes, readGroupAttributes } from './group-attributes';
 import { predictorOf } from './load-model';
 import { riskOf } from './predict-class';
-import { splitKey } from './train-model';
 import type { TrainingRow } from './training-rows';
 
 /** What the card says of groups of learners: counts and rates, never a person. */
@@ -27,14 +25,12 @@ const NOBODY_KNOWN = `no learner of the held-out rows is in ${ATTRIBUTES_KEY}; i
  */
 export async function auditGroups(
   objects: Parameters<typeof readGroupAttributes>[0],
-  { model, labelRule, seed }: OutcomeArtifact,
-  rows: readonly TrainingRow[],
+  { model, labelRule }: Pick<OutcomeArtifact, 'model' | 'labelRule'>,
+  unseen: readonly TrainingRow[],
 ): Promise<GroupAudit | null> {
   try {
     const attributes = await readGroupAttributes(objects);
     if (!attributes) return null;
-    const { heldOut } = splitRows(rows.map(splitKey), seed);
-    const unseen = rows.filter((_, i) => heldOut[i]);
     if (!isAnyKnown(unseen, attributes)) return { status: 'unusable', reason: NOBODY_KNOWN };
     const probabilities = predictorOf({ model, labelRule }).predictRows(unseen);
     const judged = unseen.map(({ userId, level, requiredLevel }, i) => ({

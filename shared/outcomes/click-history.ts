@@ -5,7 +5,7 @@ import type { ReadClicks } from '../contracts/click';
 import type { ClassDay, ClickState, LearnerDay } from '../contracts/learner-class';
 import { clickTable } from '../features/click-table';
 import { joinLearners } from '../features/join';
-import type { ClassStates } from './training-rows';
+import { packClicks, unpackClicks } from './packed-coursework';
 
 export type ClickHistoryServices = {
   readonly readClicks: ReadClicks;
@@ -23,40 +23,53 @@ export type HistoryRequest = {
   readonly runDates: readonly Day[];
 };
 
-export type ClickHistory = { readonly states: ReadonlyMap<string, ClassStates>; readonly daysAskedAgain: number };
+/** User id -> click state. */
+type ClassClicks = ReadonlyMap<string, ClickState>;
+
+export type ClickHistory = {
+  /** The clicks of a class on a date that was asked for, read anew at every call: those of all classes have no room. */
+  readonly clicksOf: (classId: string, day: Day) => Promise<ClassClicks>;
+  readonly daysAskedAgain: number;
+};
 
 type Found = {
   readonly classId: string;
   readonly wanted: ReadonlySet<Day>;
-  readonly states: Map<Day, Map<string, ClickState>>;
+  /** What was counted of the dates wanted. */
+  readonly counted: Map<Day, Uint8Array>;
   readonly missing: readonly Day[];
 };
 
-/** Left over for training and publishing when the days have been read. */
-const RESERVE_MS = 120_000;
 const CLASSES_AT_ONCE = 8;
 
 /**
- * The click states of ended classes on chosen run dates: stored ones as they are; the days that lead to one that is
- * missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier stored state.
+ * Finds the click states of ended classes on chosen run dates: stored ones are there as they are; the days that lead to
+ * one that is missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier
+ * stored state. `reserveMs` must be left over afterwards; else a RunError OUT_OF_TIME.
  */
 export async function readClickHistory(
   services: ClickHistoryServices,
   requests: readonly HistoryRequest[],
   excluded: ReadonlySet<string>,
+  reserveMs: number,
 ): Promise<ClickHistory> {
-  const found = await mapConcurrently(requests, CLASSES_AT_ONCE, (request) => readStored(services, request));
+  const found = await mapConcurrently(requests, CLASSES_AT_ONCE, (request) => findStored(services, request));
   const days = [...new Set(found.flatMap(({ missing }) => missing))].sort();
   const counted = new Map<string, readonly LearnerDay[]>();
   let slowestMs = 0;
   for (const [i, day] of days.entries()) {
     const before = services.remainingMs();
-    if (before < RESERVE_MS + slowestMs) throw outOfTime(days.length - i);
+    if (before < reserveMs + slowestMs) throw outOfTime(days.length - i);
     const due = found.filter(({ missing }) => missing.includes(day));
     await countDay(services, day, due, counted, excluded);
     slowestMs = Math.max(slowestMs, before - services.remainingMs());
   }
-  return { states: new Map(found.map(({ classId, states }) => [classId, states])), daysAskedAgain: days.length };
+  const byId = new Map(found.map((one) => [one.classId, one]));
+  const clicksOf = async (classId: string, day: Day): Promise<ClassClicks> => {
+    const packed = byId.get(classId)?.counted.get(day);
+    return packed ? unpackClicks(packed) : clicksIn(await mustGet(services, classId, day));
+  };
+  return { clicksOf, daysAskedAgain: days.length };
 }
 
 /** Counts one day for the classes that lack it; `counted` carries their rows from one missing day to the next. */
@@ -70,30 +83,25 @@ async function countDay(
   const classIds = new Set(due.map(({ classId }) => classId));
   const newSink = () => clickTable((classId) => classIds.has(classId), excluded);
   const increments = (await services.readClicks(exportWindow(day), newSink)).sink.result();
-  for (const { classId, states, missing, wanted } of due) {
+  for (const { classId, counted: kept, missing, wanted } of due) {
     const before = counted.get(classId) ?? (await services.classDays.get(classId, addDays(day, -1)))?.rows ?? [];
     const rows = joinLearners(before, increments.get(classId) ?? new Map(), new Map(), day);
-    if (wanted.has(day)) states.set(day, statesOf(rows));
+    if (wanted.has(day)) kept.set(day, packClicks(clicksIn(rows)));
     // after a gap counting goes on from what is stored
     if (missing.includes(addDays(day, 1))) counted.set(classId, rows);
     else counted.delete(classId);
   }
 }
 
-async function readStored(services: ClickHistoryServices, request: HistoryRequest): Promise<Found> {
+async function findStored(services: ClickHistoryServices, request: HistoryRequest): Promise<Found> {
   const { classId, firstRunDate, runDates } = request;
   const stored = await services.classDays.dates(classId, firstRunDate, runDates.at(-1) ?? firstRunDate);
-  const states = new Map<Day, Map<string, ClickState>>();
   const missing = new Set<Day>();
-  for (const day of runDates) {
-    if (stored.includes(day)) {
-      states.set(day, statesOf(await mustGet(services, classId, day)));
-    } else {
-      const newest = stored.filter((date) => date < day).at(-1);
-      for (const date of dayRange(newest ? addDays(newest, 1) : firstRunDate, day)) missing.add(date);
-    }
+  for (const day of runDates.filter((date) => !stored.includes(date))) {
+    const newest = stored.filter((date) => date < day).at(-1);
+    for (const date of dayRange(newest ? addDays(newest, 1) : firstRunDate, day)) missing.add(date);
   }
-  return { classId, wanted: new Set(runDates), states, missing: [...missing].sort() };
+  return { classId, wanted: new Set(runDates), counted: new Map(), missing: [...missing].sort() };
 }
 
 async function mustGet(services: ClickHistoryServices, classId: string, day: Day): Promise<readonly LearnerDay[]> {
@@ -102,7 +110,7 @@ async function mustGet(services: ClickHistoryServices, classId: string, day: Day
   throw new StoredDataError(`the state of class ${classId} on ${day} is listed but not there; try again`);
 }
 
-function statesOf(rows: readonly LearnerDay[]): Map<string, ClickState> {
+function clicksIn(rows: readonly LearnerDay[]): ClassClicks {
   return new Map(rows.map(({ userId, clicks }) => [userId, clicks]));
 }
 

@@ -1,3 +1,4 @@
+import { breathe } from '../base/breathe';
 import { roundSignificant } from '../base/stats';
 import type { ModelMetrics, Scores, ScoreTable } from '../model/artifact';
 import { scoreBinary, scoreClasses } from '../model/evaluate';
@@ -8,31 +9,62 @@ import type { TrainingRow } from './training-rows';
 
 const BOOTSTRAP_SEED = 1;
 
-/** Probabilities of the levels 1..5 of each row. */
+/** Probabilities of the levels 1..5 of each row; the rows of a class and date are taken for the whole class. */
 type Predict = (rows: readonly TrainingRow[]) => readonly (readonly number[])[];
 export type Answering = { readonly predict: Predict; readonly levelOf: (probabilities: readonly number[]) => number };
 
-/** Scores a model on held-out rows, over all and by point of the course, beside prior, current level and the active model. */
-export function evaluateModel(
+/** A row with what a model says of it. */
+type Answered = { readonly row: TrainingRow; readonly answer: readonly number[] };
+
+/**
+ * Scores a model on held-out rows, over all and by point of the course, beside prior, current level and the active model.
+ * With pauses, so that a lock can be renewed meanwhile.
+ */
+export async function evaluateModel(
   rows: readonly TrainingRow[],
   model: Answering,
   prior: readonly number[],
   active: LoadedModel | null,
-): ModelMetrics {
-  const points = [...new Set(rows.map((row) => row.point))].sort((a, b) => a - b);
-  const byPoint = points.map((point) => {
-    const atPoint = rows.filter((row) => row.point === point);
-    return { point, ...scoreTable(atPoint, model, prior) };
-  });
-  return { overall: scoreTable(rows, model, prior), byPoint, active: besideActive(rows, model, active) };
+): Promise<ModelMetrics> {
+  const answered = await answersTo(rows, model.predict);
+  const overall = scoreTable(answered, model, prior);
+  const byPoint: ModelMetrics['byPoint'][number][] = [];
+  for (const point of pointsOf(rows)) {
+    await breathe();
+    const atPoint = answered.filter(({ row }) => row.point === point);
+    byPoint.push({ point, ...scoreTable(atPoint, model, prior) });
+  }
+  return { overall, byPoint, active: await besideActive(answered, model, active) };
 }
 
-function scoreTable(rows: readonly TrainingRow[], model: Answering, prior: readonly number[]): ScoreTable {
+/** Point by point: a class is whole at each. */
+async function answersTo(rows: readonly TrainingRow[], predict: Predict): Promise<Answered[]> {
+  const answers = new Map<TrainingRow, readonly number[]>();
+  for (const point of pointsOf(rows)) {
+    await breathe();
+    const atPoint = rows.filter((row) => row.point === point);
+    const probabilities = predict(atPoint);
+    for (const [i, row] of atPoint.entries()) answers.set(row, probabilities[i] ?? []);
+  }
+  return rows.map((row) => ({ row, answer: answers.get(row) ?? [] }));
+}
+
+function pointsOf(rows: readonly TrainingRow[]): number[] {
+  return [...new Set(rows.map((row) => row.point))].sort((a, b) => a - b);
+}
+
+function scoreTable(answered: readonly Answered[], { levelOf }: Answering, prior: readonly number[]): ScoreTable {
+  const rows = answered.map(({ row }) => row);
   const current = rows.map(currentLevel);
+  const priorLevel = levelOf(prior);
   return {
     rows: rows.length,
-    model: scoreAnswers(rows, model),
-    prior: scoreAnswers(rows, { predict: () => rows.map(() => [...prior]), levelOf: model.levelOf }),
+    model: scoreAnswers(answered, levelOf),
+    prior: score(
+      rows,
+      rows.map(() => prior),
+      rows.map(() => priorLevel),
+    ),
     currentLevel: score(
       rows,
       current.map(certain),
@@ -43,44 +75,47 @@ function scoreTable(rows: readonly TrainingRow[], model: Answering, prior: reado
 }
 
 /** A class that the active model was trained on would flatter it. */
-function besideActive(
-  rows: readonly TrainingRow[],
+async function besideActive(
+  answered: readonly Answered[],
   model: Answering,
   active: LoadedModel | null,
-): ModelMetrics['active'] {
-  const unseen = rows.filter((row) => !active?.artifact.trainingClasses.includes(row.classId));
+): Promise<ModelMetrics['active']> {
+  const known = new Set(active?.artifact.trainingClasses);
+  const unseen = answered.filter(({ row }) => !known.has(row.classId));
   if (!active || unseen.length === 0) return null;
-  const replaced = { predict: active.predictRows, levelOf: active.levelOf };
+  const replaced = await answersTo(
+    unseen.map(({ row }) => row),
+    active.predictRows,
+  );
   return {
     version: active.version,
     rows: unseen.length,
-    model: scoreAnswers(unseen, model),
-    active: scoreAnswers(unseen, replaced),
-    brierDifference: brierDifference(unseen, model.predict(unseen), replaced.predict(unseen)),
+    model: scoreAnswers(unseen, model.levelOf),
+    active: scoreAnswers(replaced, active.levelOf),
+    brierDifference: brierDifference(unseen, replaced),
   };
 }
 
 /** Rows of one class hang together: whole classes are drawn. */
-function brierDifference(
-  rows: readonly TrainingRow[],
-  model: readonly (readonly number[])[],
-  other: readonly (readonly number[])[],
-): Interval {
-  const lossOf = (row: TrainingRow, probabilities: readonly number[] = []) =>
-    (riskOf(probabilities, row.requiredLevel) - Number(row.level < row.requiredLevel)) ** 2;
-  const differences = rows.map((row, i) => lossOf(row, model[i]) - lossOf(row, other[i]));
+function brierDifference(model: readonly Answered[], other: readonly Answered[]): Interval {
+  const lossOf = ({ row, answer }: Answered) =>
+    (riskOf(answer, row.requiredLevel) - Number(row.level < row.requiredLevel)) ** 2;
+  const losses = other.map(lossOf);
   const interval = groupBootstrap(
-    differences,
-    rows.map(({ classId }) => classId),
+    model.map((answered, i) => lossOf(answered) - (losses[i] as number)),
+    model.map(({ row }) => row.classId),
     BOOTSTRAP_SEED,
   );
   const [mean, low, high] = [interval.mean, interval.low, interval.high].map((value) => roundSignificant(value, 6));
   return { mean, low, high } as Interval;
 }
 
-function scoreAnswers(rows: readonly TrainingRow[], { predict, levelOf }: Answering): Scores {
-  const probabilities = predict(rows);
-  return score(rows, probabilities, probabilities.map(levelOf));
+function scoreAnswers(answered: readonly Answered[], levelOf: Answering['levelOf']): Scores {
+  return score(
+    answered.map(({ row }) => row),
+    answered.map(({ answer }) => answer),
+    answered.map(({ answer }) => levelOf(answer)),
+  );
 }
 
 /** `riskScores` order the rows by risk where the probabilities are only yes and no. */

@@ -1,37 +1,27 @@
-import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
-import { addDays, type Day, dayOf } from '../base/day';
-import { ContractError, ModelRefusedError, NotEnoughDataError, RunError } from '../base/errors';
+import { type Day, dayOf } from '../base/day';
+import { ContractError, ModelRefusedError, NotEnoughDataError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
-import type { ReadCoursework } from '../contracts/coursework';
 import type { GateVerdict } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
-import type { OutcomeSettings } from '../contracts/settings';
-import { FEATURE_NAMES } from '../features/names';
-import { type ModelMetrics, type OutcomeArtifact, serializeArtifact, type TrainingCounts } from '../model/artifact';
-import { auditGroups, type GroupAudit } from './audit-groups';
-import { type ClickHistoryServices, readClickHistory } from './click-history';
+import type { ModelMetrics, OutcomeArtifact, TrainingCounts } from '../model/artifact';
+import { auditGroups } from './audit-groups';
 import { gate } from './gate';
-import { readLabels } from './labels';
 import { type LoadedModel, type LoadModelServices, loadActiveModel } from './load-model';
 import { modelCard } from './model-card';
 import type { JobLock } from './prepare-day';
-import { type LabelledRows, trainModel } from './train-model';
-import { classPoints, classRows, firstDay, isEnded, type TrainingRow } from './training-rows';
+import { publishModel } from './publish-model';
+import { trainModel } from './train-model';
+import { readTrainingSet, type TrainingSetServices } from './training-set';
+import { checkTimeToTrain } from './training-time';
 
 const RETRAIN = 'retrain';
 /** Ends before the platform's first retry, a minute after a crash, which must not find the lock held. */
 const LEASE_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
-/** Training and publishing take well under half of this at the largest row count. */
-const TRAINING_MS = 60_000;
 
-export type RetrainServices = ClickHistoryServices & {
-  readonly settings: OutcomeSettings;
-  /** The classes of the last training months with everything known at a date. */
-  readonly readEnded: ReadCoursework;
+export type RetrainServices = TrainingSetServices & {
   readonly objects: LoadModelServices['objects'] & {
-    list: (prefix: string) => Promise<string[]>;
     put: (key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
   };
   readonly models: LoadModelServices['models'];
@@ -103,21 +93,25 @@ export async function retrain(services: RetrainServices, request: RetrainRequest
 async function trainAndPublish(services: RetrainServices, { asOf, force }: RetrainRequest): Promise<TrainedSummary> {
   const { settings } = services;
   const { active, activeUnusable } = await loadComparable(services);
-  const { labelled, daysAskedAgain } = await readRows(services, asOf);
-  if (services.remainingMs() < TRAINING_MS)
-    throw new RunError(
-      'OUT_OF_TIME',
-      `training needs ${TRAINING_MS} ms and ${services.remainingMs()} ms are left; retry`,
-    );
-  const artifact = await trainModel(labelled, { asOf, settings, active, forced: force ?? false });
+  const { daysAskedAgain, ...set } = await readTrainingSet(services, asOf);
+  checkTimeToTrain(set.training.length, services.remainingMs());
+  const artifact = await trainModel(set, { asOf, settings, active, forced: force ?? false });
   // compared with itself it would only differ in that comparison: the active model is this one already
   const same = active && identityOf(active.artifact) === identityOf(artifact);
   const model = same ? active.artifact : artifact;
   const { version, counts, metrics } = model;
   const key = `${PREFIX.outcomeModels}model${version}.json`;
   // the model is sealed: what is learnt of groups can change its card alone
-  const audit = await auditGroups(services.objects, model, labelled.rows);
-  const status = await publish(services, key, model, labelled.rows, audit);
+  const audit = await auditGroups(services.objects, model, set.heldOut);
+  const card = modelCard(model, audit);
+  const publication = {
+    key,
+    artifact: model,
+    card,
+    cardTellsMore: audit !== null,
+    rows: [...set.training, ...set.heldOut],
+  };
+  const status = await publishModel(services.objects, publication);
   const facts = { status, version, key, gate: gate(metrics), counts, scores: metrics.overall };
   return { ...facts, daysAskedAgain, activeUnusable, groups: audit?.status ?? 'not given' };
 }
@@ -134,74 +128,6 @@ async function loadComparable(
   }
 }
 
-async function readRows(
-  services: RetrainServices,
-  asOf: Day,
-): Promise<{ labelled: LabelledRows; daysAskedAgain: number }> {
-  const { settings } = services;
-  const labels = await readLabels(services.objects);
-  const read = await services.readEnded(asOf, (coursework) => (isEnded(coursework, asOf) ? coursework : null));
-  const ended = read.filter((coursework) => coursework !== null);
-  const plans = ended.map((coursework) => ({ coursework, points: classPoints(coursework, settings.trainingPoints) }));
-  const requests = plans.map(({ coursework, points }) => ({
-    classId: coursework.classId,
-    firstRunDate: addDays(firstDay(coursework), 1),
-    runDates: points.map(({ runDate }) => runDate),
-  }));
-  const history = await readClickHistory(services, requests, new Set(settings.excludeUserIds));
-  const parts = plans.map(({ coursework, points }) => {
-    const states = history.states.get(coursework.classId) ?? new Map();
-    return classRows(coursework, points, states, labels.get(coursework.classId), settings);
-  });
-  const total = (name: keyof (typeof parts)[number]['counts']) =>
-    parts.reduce((sum, { counts }) => sum + counts[name], 0);
-  const endedIds = new Set(ended.map(({ classId }) => classId));
-  const counts = {
-    labelsFromFile: total('labelsFromFile'),
-    labelsFromMarks: total('labelsFromMarks'),
-    labelsWithoutMark: total('labelsWithoutMark'),
-    pairsNotInFile: total('pairsNotInFile'),
-    fileClassesNotEnded: [...labels.keys()].filter((classId) => !endedIds.has(classId)).length,
-  };
-  return { labelled: { rows: parts.flatMap(({ rows }) => rows), counts }, daysAskedAgain: history.daysAskedAgain };
-}
-
 function identityOf({ trainedOn, dataHash, model }: OutcomeArtifact): string {
   return canonicalJson({ trainedOn, dataHash, model });
-}
-
-/** Writes rows and card, then the model file, whose arrival starts the swap; of a file that is there already only the groups of its card are written anew. */
-async function publish(
-  { objects }: RetrainServices,
-  key: string,
-  artifact: OutcomeArtifact,
-  rows: readonly TrainingRow[],
-  audit: GroupAudit | null,
-): Promise<'published' | 'unchanged'> {
-  const writeCard = async (): Promise<void> => {
-    const card = modelCard(artifact, audit);
-    await objects.put(key.replace(/json$/, 'card.md'), card.markdown, 'text/markdown; charset=utf-8');
-    await objects.put(key.replace(/json$/, 'card.json'), card.json, 'application/json');
-  };
-  if (await objects.get(key)) {
-    if (audit) await writeCard();
-    return 'unchanged';
-  }
-  for (const semester of artifact.semesters) {
-    const body = gzipSync(JSON.stringify(rows.filter((row) => row.semester === semester).map(storedRow)));
-    await objects.put(
-      `${PREFIX.outcomeTraining}${semester.replaceAll('/', '-')}/rows.json.gz`,
-      body,
-      'application/gzip',
-    );
-  }
-  await writeCard();
-  await objects.put(key, serializeArtifact(artifact), 'application/json');
-  return 'published';
-}
-
-/** Raw features and label; who the learner is stays in LEB2. */
-function storedRow({ classId, runDate, point, features, level, requiredLevel }: TrainingRow): Record<string, unknown> {
-  const named = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, features[i]]));
-  return { class_id: classId, run_date: runDate, point, level, required_level: requiredLevel, features: named };
 }

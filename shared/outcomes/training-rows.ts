@@ -34,6 +34,8 @@ export type TrainingRow = {
 };
 
 export type ClassPoint = { readonly point: number; readonly runDate: Day };
+/** With everyone who had visited the class by then. */
+export type VisitedPoint = ClassPoint & { readonly visitors: readonly string[] };
 
 /** How the (user, class) pairs of a class got their label. */
 export type LabelCounts = {
@@ -43,8 +45,17 @@ export type LabelCounts = {
   readonly pairsNotInFile: number;
 };
 
-/** Run date -> user id -> click state. */
-export type ClassStates = ReadonlyMap<Day, ReadonlyMap<string, ClickState>>;
+/** Who is known of an ended class at its points, and what became of them: all that the choice of rows needs. */
+export type ClassRoster = {
+  readonly classId: string;
+  readonly semester: string;
+  readonly requiredLevel: number;
+  /** The label of everyone known at any point, where there is one. */
+  readonly levels: ReadonlyMap<string, number>;
+  /** Who is known at each point and has a label, by id. */
+  readonly points: readonly (ClassPoint & { readonly userIds: readonly string[] })[];
+  readonly counts: LabelCounts;
+};
 
 type Labels = { readonly levels: ReadonlyMap<string, number>; readonly counts: LabelCounts };
 
@@ -73,62 +84,81 @@ export function classPoints(coursework: ClassCoursework, points: readonly number
 }
 
 /**
- * The rows of one ended class. On each date every learner counts who was known then, by clicks or by coursework, and
- * sees nothing later than that date. Label: the uploaded level where a file covers the class, else the highest level at
- * the end of the class, 1 without an assessed submission.
+ * The roster of one ended class. On each date every learner counts who was known then, by clicks or by coursework. Label:
+ * the uploaded level where a file covers the class, else the highest level at the end of the class, 1 without an assessed
+ * submission.
  */
-export function classRows(
+export function classRoster(
   coursework: ClassCoursework,
-  points: readonly ClassPoint[],
-  states: ClassStates,
+  points: readonly VisitedPoint[],
   fileLevels: ReadonlyMap<string, number> | undefined,
   settings: OutcomeSettings,
-): { rows: TrainingRow[]; counts: LabelCounts } {
-  const { classId, semester, courseId } = coursework;
+): ClassRoster {
+  const { classId, semester } = coursework;
   const final = summariseCoursework(coursework, null, settings);
-  const excluded = new Set(settings.excludeUserIds);
-  const found = points.flatMap(({ point, runDate }) => {
-    const { learners, plan } = summariseCoursework(coursework, runDate, settings);
-    const clicks = states.get(runDate) ?? new Map<string, ClickState>();
-    const userIds = [...new Set([...learners.keys(), ...clicks.keys()])].filter((userId) => !excluded.has(userId));
-    const known = userIds.sort(compareIds).map((userId) => ({
-      userId,
-      clicks: clicks.get(userId) ?? NO_CLICKS,
-      coursework: learners.get(userId) ?? NO_COURSEWORK,
-    }));
-    const snapshot = { runDate, plan, rows: known };
-    const elapsed = elapsedDays(snapshot);
-    const inputs = deriveClass(snapshot);
-    return known.map((row, i) => ({
-      userId: row.userId,
-      point,
-      elapsedDays: elapsed,
-      runDate,
-      features: featureVector(row),
-      inputs: inputs[i] as number[],
-      avgLevel: row.coursework.avgLevel,
-    }));
-  });
   const marks = new Map([...final.learners].map(([userId, { maxLevel }]) => [userId, maxLevel]));
-  const { levels, counts } = labelPairs(new Set(found.map((row) => row.userId)), fileLevels, marks);
-  const rows = found.flatMap((row): TrainingRow[] => {
-    const level = levels.get(row.userId);
-    return level === undefined
-      ? []
-      : [{ classId, semester, courseId, ...row, level, requiredLevel: final.requiredLevel }];
+  const known = points.map(({ point, runDate, visitors }) => {
+    const { learners } = summariseCoursework(coursework, runDate, settings);
+    return { point, runDate, userIds: knownIds(learners.keys(), visitors, settings) };
   });
-  return { rows, counts };
+  const { levels, counts } = labelPairs(new Set(known.flatMap(({ userIds }) => userIds)), fileLevels, marks);
+  const labelled = known.map(({ userIds, ...at }) => ({ ...at, userIds: userIds.filter((id) => levels.has(id)) }));
+  return { classId, semester, requiredLevel: final.requiredLevel, levels, points: labelled, counts };
+}
+
+/** The rows of one class at one point, of the learners wanted; each sees nothing later than that date, but the whole class. */
+export function pointRows(
+  coursework: ClassCoursework,
+  { point, runDate }: ClassPoint,
+  clicks: ReadonlyMap<string, ClickState>,
+  { levels, requiredLevel }: Pick<ClassRoster, 'levels' | 'requiredLevel'>,
+  isWanted: (userId: string) => boolean,
+  settings: OutcomeSettings,
+): TrainingRow[] {
+  const { classId, semester, courseId } = coursework;
+  const { learners, plan } = summariseCoursework(coursework, runDate, settings);
+  const known = knownIds(learners.keys(), clicks.keys(), settings).map((userId) => ({
+    userId,
+    clicks: clicks.get(userId) ?? NO_CLICKS,
+    coursework: learners.get(userId) ?? NO_COURSEWORK,
+  }));
+  const snapshot = { runDate, plan, rows: known };
+  const elapsed = elapsedDays(snapshot);
+  const inputs = deriveClass(snapshot);
+  return known.flatMap((row, i): TrainingRow[] => {
+    const { userId } = row;
+    const level = levels.get(userId);
+    if (level === undefined || !isWanted(userId)) return [];
+    const seen = { features: featureVector(row), inputs: inputs[i] as number[], avgLevel: row.coursework.avgLevel };
+    return [
+      { classId, semester, courseId, userId, point, elapsedDays: elapsed, runDate, ...seen, level, requiredLevel },
+    ];
+  });
+}
+
+/** Known by coursework or by clicks, and not excluded; by id. */
+function knownIds(
+  learners: Iterable<string>,
+  visitors: Iterable<string>,
+  { excludeUserIds }: OutcomeSettings,
+): string[] {
+  const excluded = new Set(excludeUserIds);
+  return [...new Set([...learners, ...visitors])].filter((id) => !excluded.has(id)).sort(compareIds);
 }
 
 /** At most `max` rows, as even as can be over classes and points; same rows and seed, same choice in the same order. */
-export function drawRows(rows: readonly TrainingRow[], max: number, seed: number): TrainingRow[] {
+export function drawRows<T extends { readonly classId: string; readonly point: number }>(
+  rows: readonly T[],
+  max: number,
+  seed: number,
+): T[] {
   if (rows.length <= max) return [...rows];
-  const cells = new Map<string, TrainingRow[]>();
+  const cells = new Map<string, T[]>();
   for (const row of rows) getOrCreate(cells, `${row.classId} ${row.point}`, () => []).push(row);
   const piles = shuffled([...cells.keys()].sort(), randomStream(seed)).map((cell) =>
     shuffled(cells.get(cell) ?? [], randomStream(seed ^ seedOf(cell))),
   );
-  const drawn = new Set<TrainingRow>();
+  const drawn = new Set<T>();
   for (let round = 0; drawn.size < max; round++) {
     for (const pile of piles) {
       const row = pile[round];

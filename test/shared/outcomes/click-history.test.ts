@@ -5,6 +5,7 @@ import { readClickHistory } from '../../../shared/outcomes/click-history';
 import { storedDay } from './ended-classes';
 
 const first = parseDay('20230202');
+const RESERVE_MS = 120_000;
 const day = (n: number): Day => addDays(first, n - 1);
 
 /** One view of activity n of class 7 by u1 on the data day of run date n, one of class 8 by u2; `asked` lists the windows. */
@@ -35,39 +36,63 @@ function services(stored: ClassDay[], remainingMs = () => 900_000) {
 }
 
 const request = (runDates: Day[], classId = '7') => ({ classId, firstRunDate: first, runDates });
-const viewsAt = (history: Awaited<ReturnType<typeof readClickHistory>>, date: Day, classId = '7', userId = 'u1') =>
-  history.states.get(classId)?.get(date)?.get(userId)?.classViewCount;
+const viewsAt = async (
+  history: Awaited<ReturnType<typeof readClickHistory>>,
+  date: Day,
+  classId = '7',
+  userId = 'u1',
+) => (await history.clicksOf(classId, date)).get(userId)?.classViewCount;
 
 it('stored states are taken as they are: Amplitude is not asked', async () => {
   const from = services([storedDay('7', day(3), { u1: 30 }), storedDay('7', day(5), { u1: 50 })]);
-  const history = await readClickHistory(from, [request([day(3), day(5)])], new Set());
+  const history = await readClickHistory(from, [request([day(3), day(5)])], new Set(), RESERVE_MS);
   expect(from.asked).toEqual([]);
-  expect([viewsAt(history, day(3)), viewsAt(history, day(5))]).toEqual([30, 50]);
+  expect([await viewsAt(history, day(3)), await viewsAt(history, day(5))]).toEqual([30, 50]);
 });
 
 it('asks only for the days that lead to a missing state, from the nearest earlier stored one', async () => {
   const from = services([storedDay('7', day(3), { u1: 30 }), storedDay('7', day(8), { u1: 80 })]);
-  const history = await readClickHistory(from, [request([day(3), day(5), day(8), day(9)])], new Set(['test']));
+  const history = await readClickHistory(
+    from,
+    [request([day(3), day(5), day(8), day(9)])],
+    new Set(['test']),
+    RESERVE_MS,
+  );
   // run dates 4, 5 and 9: their data days end in hour T16 of the day before
   expect(from.asked).toEqual([4, 5, 9].map((n) => `${day(n - 1)}T16`));
-  expect([day(3), day(5), day(8), day(9)].map((date) => viewsAt(history, date))).toEqual([30, 32, 80, 81]);
+  const views = [day(3), day(5), day(8), day(9)].map((date) => viewsAt(history, date));
+  expect(await Promise.all(views)).toEqual([30, 32, 80, 81]);
   expect(history.daysAskedAgain).toBe(3);
-  expect(history.states.get('7')?.get(day(5))?.has('test')).toBe(false);
+  expect((await history.clicksOf('7', day(5))).has('test')).toBe(false);
 });
 
 it('counts from the first day of a class that has nothing stored, one request a day for all classes', async () => {
   const from = services([]);
-  const history = await readClickHistory(from, [request([day(2)]), request([day(1), day(3)], '8')], new Set());
+  const history = await readClickHistory(
+    from,
+    [request([day(2)]), request([day(1), day(3)], '8')],
+    new Set(),
+    RESERVE_MS,
+  );
   expect(from.asked).toEqual([1, 2, 3].map((n) => `${day(n - 1)}T16`));
-  expect(viewsAt(history, day(2))).toBe(2);
-  expect([viewsAt(history, day(1), '8', 'u2'), viewsAt(history, day(3), '8', 'u2')]).toEqual([1, 3]);
-  expect(history.states.get('7')?.get(day(2))?.get('u1')?.activityIds).toHaveLength(2);
+  expect(await viewsAt(history, day(2))).toBe(2);
+  expect([await viewsAt(history, day(1), '8', 'u2'), await viewsAt(history, day(3), '8', 'u2')]).toEqual([1, 3]);
+  expect((await history.clicksOf('7', day(2))).get('u1')?.activityIds).toHaveLength(2);
 });
 
 it('stops with a reason while there still is time to say so', async () => {
   let left = 200_000;
   const from = services([], () => (left -= 15_000));
-  await expect(readClickHistory(from, [request([day(20)])], new Set())).rejects.toThrow(/OUT_OF_TIME: \d+ days still/);
+  await expect(readClickHistory(from, [request([day(20)])], new Set(), RESERVE_MS)).rejects.toThrow(
+    /OUT_OF_TIME: \d+ days still/,
+  );
   expect(from.asked.length).toBeGreaterThan(0);
   expect(from.asked.length).toBeLessThan(20);
+});
+
+it('asks for no day once less is left than what comes after needs', async () => {
+  const from = services([], () => 200_000);
+  await expect(readClickHistory(from, [request([day(2)])], new Set(), 200_001)).rejects.toThrow(/OUT_OF_TIME: 2 days/);
+  expect(from.asked).toEqual([]);
+  expect((await readClickHistory(from, [request([day(2)])], new Set(), 199_999)).daysAskedAgain).toBe(2);
 });

@@ -14,7 +14,7 @@ import { swapModel } from '../../../shared/registry/swap-model';
 import { endedClass, learners, storedDay, viewsOf } from './ended-classes';
 import { asOf, memoryObjects, memoryRegistry, now } from './in-memory';
 
-const settings = { ...DEFAULT_SETTINGS, maxTrainingRows: 100, trainingPoints: [0.3, 0.8] };
+const settings = { ...DEFAULT_SETTINGS, maxTrainingRows: 120, trainingPoints: [0.3, 0.8] };
 const classes = ['1', '2', '3'].map((classId) => endedClass({ classId, levels: learners(`${classId}u`, 20) }));
 const before = endedClass({
   classId: '4',
@@ -87,6 +87,9 @@ const coursesOf = ({ model }: ReturnType<typeof artifactOf>) => [
     model.stages.flatMap(({ open }) => open.steps.flatMap(({ standing }) => standing.families.map(([id]) => id))),
   ),
 ];
+/** Everything stored, unpacked. */
+const textOf = ({ bodies }: World['objects']) =>
+  [...bodies].map(([key, body]) => (key.endsWith('.gz') ? gunzipSync(body) : String(body))).join();
 const artifactOf = (services: World, { key }: { key: string }) =>
   parseArtifact(services.objects.bodies.get(key)!, FEATURE_SCHEMA);
 
@@ -136,7 +139,7 @@ describe('a retraining', () => {
     expect(Object.keys(rows[0])).toEqual(['class_id', 'run_date', 'point', 'level', 'required_level', 'features']);
     expect(Object.keys(rows[0].features)).toEqual([...FEATURE_NAMES]);
     expect(rows[19].features.class_view_count).toBeGreaterThan(10);
-    expect([JSON.stringify(rows), ...[...services.objects.bodies.values()].map(String)].join()).not.toMatch(/\du\d/);
+    expect(textOf(services.objects)).not.toMatch(/\du\d/);
   });
 
   it('publishes a card with the scores beside both baselines, for people and for programs', () => {
@@ -174,6 +177,20 @@ describe('a retraining', () => {
     expect(await run(services)).toMatchObject({ status: 'unchanged', version: summary.version, key: summary.key });
     expect(services.objects.puts).toHaveLength(writes);
   });
+});
+
+it('of more rows than are allowed trains on and scores so many, and keeps these', async () => {
+  const services = world(classes, { settings: { ...settings, maxTrainingRows: 50 } });
+  const summary = await run(services);
+  expect(summary.counts).toMatchObject({ classes: 3, pairs: 60, rows: 120, trainingRows: 50, heldOutRows: 40 });
+  const kept = JSON.parse(
+    gunzipSync(services.objects.bodies.get('training/outcome/2-2022/rows.json.gz')!).toString(),
+  ) as { class_id: string; point: number }[];
+  expect(kept).toHaveLength(90);
+  const cells = kept.map(({ class_id, point }) => `${class_id} ${point}`);
+  const sizes = [...new Set(cells)].map((cell) => cells.filter((other) => other === cell).length);
+  // the class held out is whole, the others are thinned evenly
+  expect(sizes.sort()).toEqual([12, 12, 13, 13, 20, 20]);
 });
 
 describe('beside the active model', () => {
@@ -320,7 +337,7 @@ describe('an attributes file', () => {
     expect(given.groups).toMatchObject({ status: 'compared', attributes: [{ attribute: 'telltale' }, {}] });
     expect({ ...given, groups: null }).toEqual(card(alone, other.key));
     services.objects.bodies.delete(KEY);
-    expect([...services.objects.bodies.values()].map(String).join()).not.toMatch(/\bu\d/);
+    expect(textOf(services.objects)).not.toMatch(/\bu\d/);
   });
 
   it('is read once the model is finished', async () => {

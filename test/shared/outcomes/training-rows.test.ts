@@ -1,12 +1,39 @@
-import { addDays, parseDay } from '../../../shared/base/day';
-import { DEFAULT_SETTINGS } from '../../../shared/contracts/settings';
+import { addDays, type Day, parseDay } from '../../../shared/base/day';
+import type { ClassCoursework } from '../../../shared/contracts/coursework';
+import type { ClickState } from '../../../shared/contracts/learner-class';
+import { DEFAULT_SETTINGS, type OutcomeSettings } from '../../../shared/contracts/settings';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { FEATURE_NAMES } from '../../../shared/features/names';
-import { classPoints, classRows, drawRows, firstDay, isEnded } from '../../../shared/outcomes/training-rows';
+import {
+  type ClassPoint,
+  classPoints,
+  classRoster,
+  drawRows,
+  firstDay,
+  isEnded,
+  pointRows,
+} from '../../../shared/outcomes/training-rows';
 import { endedClass, secondsOf } from './ended-classes';
 
 const start = parseDay('20230201');
 const feature = (row: { features: readonly number[] }, name: string) => row.features[FEATURE_NAMES.indexOf(name)];
+type States = ReadonlyMap<Day, ReadonlyMap<string, ClickState>>;
+
+/** All rows of a class that its roster allows. */
+function classRows(
+  from: ClassCoursework,
+  points: readonly ClassPoint[],
+  states: States,
+  fileLevels: ReadonlyMap<string, number> | undefined,
+  settings: OutcomeSettings,
+) {
+  const clicksOn = (date: Day) => states.get(date) ?? new Map<string, ClickState>();
+  const visited = points.map((at) => ({ ...at, visitors: [...clicksOn(at.runDate).keys()] }));
+  const roster = classRoster(from, visited, fileLevels, settings);
+  const rows = points.flatMap((at) => pointRows(from, at, clicksOn(at.runDate), roster, () => true, settings));
+  return { roster, rows, counts: roster.counts };
+}
+
 const coursework = endedClass({ classId: '7', courseId: '70', levels: { u1: [2, 3, 4, 4], u2: [0, 0, 0, 1] } });
 
 describe('a class has ended', () => {
@@ -64,7 +91,7 @@ describe('rows of a class', () => {
     ],
   ]);
   const settings = { ...DEFAULT_SETTINGS, excludeUserIds: ['test'] };
-  const { rows, counts } = classRows(coursework, points, states, undefined, settings);
+  const { roster, rows, counts } = classRows(coursework, points, states, undefined, settings);
 
   it('everyone known at a date by clicks or by coursework, and nobody else', () => {
     expect(rows.map((row) => `${row.point} ${row.userId}`)).toEqual([
@@ -75,6 +102,19 @@ describe('rows of a class', () => {
       '1 u2',
       '1 u3',
     ]);
+  });
+
+  it('has a row for everyone whom the roster names, and no other', () => {
+    expect(roster.points.flatMap(({ point, userIds }) => userIds.map((id) => `${point} ${id}`))).toEqual(
+      rows.map((row) => `${row.point} ${row.userId}`),
+    );
+  });
+
+  it('of the learners wanted alone, each beside the whole class', () => {
+    const at = points[1]!;
+    const wanted = pointRows(coursework, at, states.get(at.runDate)!, roster, (id) => id === 'u3', settings);
+    expect(wanted).toEqual(rows.filter((row) => row.point === 0.5 && row.userId === 'u3'));
+    expect(wanted).toHaveLength(1);
   });
 
   it('sees only what was handed in and clicked before the date', () => {

@@ -43,7 +43,10 @@ export type TrainingCounts = {
   readonly classes: number;
   readonly pairs: number;
   readonly rows: number;
+  /** Not held out; at most as many as the settings allow are trained on. */
+  readonly trainableRows: number;
   readonly trainingRows: number;
+  /** Held out and scored, as many as the settings allow. */
   readonly heldOutRows: number;
   readonly heldOutClasses: number;
   /** Pairs labelled by an uploaded file, by marks, and with level 1 because no assessed submission exists. */

@@ -2,6 +2,7 @@ import { ContractError, NotEnoughDataError } from '../base/errors';
 import { getOrCreate } from '../base/maps';
 import { randomStream, shuffled } from '../base/random';
 import type { OutcomeSettings } from '../contracts/settings';
+import type { TrainingCounts } from '../model/artifact';
 import { type SplitRule, splitRows } from '../model/split';
 import { type ClassRoster, drawRows } from './training-rows';
 
@@ -12,7 +13,7 @@ type RowPart = 'training' | 'heldOut';
 export type RowChoice = {
   readonly rule: SplitRule;
   /** Of all labelled rows, used or not. */
-  readonly counts: { readonly classes: number; readonly pairs: number; readonly rows: number };
+  readonly counts: Pick<TrainingCounts, 'classes' | 'pairs' | 'rows' | 'trainableRows'>;
   readonly semesters: readonly string[];
   /** Class ids with rows that may be trained on. */
   readonly trainingClasses: readonly string[];
@@ -60,7 +61,12 @@ export function chooseRows(
   );
   return {
     rule,
-    counts: { classes: distinct(pairs, ({ classId }) => classId).length, pairs: pairs.length, rows: rowCount(pairs) },
+    counts: {
+      classes: distinct(pairs, ({ classId }) => classId).length,
+      pairs: pairs.length,
+      rows: rowCount(pairs),
+      trainableRows: rowCount(pool),
+    },
     semesters: distinct(pairs, ({ semester }) => semester),
     trainingClasses: distinct(pool, ({ classId }) => classId),
     prior: levelShares(pool),

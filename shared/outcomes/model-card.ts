@@ -15,6 +15,13 @@ const HELD_OUT = {
   'quarter of the members': 'a quarter of the learners, all their rows together (fewer than three classes have ended)',
 } as const;
 
+/** What is drawn whole where more is held out than the settings allow to score. */
+const UNIT = {
+  'newest period': 'classes',
+  'third of the groups': 'classes',
+  'quarter of the members': 'learners',
+} as const;
+
 const LIMITS = [
   'A prediction early in a course is worth less than one late in it: see the scores by point of the course.',
   'Scores hold for classes like the held-out ones; a class with another plan of assessments may be predicted worse.',
@@ -103,12 +110,12 @@ function methodOf({ model: { stages }, labelRule }: OutcomeArtifact): string {
 }
 
 function dataOf({ semesters, classes, counts, dataHash }: OutcomeArtifact): string {
-  const { trainingRows, heldOutRows, rows } = counts;
-  const others = rows - heldOutRows;
-  const drawn = trainingRows < others ? `${trainingRows} of them, drawn evenly over classes and points` : 'all of them';
+  const { trainingRows, trainableRows, rows } = counts;
+  const drawn =
+    trainingRows < trainableRows ? `${trainingRows} of them, drawn evenly over classes and points` : 'all of them';
   return `## Data
 * Semesters: ${semesters.join(', ')}; ${counted(counts.classes, 'ended class', 'ended classes')}, ${counted(counts.pairs, 'pair')} of a learner and a class, ${counted(rows, 'row')}, each a pair at one point of its class.
-* Not held out: ${counted(others, 'row')}, in which the levels ${classes.join(', ')} occur. Trained on ${drawn}.
+* Not held out: ${counted(trainableRows, 'row')}, in which the levels ${classes.join(', ')} occur. Trained on ${drawn}.
 * Every row sees only what was known on its date. Everyone counts who had visited the class or handed something in by then.
 * SHA-256 of the rows: ${dataHash}.
 
@@ -120,8 +127,12 @@ The level of an uploaded outcomes file where there is one for the class, else th
 
 function scoresOf(artifact: OutcomeArtifact, heldOut: string): string {
   const { counts, metrics } = artifact;
+  const all = counts.rows - counts.trainableRows;
+  const scored = `${counted(counts.heldOutRows, 'row')} of ${counted(counts.heldOutClasses, 'class', 'classes')}`;
+  const thinned =
+    counts.heldOutRows < all ? `, of ${counted(all, 'row')}; whole ${UNIT[artifact.heldOut]} were drawn` : '';
   return `## Scores
-Held out: ${heldOut} (${counted(counts.heldOutRows, 'row')} of ${counted(counts.heldOutClasses, 'class', 'classes')}). The published model is the one scored here; it has not seen these rows.
+Held out: ${heldOut} (scored: ${scored}${thinned}). The published model is the one scored here; it has not seen these rows.
 The prior always answers with the level shares of the rows not held out; the current level is the rounded average so far, 1 without a mark.
 
 Accuracy, macro F1, kappa (quadratic weights) and the ranked probability score judge the level; AUC, Brier score and calibration error the risk of missing the required level. The base rate is the share of rows that missed it. Ranked probability score, Brier score and calibration error are errors: 0 is best.

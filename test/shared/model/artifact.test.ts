@@ -52,6 +52,7 @@ const content: ModelContent = {
     pairs: 30,
     rows: 30,
     trainingRows: 30,
+    trainableRows: 21,
     heldOutRows: 9,
     heldOutClasses: 1,
     labelsFromFile: 0,

@@ -39,7 +39,7 @@ it('uses every row where there are few enough', () => {
   const { choice, training, heldOut } = cellsOf([...old, ...recent], 1000);
   expect([total(training), total(heldOut)]).toEqual([915, 300]);
   expect(choice.rule).toBe('newest period');
-  expect(choice.counts).toEqual({ classes: 9, pairs: 405, rows: 1215 });
+  expect(choice.counts).toEqual({ classes: 9, pairs: 405, rows: 1215, trainableRows: 915 });
   expect(choice.trainingClasses).toEqual(['a', 'b', 'c', 'd']);
   expect(choice.semesters).toEqual(['1/2021', '1/2022']);
 });
@@ -60,7 +60,7 @@ describe('of more rows than are allowed', () => {
   });
 
   it('counts and weighs all that could be used', () => {
-    expect(choice.counts).toEqual({ classes: 9, pairs: 405, rows: 1215 });
+    expect(choice.counts).toEqual({ classes: 9, pairs: 405, rows: 1215, trainableRows: 915 });
     expect(choice.prior).toEqual([0.2, 0.2, 0.2, 0.2, 0.2]);
     expect(choice.trainingClasses).toEqual(['a', 'b', 'c', 'd']);
   });

@@ -9,6 +9,7 @@ const COUNTS: TrainingCounts = {
   classes: 3,
   pairs: 60,
   rows: 120,
+  trainableRows: 80,
   trainingRows: 80,
   heldOutRows: 40,
   heldOutClasses: 1,
@@ -44,9 +45,18 @@ describe('the model card', () => {
     );
   });
 
+  it('says that only some of what is held out is scored, where that is so', () => {
+    const thinned = { ...COUNTS, rows: 300, trainableRows: 200 };
+    expect(cardOf({ counts: thinned })).toContain(
+      '(scored: 40 rows of 1 class, of 100 rows; whole classes were drawn).',
+    );
+    expect(cardOf({ counts: thinned })).toContain('Not held out: 200 rows');
+    expect(cardOf({ counts: thinned, heldOut: 'quarter of the members' })).toContain('whole learners were drawn');
+  });
+
   it('counts one as one', () => {
     const { markdown } = modelCard(plain);
-    expect(markdown).toContain('(40 rows of 1 class)');
+    expect(markdown).toContain('(scored: 40 rows of 1 class).');
     expect(markdown).toContain('1 pair whose class has a file without the learner, 2 classes of a file');
   });
 

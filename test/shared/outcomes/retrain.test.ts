@@ -121,7 +121,14 @@ describe('a retraining', () => {
     const artifact = artifactOf(services, summary);
     expect(artifact.heldOut).toBe('third of the groups');
     expect(artifact.trainingClasses).toHaveLength(2);
-    expect(artifact.counts).toMatchObject({ classes: 3, pairs: 60, rows: 120, trainingRows: 80, heldOutRows: 40 });
+    expect(artifact.counts).toMatchObject({
+      classes: 3,
+      pairs: 60,
+      rows: 120,
+      trainableRows: 80,
+      trainingRows: 80,
+      heldOutRows: 40,
+    });
     expect(artifact.metrics.byPoint.map((at) => [at.point, at.rows])).toEqual([
       [0.3, 20],
       [0.8, 20],
@@ -182,7 +189,14 @@ describe('a retraining', () => {
 it('of more rows than are allowed trains on and scores so many, and keeps these', async () => {
   const services = world(classes, { settings: { ...settings, maxTrainingRows: 50 } });
   const summary = await run(services);
-  expect(summary.counts).toMatchObject({ classes: 3, pairs: 60, rows: 120, trainingRows: 50, heldOutRows: 40 });
+  expect(summary.counts).toMatchObject({
+    classes: 3,
+    pairs: 60,
+    rows: 120,
+    trainableRows: 80,
+    trainingRows: 50,
+    heldOutRows: 40,
+  });
   const kept = JSON.parse(
     gunzipSync(services.objects.bodies.get('training/outcome/2-2022/rows.json.gz')!).toString(),
   ) as { class_id: string; point: number }[];

@@ -1,7 +1,17 @@
 import { FUNCTIONS, type FunctionName } from '../shared/contracts/names';
 import { pascalCase } from './pascal-case';
 
-export const SCHEDULED: readonly FunctionName[] = ['daily-prep', 'retrain', 'reports', 'videos'];
+/** Every schedule and the function that it starts; its job records success under the schedule's name. */
+export const SCHEDULED = {
+  'daily-prep': 'daily-prep',
+  retrain: 'retrain',
+  reports: 'reports',
+  'reports-period-end': 'reports',
+  videos: 'videos',
+} as const satisfies Readonly<Record<string, FunctionName>>;
+export type ScheduleName = keyof typeof SCHEDULED;
+export const SCHEDULES = Object.keys(SCHEDULED) as ScheduleName[];
+
 export const ASYNCHRONOUS: readonly FunctionName[] = [
   'daily-prep',
   'retrain',
@@ -16,19 +26,21 @@ export const ASYNCHRONOUS: readonly FunctionName[] = [
 
 export type AlarmKind = 'Failed' | 'Slow' | 'DeadLetters' | 'DidNotRun';
 
-/** The name of a function's alarm after the stage, and its heading in docs/runbook.md. */
-export function alarmHeading(name: FunctionName, kind: AlarmKind): string {
+/** The name of a function's or schedule's alarm after the stage, and its heading in docs/runbook.md. */
+export function alarmHeading(name: FunctionName | ScheduleName, kind: AlarmKind): string {
   return `${pascalCase(name)}${kind}`;
 }
 
 /** Every alarm of the stack, by heading. */
 export function alarmHeadings(): string[] {
-  const of = (kind: AlarmKind, names: readonly FunctionName[]) => names.map((name) => alarmHeading(name, kind));
+  const of = (kind: AlarmKind, names: readonly (FunctionName | ScheduleName)[]) =>
+    names.map((name) => alarmHeading(name, kind));
   return [
     ...of('Failed', FUNCTIONS),
-    ...of('DidNotRun', SCHEDULED),
+    ...of('DidNotRun', SCHEDULES),
     ...of('DeadLetters', ASYNCHRONOUS),
     ...of('Slow', FUNCTIONS),
+    'GatewayFailed',
     'FunctionsThrottled',
     'ModelRefused',
   ];

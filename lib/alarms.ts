@@ -5,10 +5,11 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { FUNCTIONS } from '../shared/contracts/names';
-import { type AlarmKind, ASYNCHRONOUS, alarmHeading, SCHEDULED } from './alarm-headings';
+import { FUNCTIONS, type FunctionName } from '../shared/contracts/names';
+import { type AlarmKind, ASYNCHRONOUS, alarmHeading, SCHEDULED, SCHEDULES, type ScheduleName } from './alarm-headings';
 import type { Api } from './api';
 import type { Config } from './config';
+import { failureMetric } from './failure-metric';
 import type { JobFunction } from './job-function';
 import type { Jobs } from './jobs';
 import { outcomeMetric } from './outcome-metric';
@@ -31,16 +32,19 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** A day and two hours: a run of every day may start late. */
 const DAILY_HOURS = 26;
 const SLOW_SHARE = 0.8;
+/** In five minutes. */
+const GATEWAY_FAULTS = 5;
 
 /** Alarms of every function, told to one topic; each description leads to its heading in the runbook. */
 export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): Topic {
   const topic = addTopic(stack, config);
   const action = new SnsAction(topic);
   const plans = [
-    ...FUNCTIONS.map((name) => failed(jobs[name], api)),
-    ...SCHEDULED.map((name) => didNotRun(config, jobs[name])),
+    ...FUNCTIONS.map((name) => failed(config, jobs[name])),
+    ...SCHEDULES.map((name) => didNotRun(config, name, jobs[SCHEDULED[name]])),
     ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
     ...FUNCTIONS.map((name) => slow(jobs[name])),
+    gatewayFailed(api),
     throttled(),
     modelRefused(config, jobs['model-swap']),
   ];
@@ -66,28 +70,21 @@ function addAlarm(stack: Stack, config: Config, plan: AlarmPlan): Alarm {
   });
 }
 
-function failed(job: JobFunction, api: Api): AlarmPlan {
-  const text = `${job.name} failed. ${job.impact}`;
-  if (job.deadLetters) return plan(job, 'Failed', text, job.lambda.metricErrors({ period: FIVE_MINUTES }));
-  // Behind the API a failure is an answer of 500 or above, thrown by the function or not.
-  return plan(job, 'Failed', text, api.restApi.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }));
+function failed({ stage }: Config, job: JobFunction): AlarmPlan {
+  const metric = failureMetric(stage, job, { period: FIVE_MINUTES });
+  return plan(job.name, 'Failed', `${job.name} failed. ${job.impact}`, metric);
 }
 
 /** The daily job by the absence of its success; rarer jobs by what the daily job counts as overdue. */
-function didNotRun(config: Config, job: JobFunction): AlarmPlan {
-  const text = `${job.name} has not succeeded in the time of its schedule. ${job.impact}`;
-  if (job.name === 'daily-prep') {
+function didNotRun(config: Config, name: ScheduleName, job: JobFunction): AlarmPlan {
+  const text = `${name} has not succeeded in the time of its schedule. ${job.impact}`;
+  if (name === 'daily-prep') {
     const metric = outcomeMetric(config.stage, 'runCompleted', { period: Duration.hours(1) });
     const missing = TreatMissingData.BREACHING;
-    return { ...plan(job, 'DidNotRun', text, metric), below: true, periods: DAILY_HOURS, missing };
+    return { ...plan(name, 'DidNotRun', text, metric), below: true, periods: DAILY_HOURS, missing };
   }
-  const metric = outcomeMetric(
-    config.stage,
-    'overdueJobs',
-    { period: Duration.days(1), statistic: 'Maximum' },
-    job.name,
-  );
-  return { ...plan(job, 'DidNotRun', text, metric), missing: TreatMissingData.IGNORE };
+  const metric = outcomeMetric(config.stage, 'overdueJobs', { period: Duration.days(1), statistic: 'Maximum' }, name);
+  return { ...plan(name, 'DidNotRun', text, metric), missing: TreatMissingData.IGNORE };
 }
 
 function deadLetters(job: JobFunction): AlarmPlan {
@@ -96,14 +93,21 @@ function deadLetters(job: JobFunction): AlarmPlan {
     statistic: 'Maximum',
   });
   if (!metric) throw new Error(`${job.name} has no dead-letter queue; make it asynchronous in lib/jobs.ts`);
-  return plan(job, 'DeadLetters', `An event of ${job.name} failed every retry and waits. ${job.impact}`, metric);
+  return plan(job.name, 'DeadLetters', `An event of ${job.name} failed every retry and waits. ${job.impact}`, metric);
 }
 
 function slow(job: JobFunction): AlarmPlan {
   const seconds = job.timeout.toSeconds();
   const text = `${job.name} takes more than ${SLOW_SHARE * 100} % of its ${seconds} s. Soon it may fail: ${job.impact}`;
   const metric = job.lambda.metricDuration({ period: FIVE_MINUTES, statistic: 'p95' });
-  return { ...plan(job, 'Slow', text, metric), threshold: seconds * 1000 * SLOW_SHARE };
+  return { ...plan(job.name, 'Slow', text, metric), threshold: seconds * 1000 * SLOW_SHARE };
+}
+
+/** What no function can say: the gateway waited in vain, or may not start one. One alone may be a fault of the network. */
+function gatewayFailed(api: Api): AlarmPlan {
+  const text = 'The gateway answered several requests with errors of its own. Callers get no answer from a function.';
+  const metric = api.gatewayFaults({ period: FIVE_MINUTES });
+  return { heading: 'GatewayFailed', text, metric, threshold: GATEWAY_FAULTS };
 }
 
 /** Of the whole account: its concurrency is what runs out, whoever used it. */
@@ -124,8 +128,8 @@ function modelRefused(config: Config, job: JobFunction): AlarmPlan {
   return { heading: 'ModelRefused', text: `A model file did not pass the checks. ${job.impact}`, metric };
 }
 
-function plan(job: JobFunction, kind: AlarmKind, text: string, metric: IMetric): AlarmPlan {
-  return { heading: alarmHeading(job.name, kind), text, metric };
+function plan(name: FunctionName | ScheduleName, kind: AlarmKind, text: string, metric: IMetric): AlarmPlan {
+  return { heading: alarmHeading(name, kind), text, metric };
 }
 
 /** Encrypted with a key of its own: CloudWatch may not use the one that AWS manages for SNS. */

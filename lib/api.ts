@@ -8,6 +8,9 @@ import {
   Period,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { METRIC, METRIC_NAMESPACE } from '../shared/contracts/names';
 import type { Route } from '../shared/contracts/route';
 import { ROUTES } from '../shared/contracts/routes';
 import type { Config } from './config';
@@ -15,10 +18,16 @@ import { addGatewayErrors } from './gateway-errors';
 import { addLogGroup } from './job-function';
 import type { Jobs } from './jobs';
 
-export type Api = { readonly restApi: RestApi; readonly key: IApiKey };
+export type Api = {
+  readonly restApi: RestApi;
+  readonly key: IApiKey;
+  /** Errors that the gateway made itself: no function knows of them. */
+  readonly gatewayFaults: (options: MetricOptions) => Metric;
+};
 
 /** No path and no address: paths hold learner ids. */
 const ACCESS_LOG = {
+  stage: '$context.stage',
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
   apiKeyId: '$context.identity.apiKeyId',
@@ -52,7 +61,23 @@ export function addApi(stack: Stack, config: Config, jobs: Jobs): Api {
   for (const route of ROUTES) addRoute(restApi, route, jobs);
   addGatewayErrors(restApi);
   acknowledge(restApi);
-  return { restApi, key: addKey(restApi, config) };
+  return { restApi, key: addKey(restApi, config), gatewayFaults: countGatewayFaults(logGroup, config) };
+}
+
+/** The access log names an error's type where the gateway made the answer, and `-` where a function did. */
+function countGatewayFaults(logGroup: LogGroup, { stage }: Config): Api['gatewayFaults'] {
+  const filter = new MetricFilter(logGroup, 'GatewayFaults', {
+    logGroup,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.status', '=', '5*'),
+      FilterPattern.stringValue('$.error', '!=', '-'),
+    ),
+    metricNamespace: METRIC_NAMESPACE,
+    metricName: METRIC.gatewayFaults,
+    dimensions: { stage: '$.stage' },
+    metricValue: '1',
+  });
+  return (options) => filter.metric({ statistic: 'Sum', ...options, dimensionsMap: { stage } });
 }
 
 /** A GET answers HEAD as well. */

@@ -4,6 +4,7 @@ import { FUNCTIONS, type METRIC } from '../shared/contracts/names';
 import { ASYNCHRONOUS } from './alarm-headings';
 import type { Api } from './api';
 import type { Config } from './config';
+import { failureMetric } from './failure-metric';
 import type { Jobs } from './jobs';
 import { outcomeMetric } from './outcome-metric';
 
@@ -30,8 +31,8 @@ export function addDashboard(stack: Stack, config: Config, jobs: Jobs, { restApi
       ],
       [
         graph(
-          'Errors',
-          FUNCTIONS.map((name) => jobs[name].lambda.metricErrors({ label: name })),
+          'Failures',
+          FUNCTIONS.map((name) => failureMetric(config.stage, jobs[name], { label: name })),
         ),
         graph(
           'Duration p95',

@@ -4,7 +4,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { type FunctionName, functionName } from '../shared/contracts/names';
+import { ENV, type FunctionName, functionName } from '../shared/contracts/names';
 import { BUNDLING } from './bundling';
 import type { Config } from './config';
 import type { Placement } from './network';
@@ -58,7 +58,7 @@ export function addJobFunction(stack: Stack, config: Config, props: JobFunctionP
     architecture: Architecture.ARM_64,
     memorySize: props.memoryMb,
     timeout: props.timeout,
-    environment: { ...props.environment, POWERTOOLS_SERVICE_NAME: props.name, NODE_OPTIONS: '--enable-source-maps' },
+    environment: { ...props.environment, [ENV.function]: props.name, NODE_OPTIONS: '--enable-source-maps' },
     role,
     logGroup,
     loggingFormat: LoggingFormat.JSON,

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { ENV, functionName } from '../shared/contracts/names';
+import type { ScheduleName } from './alarm-headings';
 import type { Config } from './config';
 import { type JobFunction, RETRIES } from './job-function';
 import { pascalCase } from './pascal-case';
@@ -32,7 +33,7 @@ export function storeEnvironment(config: Config, { tables, bucket }: Storage): R
 }
 
 /** Every schedule by the name under which its job records success. */
-function schedulesOf(config: Config): Record<string, string> {
+function schedulesOf(config: Config): Record<ScheduleName, string> {
   return {
     'daily-prep': config.dailySchedule,
     retrain: config.retrainSchedule,

@@ -14,6 +14,7 @@ import { once } from '../../shared/base/once';
 import { parseParameters } from '../../shared/base/parse';
 import { isHttpRequest } from '../../shared/base/request-body';
 import { systemClock } from '../../shared/base/retry';
+import { countFault } from '../../shared/contracts/count-fault';
 import { ENV, type FunctionName, functionName } from '../../shared/contracts/names';
 import { PLATFORM_ROUTES } from '../../shared/contracts/routes-platform';
 import { type IngestResult, ingestUpload, parseObjectCreated } from '../../shared/imports/ingest-upload';
@@ -47,7 +48,7 @@ const services = once(() => {
 /** Reads an uploaded file when its object arrives; starts uploads and tells of jobs over the API. */
 export async function handler(event: unknown, context: Context): Promise<HttpResponse | IngestResult> {
   logger.addContext(context);
-  if (isHttpRequest(event)) return endpoint(event, 'problem', () => answer(event));
+  if (isHttpRequest(event)) return endpoint(event, { shape: 'problem', onFault: countFault }, () => answer(event));
   const result = await ingestUpload(services(), parseObjectCreated(event));
   logger.info('upload', { result });
   return result;

@@ -6,6 +6,7 @@ import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
+import { countFault } from '../../shared/contracts/count-fault';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { answerModelQuery } from '../../shared/outcomes/query-model-routes';
@@ -39,5 +40,6 @@ const services = once((): ModelQueryServices => {
 /** API Gateway proxy: the routes that look into a model. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
   const route = ROUTES.find(({ path }) => path === event.resource);
-  return endpoint(event, 'problem', async () => answerModelQuery(services(), route, event), DEADLINE_MS);
+  const options = { shape: 'problem', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
+  return endpoint(event, options, async () => answerModelQuery(services(), route, event));
 }

@@ -4,6 +4,7 @@ import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
+import { countFault } from '../../shared/contracts/count-fault';
 import type { ModelKind } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
@@ -51,5 +52,6 @@ const services = once((): QueryServices => {
 /** API Gateway proxy: every GET route of the query function, by the route table. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
   const route = ROUTES.find(({ path }) => path === event.resource);
-  return endpoint(event, route?.errors ?? 'problem', async () => answerQuery(services(), route, event));
+  const options = { shape: route?.errors ?? 'problem', onFault: countFault };
+  return endpoint(event, options, async () => answerQuery(services(), route, event));
 }

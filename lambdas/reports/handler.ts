@@ -12,6 +12,7 @@ import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
+import { countFault } from '../../shared/contracts/count-fault';
 import { type Period, parsePeriod, periodName } from '../../shared/contracts/grade-row';
 import { ENV } from '../../shared/contracts/names';
 import { parseRunEvent } from '../../shared/contracts/run-event';
@@ -65,7 +66,8 @@ export async function handler(event: unknown, context: Context): Promise<unknown
   const unknown = async (): Promise<Answer> => {
     throw new NotFoundError('not found');
   };
-  return endpoint(event, 'detail', () => (answer ?? unknown)(event), DEADLINE_MS);
+  const options = { shape: 'detail', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
+  return endpoint(event, options, () => (answer ?? unknown)(event));
 }
 
 async function work(event: unknown): Promise<unknown> {

@@ -14,6 +14,7 @@ import { once } from '../../shared/base/once';
 import { parseParameters } from '../../shared/base/parse';
 import { isHttpRequest } from '../../shared/base/request-body';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
+import { countFault } from '../../shared/contracts/count-fault';
 import { ENV } from '../../shared/contracts/names';
 import { VIDEO_ROUTES } from '../../shared/contracts/routes-videos';
 import { postImport } from '../../shared/imports/post-import';
@@ -71,7 +72,8 @@ const services = once(() => {
 /** Routes of the videos; any other event is the time to analyse them anew. */
 export async function handler(event: unknown, context: Context): Promise<HttpResponse | RefreshSummary> {
   logger.addContext(context);
-  if (isHttpRequest(event)) return endpoint(event, 'legacy', () => answer(event), DEADLINE_MS);
+  if (isHttpRequest(event))
+    return endpoint(event, { shape: 'legacy', deadlineMs: DEADLINE_MS, onFault: countFault }, () => answer(event));
   const summary = await refreshVideos(services(), importedAtOf(event));
   logger.info('videos', { summary });
   await services().jobs.recordSuccess('videos', clock.now());

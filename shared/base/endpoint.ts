@@ -19,24 +19,39 @@ const NO_MODEL: Failure = { status: 503, detail: 'the model in use cannot be rea
 const OUTAGE =
   /^(Timeout|Throttling|ProvisionedThroughput|RequestLimit|InternalServer|ServiceUnavailable|Networking|Abort|E(CONN|HOST|NET|PIPE|AI_|NOTFOUND|TIMEDOUT))/;
 
-/** Runs a route: its answer, or its error in the route's shape; HEAD gets the headers alone. Never throws. */
+export type EndpointOptions = {
+  readonly shape: ErrorShape;
+  readonly deadlineMs?: number;
+  /** Told of every answer that is the service's own fault, once. */
+  readonly onFault: () => Promise<void>;
+};
+
+/** Runs a route: its answer, or its error in the route's shape; HEAD gets the headers alone. Throws only as `onFault` does. */
 export async function endpoint(
   request: HttpRequest,
-  shape: ErrorShape,
+  { shape, deadlineMs = DEADLINE_MS, onFault }: EndpointOptions,
   work: () => Promise<Answer>,
-  deadlineMs = DEADLINE_MS,
 ): Promise<HttpResponse> {
-  const response = await inTime(deadlineMs, async () => success(request, await work())).catch((error: unknown) => {
+  const answer = inTime(deadlineMs, async () => success(request, await work()));
+  const response = await answer.catch(async (error: unknown) => {
     const told = failureOf(error);
-    if (told.status >= 500)
-      logger.error('request failed', {
-        resource: request.resource,
-        requestId: request.requestContext.requestId,
-        error: error as Error,
-      });
+    if (told.status >= 500) {
+      const { resource, requestContext } = request;
+      const fields = { resource, requestId: requestContext.requestId, error: error as Error };
+      if (isExpected(error)) logger.info('request came too early', fields);
+      else {
+        logger.error('request failed', fields);
+        await onFault();
+      }
+    }
     return failure(request, shape, told);
   });
   return request.httpMethod === 'HEAD' ? { ...response, body: '', isBase64Encoded: false } : response;
+}
+
+/** A documented answer without a cause beneath: what is asked for is not there yet, or is busy. Nothing is broken. */
+function isExpected(error: unknown): boolean {
+  return error instanceof RequestError && error.cause === undefined;
 }
 
 function inTime<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {

@@ -60,14 +60,18 @@ export class ModelRefusedError extends Error {
   }
 }
 
-/** A request that cannot be carried out as it stands; `status` is what HTTP calls that. */
+/**
+ * A request that cannot be carried out as it stands; `status` is what HTTP calls that. With a `cause` it is the
+ * service's fault, which an alarm counts; without one it is an answer that callers have to expect.
+ */
 export class RequestError extends Error {
   override name = 'RequestError';
   constructor(
     readonly status: 409 | 413 | 415 | 500 | 503,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

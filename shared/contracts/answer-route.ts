@@ -1,6 +1,7 @@
 import { endpoint } from '../base/endpoint';
 import { NotFoundError } from '../base/errors';
 import type { Answer, ErrorShape, HttpRequest, HttpResponse } from '../base/http';
+import { countFault } from './count-fault';
 import { ROUTES } from './routes';
 
 /** What a function answers, by route id. */
@@ -20,5 +21,5 @@ export function answerRoute(
     if (!found) throw new NotFoundError('not found');
     return found(request);
   };
-  return endpoint(request, route?.errors ?? shape, answer, deadlineMs);
+  return endpoint(request, { shape: route?.errors ?? shape, deadlineMs, onFault: countFault }, answer);
 }

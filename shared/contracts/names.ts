@@ -17,6 +17,8 @@ export const ENV = {
   capabilitySettings: 'CAPABILITY_SETTINGS',
   /** JSON of {job: schedule expression}: what overdueJobs compares the last successes with. */
   schedules: 'JOB_SCHEDULES',
+  /** The function's name in FUNCTIONS: of its log lines and of its metrics. */
+  function: 'POWERTOOLS_SERVICE_NAME',
   /** Set by the local system only: the instant at which the simulated world stands (ISO 8601). */
   simulatedNow: 'SIMULATED_NOW',
 } as const;
@@ -100,6 +102,10 @@ export const METRIC = {
   overdueJobs: 'overdueJobs',
   modelRefused: 'modelRefused',
   modelPromoted: 'modelPromoted',
+  /** Requests that a function answered with its own fault, by function. */
+  requestFaults: 'requestFaults',
+  /** Answers of 500 and above that the gateway made without a function's. */
+  gatewayFaults: 'gatewayFaults',
   /** Run dates on which a shadow, or what is kept of it, failed. */
   shadowFaults: 'shadowFaults',
 } as const;

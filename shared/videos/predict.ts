@@ -1,6 +1,5 @@
 import { ContractError, RequestError } from '../base/errors';
 import { type Answer, type HttpRequest, headerOf } from '../base/http';
-import { logger } from '../base/log';
 import { requestBody } from '../base/request-body';
 import { roundSignificant } from '../base/stats';
 import { COMPLETE_PROBABILITY, type CompletionPredictor } from './completion-model';
@@ -8,6 +7,7 @@ import { COMPLETE_PROBABILITY, type CompletionPredictor } from './completion-mod
 type Features = { readonly mean: number; readonly courseCode: string };
 
 const FEATURES = ['learner_avg_completion_rate', 'course_code'];
+const NOT_LOADED = 'Model pipeline is not loaded. Cannot make predictions.';
 const MEAN = "'learner_avg_completion_rate'";
 
 /** POST /predict: the checks, in this order, and their texts are those of the original. */
@@ -15,11 +15,10 @@ export async function predictCompletion(
   loadPredictor: () => Promise<CompletionPredictor | null>,
   request: HttpRequest,
 ): Promise<Answer> {
-  const predictor = await loadPredictor().catch((error: Error) => {
-    logger.error('completion model', { error });
-    return null;
+  const predictor = await loadPredictor().catch((cause: unknown) => {
+    throw new RequestError(503, NOT_LOADED, { cause });
   });
-  if (!predictor) throw new RequestError(503, 'Model pipeline is not loaded. Cannot make predictions.');
+  if (!predictor) throw new RequestError(503, NOT_LOADED);
   const { mean, courseCode } = readFeatures(request);
   const complete = probabilityOf(predictor, mean, courseCode);
   const prediction = Number(complete >= COMPLETE_PROBABILITY);
@@ -36,9 +35,8 @@ export async function predictCompletion(
 function probabilityOf(predictor: CompletionPredictor, mean: number, courseCode: string): number {
   try {
     return roundSignificant(predictor.probability(mean, courseCode), 6);
-  } catch (error) {
-    logger.error('completion prediction', { version: predictor.version, error: error as Error });
-    throw new RequestError(500, 'Prediction failed due to an internal server error.');
+  } catch (cause) {
+    throw new RequestError(500, 'Prediction failed due to an internal server error.', { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { RequestError } from '../base/errors';
+import { RequestError, StoredDataError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
 import type { VideoRun } from '../contracts/video-run';
 import type { AnalysisName } from './analyse';
@@ -35,7 +35,8 @@ export function videoQueries({ latest, getObject }: VideoQueryServices) {
       kept.set(name, { run: run.run, result });
       return { run, result };
     }
-    throw new RequestError(503, 'the video analytics are being replaced; try again');
+    const cause = new StoredDataError(`the published video analytics lack ${name}`);
+    throw new RequestError(503, 'the video analytics are being replaced; try again', { cause });
   }
 
   /** The rows of one analysis that fit the filters, the first `limit` of them. */

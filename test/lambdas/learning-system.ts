@@ -60,7 +60,7 @@ export async function startLearningSystem(names: readonly string[]) {
   const handlers = new Map(names.map((name) => [name, load(name)]));
 
   async function invoke(name: string, payload: unknown): Promise<unknown> {
-    process.env.AWS_LAMBDA_FUNCTION_NAME = name;
+    Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: name, [ENV.function]: name });
     return handlers.get(name)?.(payload, { awsRequestId: 'r', getRemainingTimeInMillis: () => 60_000 });
   }
 

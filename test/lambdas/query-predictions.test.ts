@@ -52,6 +52,9 @@ function load(endpointUrl: string, environment: Record<string, string> = {}): Ha
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    [ENV.stage]: 'dev',
+    [ENV.function]: 'query-predictions',
     [ENV.simulatedNow]: NOW,
   });
   let loaded: Handler | undefined;

@@ -2,11 +2,12 @@ import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { context as projectContext } from '../../cdk.json';
-import { ASYNCHRONOUS, alarmHeadings } from '../../lib/alarm-headings';
+import { ASYNCHRONOUS, alarmHeading, alarmHeadings, type ScheduleName } from '../../lib/alarm-headings';
 import { readConfig } from '../../lib/config';
 import { buildStack } from '../../lib/stack';
 import { publishMetrics } from '../../shared/base/metrics';
-import { ENV, FUNCTIONS, functionName, METRIC_NAMESPACE } from '../../shared/contracts/names';
+import { countFault } from '../../shared/contracts/count-fault';
+import { ENV, FUNCTIONS, functionName, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
 import { DEFAULT_SETTINGS } from '../../shared/contracts/settings';
 
@@ -208,7 +209,7 @@ describe('functions', () => {
   });
 
   it('get the variables that they read, and the schedules that really are set', () => {
-    const known: string[] = [...Object.values(ENV), 'POWERTOOLS_SERVICE_NAME', 'NODE_OPTIONS'];
+    const known: string[] = [...Object.values(ENV), 'NODE_OPTIONS'];
     const schedules = resources(dev.template, 'AWS::Scheduler::Schedule').map((s) => s.Properties.ScheduleExpression);
     for (const { Properties } of lambdas) {
       const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
@@ -576,6 +577,63 @@ describe('alarms', () => {
     }
   });
 
+  it('raise each function for its own faults: errors that it throws and requests that it could not answer', () => {
+    for (const name of FUNCTIONS) {
+      const { Metrics, Threshold, ...plain } = alarm(alarmHeading(name, 'Failed'));
+      const metrics = ((Metrics as unknown as Json[]) ?? [{ MetricStat: { Metric: plain } }]).flatMap(
+        ({ MetricStat }) => (MetricStat ? [MetricStat.Metric as Json] : []),
+      );
+      const ofFunction = metrics.find(({ MetricName }) => (MetricName as unknown) === 'Errors');
+      expect(ofFunction?.Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: expect.any(String) } }]);
+      const faults = metrics.filter(({ MetricName }) => (MetricName as unknown) === METRIC.requestFaults);
+      const answers = ROUTES.some((route) => route.function === name);
+      expect(faults.map(({ Dimensions }) => Dimensions)).toEqual(answers ? [dimensionsOf(name)] : []);
+      expect(Threshold).toBe(1);
+    }
+    expect(JSON.stringify(alarms)).not.toContain('5XXError');
+  });
+
+  it('hear the faults that functions publish', async () => {
+    const [before, write] = [process.env, jest.spyOn(process.stdout, 'write').mockReturnValue(true)];
+    process.env = { ...before, [ENV.stage]: 'dev', [ENV.function]: 'reports' };
+    await countFault();
+    const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes('_aws'));
+    write.mockRestore();
+    process.env = before;
+    const published = JSON.parse(lines.join()) as Record<string, unknown>;
+    for (const { Name, Value } of dimensionsOf('reports')) expect(published[Name]).toBe(Value);
+    expect(published[METRIC.requestFaults]).toBe(1);
+  });
+
+  it('count errors that the gateway made itself in its access log, by stage', () => {
+    const filter = resources(dev.template, 'AWS::Logs::MetricFilter')[0]?.Properties;
+    expect(filter).toMatchObject({
+      FilterPattern: '{ ($.status = "5*") && ($.error != "-") }',
+      MetricTransformations: [
+        { MetricName: METRIC.gatewayFaults, Dimensions: [{ Key: 'stage', Value: '$.stage' }], MetricValue: '1' },
+      ],
+    });
+    const format = String(resources(dev.template, 'AWS::ApiGateway::Stage')[0]?.Properties.AccessLogSetting?.Format);
+    expect(JSON.parse(format)).toMatchObject({ stage: '$context.stage', error: '$context.error.responseType' });
+    expect(alarm('GatewayFailed')).toMatchObject({
+      Namespace: METRIC_NAMESPACE,
+      MetricName: METRIC.gatewayFaults,
+      Dimensions: [{ Name: 'stage', Value: 'dev' }],
+      Statistic: 'Sum',
+      Threshold: 5,
+    });
+  });
+
+  it('watch every schedule that the daily run counts as overdue', () => {
+    const [lambda] = resources(dev.template, 'AWS::Lambda::Function');
+    const variables = lambda?.Properties.Environment?.Variables as unknown as Record<string, string>;
+    for (const name of Object.keys(JSON.parse(variables[ENV.schedules] ?? ''))) {
+      const { MetricName, Dimensions } = alarm(alarmHeading(name as ScheduleName, 'DidNotRun'));
+      if (name === 'daily-prep') continue;
+      expect([MetricName, Dimensions]).toEqual([METRIC.overdueJobs, dimensionsOf(name)]);
+    }
+  });
+
   it('call a function slow at four fifths of its time', () => {
     expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 3_200, ExtendedStatistic: 'p95' });
     expect(alarm('DailyPrepSlow').Threshold).toBe(720_000);
@@ -586,6 +644,10 @@ describe('alarms', () => {
     expect(resources(dev.template, 'AWS::SNS::Subscription')).toEqual([]);
     expect(resources(dev.template, 'AWS::SNS::Topic')[0]?.Properties).toHaveProperty('KmsMasterKeyId');
   });
+
+  function dimensionsOf(job: string): { Name: string; Value: string }[] {
+    return Object.entries({ job, service: 'outcomes', stage: 'dev' }).map(([Name, Value]) => ({ Name, Value }));
+  }
 
   function alarm(heading: string): Json {
     const found = alarms.find(({ AlarmName }) => (AlarmName as unknown) === `outcomes-dev-${heading}`);

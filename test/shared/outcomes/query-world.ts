@@ -131,7 +131,8 @@ export async function ask(
   httpMethod = 'GET',
 ): Promise<Reply> {
   const { route, request } = requestOf(path, headers, httpMethod);
-  const response = await endpoint(request, route?.errors ?? 'problem', () => answerQuery(services, route, request));
+  const options = { shape: route?.errors ?? 'problem', onFault: async () => undefined };
+  const response = await endpoint(request, options, () => answerQuery(services, route, request));
   const bytes = Buffer.from(response.body, response.isBase64Encoded ? 'base64' : 'utf8');
   const text = (response.isBase64Encoded ? gunzipSync(bytes) : bytes).toString();
   return { ...response, text, json: (text ? JSON.parse(text) : null) as never };

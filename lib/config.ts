@@ -66,6 +66,9 @@ const KEYS: readonly string[] = [
   'capabilities',
 ];
 const AMPLITUDE = /^(https:\/\/amplitude\.com|https:\/\/analytics\.eu\.amplitude\.com|http:\/\/127\.0\.0\.1(:\d+)?)$/;
+/** As the daily run checks its date (shared/outcomes/prepare-day.ts). */
+const EARLIEST_DAILY_HOUR = 2;
+const DAILY = `cron(minute hour * * ? *), Bangkok time, every day and not before 0${EARLIEST_DAILY_HOUR}:00`;
 const SECRET = /^[\w/+=.@-]{1,512}$/;
 
 /** Checks the CDK context of a deployment; every bad or unknown value is a ContractError that names it. */
@@ -85,7 +88,7 @@ export function readConfig(context: Context): Config {
     network: readNetwork(context),
     runbookUrl: text(context, 'runbookUrl', /^[^#\s]+$/, 'a URL or path without #', 'docs/runbook.md'),
     alarmEmail: optionalText(context, 'alarmEmail', /^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
-    dailySchedule: readSchedule(context, 'dailySchedule', 'cron(0 3 * * ? *)'),
+    dailySchedule: readDailySchedule(context),
     retrainSchedule: readSchedule(context, 'retrainSchedule', 'cron(0 4 6 1,6 ? *)'),
     reportSchedule: `rate(${wholeNumber(context, 'reportEveryDays', 14, 28, 21)} days)`,
     periodEndSchedule: readSchedule(context, 'periodEndSchedule', 'cron(30 3 * * ? *)'),
@@ -125,6 +128,15 @@ function readSecretName(context: Context, key: string, fallback: string): string
 function readSchedule(context: Context, key: string, fallback: string): string {
   const expression = text(context, key, /^cron\(/, 'cron(minute hour days months ? *), Bangkok time', fallback);
   parseSchedule(expression, key);
+  return expression;
+}
+
+/** The daily run is for its own date and refuses one of which the day before may not be complete yet. */
+function readDailySchedule(context: Context): string {
+  const expression = readSchedule(context, 'dailySchedule', 'cron(0 3 * * ? *)');
+  const schedule = parseSchedule(expression, 'dailySchedule');
+  if (schedule.kind !== 'cron' || !schedule.isDaily || schedule.minuteOfDay < EARLIEST_DAILY_HOUR * 60)
+    throw new ContractError('dailySchedule', expression, DAILY);
   return expression;
 }
 

@@ -13,12 +13,20 @@ const FIELD_RANGES = [
   [1, 31],
   [1, 12],
 ] as const;
+/** Days of each month, in a leap year. */
+const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const ALLOWED =
   'cron(minute hour days months ? *), days and months as numbers, lists or *, or rate(n minutes|hours|days)';
 
 /** A schedule that fires at fixed Bangkok times, or every so often. */
 export type Schedule =
-  | { readonly kind: 'cron'; readonly minuteOfDay: number; readonly fires: (day: Day) => boolean }
+  | {
+      readonly kind: 'cron';
+      readonly minuteOfDay: number;
+      /** Whether it fires on every day. */
+      readonly isDaily: boolean;
+      readonly fires: (day: Day) => boolean;
+    }
   | { readonly kind: 'rate'; readonly periodMs: number };
 
 /** Reads cron(minute hour day month ? *) with numbers, lists and *, and rate(n minutes|hours|days). */
@@ -30,9 +38,12 @@ export function parseSchedule(expression: string, field = 'schedule'): Schedule 
   const [, minute, hour, days, months] = cron as unknown as [string, string, string, string, string];
   const dayFits = oneOf(days);
   const monthFits = oneOf(months);
+  if (!LONGEST_MONTHS.some((length, i) => monthFits(i + 1) && firstOf(days) <= length))
+    throw new ContractError(field, expression, 'days that one of its months has: this schedule never fires');
   return {
     kind: 'cron',
     minuteOfDay: Number(hour) * 60 + Number(minute),
+    isDaily: days === '*' && months === '*',
     fires: (day) => dayFits(Number(day.slice(6))) && monthFits(Number(day.slice(4, 6))),
   };
 }
@@ -60,6 +71,10 @@ function inRange(fields: readonly string[]): boolean {
     const [low, high] = FIELD_RANGES[i] as readonly [number, number];
     return text === '*' || text.split(',').every((part) => part !== '' && Number(part) >= low && Number(part) <= high);
   });
+}
+
+function firstOf(field: string): number {
+  return field === '*' ? 1 : Math.min(...field.split(',').map(Number));
 }
 
 function oneOf(field: string): (value: number) => boolean {

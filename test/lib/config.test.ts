@@ -50,6 +50,14 @@ describe('the deployment settings', () => {
     });
   });
 
+  it.each([
+    ['dailySchedule', 'cron(0 2 * * ? *)'],
+    ['retrainSchedule', 'cron(0 4 29 2 ? *)'],
+    ['periodEndSchedule', 'cron(0 1 30,31 1,2 ? *)'],
+  ])('takes %s %s', (name, expression) => {
+    expect(readConfig({ ...projectContext, [name]: expression })).toMatchObject({ [name]: expression });
+  });
+
   it.each<[string, Record<string, unknown>]>([
     ['stage', { stage: 'test' }],
     ['context stge', { stge: 'prod' }],
@@ -64,6 +72,12 @@ describe('the deployment settings', () => {
     ['alarmEmail', { alarmEmail: 'nobody' }],
     ['dailySchedule', { dailySchedule: '0 3 * * *' }],
     ['dailySchedule', { dailySchedule: 'cron(0 3 * * * *)' }],
+    ['dailySchedule', { dailySchedule: 'cron(59 1 * * ? *)' }],
+    ['dailySchedule', { dailySchedule: 'cron(0 3 1,15 * ? *)' }],
+    ['dailySchedule', { dailySchedule: 'cron(0 3 * 1,2 ? *)' }],
+    ['dailySchedule', { dailySchedule: 'rate(1 day)' }],
+    ['periodEndSchedule', { periodEndSchedule: 'cron(30 3 31 2 ? *)' }],
+    ['videoSchedule', { videoSchedule: 'cron(30 3 31 4,6,9,11 ? *)' }],
     ['retrainSchedule', { retrainSchedule: 'cron(0 4 ? 1,6 ? *)' }],
     ['rateLimit', { rateLimit: 0 }],
     ['burstLimit', { burstLimit: 'many' }],

@@ -30,6 +30,8 @@ describe('schedules', () => {
     'cron(0 3 0 * ? *)',
     'cron(0 3 1, * ? *)',
     'cron(0 3 * 13 ? *)',
+    'cron(0 3 31 2 ? *)',
+    'cron(0 3 31 4,6 ? *)',
     'rate(0.5 days)',
   ])('refuses %s, naming the field', (expression) => {
     expect(() => parseSchedule(expression, 'dailySchedule')).toThrow(/^dailySchedule is "/);

@@ -1,26 +1,39 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Day, dayRange, parseDay } from '../shared/base/day';
+import { context } from '../cdk.json';
+import { type Day, dayOf, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
-import { type FunctionName, functionName, tableName } from '../shared/contracts/names';
+import { FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
+import { refuseEarly } from '../shared/contracts/run-event';
+import { parseModelVersion } from '../shared/contracts/swap-event';
 import { exactOf, explainPair } from '../shared/outcomes/explain-pair';
+import { deadLetters } from '../shared/stores/dead-letters';
 import { openOperatorView } from '../shared/stores/operator-view';
 
-const USAGE = `npm run ops -- COMMAND [--stage dev|prod] [--region REGION] [--endpoint URL]
+const STAGES = ['dev', 'prod'];
+const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region REGION] [--endpoint URL]
   status                                    newest run, active model, shadow, locks, last successes
   run-day [--date yyyymmdd]                 build a run date again (default: today); missing days before it first
   backfill --from yyyymmdd --to yyyymmdd [--dry-run]
   retrain [--date yyyymmdd] [--force]       train on the classes ended by that date
+  reports [--date yyyymmdd]                 make the help report of grades, as of that date (default: today)
+  period-end                                train on the grade periods that have ended
+  videos                                    make the video analytics anew
+  redrive --function NAME                   run again what failed every retry; what succeeds leaves the queue
+  purge --function NAME                     forget what failed every retry
   models [--kind KIND]                      versions with status, reasons and days in the shadow
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
-KIND: ${MODEL_KINDS.join(', ')}; outcome by default. --endpoint is the address of the local system.
+  help                                      this page
+KIND: ${MODEL_KINDS.join(', ')}; outcome by default. NAME: ${FUNCTIONS.join(', ')}.
+The region is that of --region, else of AWS_REGION, else of cdk.json. --endpoint is the address of the local system.
 `;
 
 const OPTIONS = {
@@ -36,33 +49,60 @@ const OPTIONS = {
   kind: { type: 'string', default: 'outcome' },
   user: { type: 'string' },
   class: { type: 'string' },
+  function: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values'];
 
 async function main(): Promise<void> {
-  const { values: options, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
-  const [name = 'help'] = positionals;
+  const { values: options, positionals } = readArguments();
+  const name = options.help ? 'help' : (positionals[0] ?? 'help');
   const command = name === 'help' ? async () => USAGE : commandsOf(options)[name];
   if (!command) throw new ContractError('command', name, `one of:\n${USAGE}`);
   print(await command());
 }
 
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}; see npm run ops -- help`);
+  }
+}
+
 function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
-  const { stage, endpoint, force } = options;
+  const { endpoint, force } = options;
+  const stage = oneOf('--stage', options.stage, STAGES);
   const kind = parseModelKind(options.kind, '--kind');
-  const { documents, lambda } = openClients(options);
+  const { documents, lambda, sqs } = openClients(options);
   const clock = endpoint ? EVERYTHING_LIVES : systemClock;
   const view = openOperatorView(documents, (table) => tableName(stage, table), clock);
   const run = (name: FunctionName, payload: Record<string, unknown>) =>
     invoke(lambda, functionName(stage, name), payload);
-  const date = (): Day | undefined => (options.date === undefined ? undefined : parseDay(options.date, '--date'));
+  const date = (): Day | undefined => (options.date === undefined ? undefined : pastDay(options.date, '--date'));
+  const build = (runDate: Day | undefined) => {
+    if (runDate) refuseEarly(runDate, systemClock.now(), '--date');
+    return run('daily-prep', { runDate, force: true });
+  };
+  const failed = () => {
+    const name = oneOf('--function', need(options, 'function'), FUNCTIONS);
+    return deadLetters(lambda, sqs, functionName(stage, name));
+  };
   return {
     status: view.status,
-    'run-day': async () => run('daily-prep', { runDate: date(), force: true }),
-    backfill: async () => backfill(options, view.planned, (runDate) => run('daily-prep', { runDate, force: true })),
+    'run-day': async () => build(date()),
+    backfill: async () => backfill(options, view.planned, build),
     retrain: async () => run('retrain', { runDate: date(), force }),
+    reports: async () => run('reports', { runDate: date() }),
+    'period-end': async () => run('reports', { action: 'period-end' }),
+    videos: async () => run('videos', {}),
+    redrive: async () => failed().redrive(),
+    purge: async () => failed().purge(),
     models: () => view.models(kind),
-    promote: async () => run('model-swap', { action: 'promote', kind, version: need(options, 'version'), force }),
+    promote: async () => {
+      const version = parseModelVersion(need(options, 'version'), '--version');
+      return run('model-swap', { action: 'promote', kind, version, force });
+    },
     rollback: async () => run('model-swap', { action: 'rollback', kind }),
     explain: async () => {
       const [classId, userId] = [need(options, 'class'), need(options, 'user')];
@@ -75,10 +115,13 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
 
 function openClients({ endpoint, region }: Options) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const connection = endpoint ? { endpoint, region: 'local', credentials } : { ...(region && { region }) };
+  const connection = endpoint
+    ? { endpoint, region: 'local', credentials }
+    : { region: region ?? process.env.AWS_REGION ?? context.region };
   return {
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     lambda: new LambdaClient(connection),
+    sqs: new SQSClient(connection),
   };
 }
 
@@ -87,7 +130,7 @@ async function backfill(
   planned: (days: readonly Day[]) => Promise<unknown>,
   build: (runDate: Day) => Promise<unknown>,
 ): Promise<unknown> {
-  const [from, to] = [parseDay(need(options, 'from'), '--from'), parseDay(need(options, 'to'), '--to')];
+  const [from, to] = [pastDay(need(options, 'from'), '--from'), pastDay(need(options, 'to'), '--to')];
   const days = dayRange(from, to);
   if (days.length === 0) throw new ContractError('--to', to, `a date from ${from} on`);
   if (options['dry-run']) return planned(days);
@@ -121,10 +164,23 @@ function explanationRequest(class_id: string, user_id: string, date: Day | undef
   };
 }
 
-function need(options: Options, name: 'from' | 'to' | 'version' | 'user' | 'class'): string {
+function need(options: Options, name: 'from' | 'to' | 'version' | 'user' | 'class' | 'function'): string {
   const value = options[name];
   if (value === undefined) throw new ContractError(`--${name}`, value, 'a value; see npm run ops -- help');
   return value;
+}
+
+/** No command is about a date to come. */
+function pastDay(text: string, field: string): Day {
+  const [day, today] = [parseDay(text, field), dayOf(systemClock.now())];
+  if (day > today) throw new ContractError(field, text, `a date up to today, ${today}`);
+  return day;
+}
+
+function oneOf<T extends string>(field: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new ContractError(field, value, allowed.join(', '));
+  return found;
 }
 
 function print(result: unknown): void {

@@ -1,3 +1,4 @@
+import { EXPORTABLE_HOUR } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { parseSchedule } from '../shared/base/schedule';
 import { type CapabilitySettings, parseCapabilitySettings } from '../shared/contracts/capability-settings';
@@ -66,9 +67,7 @@ const KEYS: readonly string[] = [
   'capabilities',
 ];
 const AMPLITUDE = /^(https:\/\/amplitude\.com|https:\/\/analytics\.eu\.amplitude\.com|http:\/\/127\.0\.0\.1(:\d+)?)$/;
-/** As the daily run checks its date (shared/outcomes/prepare-day.ts). */
-const EARLIEST_DAILY_HOUR = 2;
-const DAILY = `cron(minute hour * * ? *), Bangkok time, every day and not before 0${EARLIEST_DAILY_HOUR}:00`;
+const DAILY = `cron(minute hour * * ? *), Bangkok time, every day and not before 0${EXPORTABLE_HOUR}:00`;
 const SECRET = /^[\w/+=.@-]{1,512}$/;
 
 /** Checks the CDK context of a deployment; every bad or unknown value is a ContractError that names it. */
@@ -135,7 +134,7 @@ function readSchedule(context: Context, key: string, fallback: string): string {
 function readDailySchedule(context: Context): string {
   const expression = readSchedule(context, 'dailySchedule', 'cron(0 3 * * ? *)');
   const schedule = parseSchedule(expression, 'dailySchedule');
-  if (schedule.kind !== 'cron' || !schedule.isDaily || schedule.minuteOfDay < EARLIEST_DAILY_HOUR * 60)
+  if (schedule.kind !== 'cron' || !schedule.isDaily || schedule.minuteOfDay < EXPORTABLE_HOUR * 60)
     throw new ContractError('dailySchedule', expression, DAILY);
   return expression;
 }

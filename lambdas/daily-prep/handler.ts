@@ -13,8 +13,9 @@ import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
+import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
 import type { RunSummary } from '../../shared/contracts/run';
-import { parseRunEvent } from '../../shared/contracts/run-event';
+import { isOperatorsRun, parseRunEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
 import { FEATURE_NAMES } from '../../shared/features/names';
 import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
@@ -89,12 +90,14 @@ const services = once(() => {
 });
 
 /** Builds the run date of the event (its runDate, else its scheduled time, else today) and reports the counts. */
-export async function handler(event: unknown, context: Context): Promise<RunSummary> {
+export async function handler(event: unknown, context: Context): Promise<RunSummary | Refusal> {
   logger.addContext(context);
-  const request = { ...parseRunEvent(event, clock.now()), owner: context.awsRequestId };
-  const summary = await prepareDay({ ...services(), remainingMs: () => context.getRemainingTimeInMillis() }, request);
-  await reportRun(services().jobs, DAILY_PREP, summary, clock.now());
-  return summary;
+  return orRefusal(isOperatorsRun(event), async () => {
+    const request = { ...parseRunEvent(event, clock.now()), owner: context.awsRequestId };
+    const summary = await prepareDay({ ...services(), remainingMs: () => context.getRemainingTimeInMillis() }, request);
+    await reportRun(services().jobs, DAILY_PREP, summary, clock.now());
+    return summary;
+  });
 }
 
 async function continueLater(runDate: string, hops: number): Promise<void> {

@@ -6,14 +6,14 @@ import { checkContentModel } from '../../shared/audience/content-model';
 import { segmentModelCheck } from '../../shared/audience/segment-model';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
-import { ModelRefusedError, NotFoundError } from '../../shared/base/errors';
 import { logger } from '../../shared/base/log';
 import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import type { ModelChecks } from '../../shared/contracts/model-kind';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
+import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
 import { parseSettings } from '../../shared/contracts/settings';
-import { parseSwapEvent } from '../../shared/contracts/swap-event';
+import { isOperatorsSwap, parseSwapEvent, type SwapEvent } from '../../shared/contracts/swap-event';
 import { checkAbandonmentModel } from '../../shared/courses/abandonment-model';
 import { checkGradeModel } from '../../shared/grades/check-grade-model';
 import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
@@ -54,24 +54,16 @@ const services = once((): SwapServices => {
 /** Checks a new model file and lets it go live, or carries out an operator's promote or rollback. */
 export async function handler(event: unknown, context: Context): Promise<SwapResult | Move | Refusal> {
   logger.addContext(context);
-  const asked = parseSwapEvent(event);
-  if (asked.action === 'swap')
-    return report(asked, await swapModel(services(), { key: asked.key, versionId: asked.versionId }));
-  try {
-    const { kind } = asked;
-    return report(
-      asked,
-      await (asked.action === 'promote' ? promote(services(), asked.version, asked) : rollback(services(), kind)),
-    );
-  } catch (error) {
-    if (error instanceof NotFoundError || error instanceof ModelRefusedError)
-      return { status: 'refused', reason: error.message };
-    throw error;
-  }
+  return orRefusal(isOperatorsSwap(event), async () => {
+    const asked = parseSwapEvent(event);
+    return report(asked, await carryOut(asked));
+  });
 }
 
-/** What an operator is told; a slip of the pen is no failure of the function. */
-type Refusal = { readonly status: 'refused'; readonly reason: string };
+async function carryOut(asked: SwapEvent): Promise<SwapResult | Move> {
+  if (asked.action === 'swap') return swapModel(services(), { key: asked.key, versionId: asked.versionId });
+  return asked.action === 'promote' ? promote(services(), asked.version, asked) : rollback(services(), asked.kind);
+}
 
 const METRIC_OF = {
   rejected: METRIC.modelRefused,

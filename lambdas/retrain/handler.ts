@@ -10,7 +10,8 @@ import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
 import { ENV } from '../../shared/contracts/names';
-import { parseRunEvent } from '../../shared/contracts/run-event';
+import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
+import { isOperatorsRun, parseRunEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../shared/outcomes/retrain';
 import { openSources } from '../../shared/sources/open-sources';
@@ -42,11 +43,14 @@ const services = once((): Omit<RetrainServices, 'remainingMs'> => {
 });
 
 /** Trains on the classes that have ended by the event's date and publishes the model; its arrival starts the swap. */
-export async function handler(event: unknown, context: Context): Promise<RetrainSummary> {
+export async function handler(event: unknown, context: Context): Promise<RetrainSummary | Refusal> {
   logger.addContext(context);
-  const { runDate, force } = parseRunEvent(event, clock.now());
-  const remainingMs = () => context.getRemainingTimeInMillis();
-  const summary = await retrain({ ...services(), remainingMs }, { asOf: runDate, force, owner: context.awsRequestId });
-  logger.info('retrain', { summary });
-  return summary;
+  return orRefusal(isOperatorsRun(event), async () => {
+    const { runDate, force } = parseRunEvent(event, clock.now());
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const request = { asOf: runDate, force, owner: context.awsRequestId };
+    const summary = await retrain({ ...services(), remainingMs }, request);
+    logger.info('retrain', { summary });
+    return summary;
+  });
 }

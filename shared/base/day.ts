@@ -53,6 +53,9 @@ export function startOfDay(day: Day): Date {
   return new Date(utcMidnight(day) - BANGKOK_OFFSET_MS);
 }
 
+/** The hour (Bangkok) from which the day before can be exported whole. */
+export const EXPORTABLE_HOUR = 2;
+
 /** The 24 export hours of the data day (runDate - 1): T17 of two days before to T16 of the day before, in UTC. */
 export function exportWindow(runDate: Day): HourWindow {
   return { start: `${addDays(runDate, -2)}T17`, end: `${addDays(runDate, -1)}T16` };

@@ -1,4 +1,4 @@
-import { type Day, dayOf, parseDay } from '../base/day';
+import { type Day, dayOf, EXPORTABLE_HOUR, parseDay, startOfDay } from '../base/day';
 import { ContractError } from '../base/errors';
 
 /** What starts daily-prep or retrain: the schedule, an operator, or the function itself for the rest of its work. */
@@ -18,6 +18,22 @@ export function parseRunEvent(event: unknown, now: Date): RunEvent {
     dryRun: parseFlag(given.dryRun, 'dryRun'),
     hops: parseHops(given.hops),
   };
+}
+
+/** Whether an operator named the date: a schedule names an instant, a function that goes on with its work its hops. */
+export function isOperatorsRun(event: unknown): boolean {
+  const { runDate, hops } = (event ?? {}) as Record<string, unknown>;
+  return runDate !== undefined && hops === undefined;
+}
+
+/** Refuses a date before its data day is complete: built then it would lose the rest of the day for good. */
+export function refuseEarly(runDate: Day, now: Date, field = 'runDate'): void {
+  if (now.getTime() < startOfDay(runDate).getTime() + EXPORTABLE_HOUR * 3_600_000)
+    throw new ContractError(
+      field,
+      runDate,
+      `a date of which it is 0${EXPORTABLE_HOUR}:00 or later in Bangkok: only then is the day before complete`,
+    );
 }
 
 function runDateOf({ runDate, scheduledTime }: Record<string, unknown>, now: Date): Day {

@@ -9,6 +9,11 @@ export type SwapEvent =
 
 const VERSION = /^\d{8}-[0-9a-f]{12}$/;
 
+/** Whether an operator asks: an event of the bucket has no action. */
+export function isOperatorsSwap(event: unknown): boolean {
+  return (event as { action?: unknown } | null)?.action !== undefined;
+}
+
 /** Reads an EventBridge "Object Created" event, whose key arrives as it is, or {action: promote | rollback, kind?}. */
 export function parseSwapEvent(event: unknown): SwapEvent {
   const given = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
@@ -17,9 +22,10 @@ export function parseSwapEvent(event: unknown): SwapEvent {
     return {
       action: 'promote',
       kind: parseModelKind(given.kind ?? 'outcome'),
-      version: versionOf(given.version),
+      version: parseModelVersion(given.version),
       force: given.force === true,
     };
+  if (given.action !== undefined) throw new ContractError('action', given.action, 'promote or rollback');
   const detail = given.detail as { object?: { key?: unknown; 'version-id'?: unknown } } | undefined;
   const key = detail?.object?.key;
   if (typeof key !== 'string') throw new ContractError('detail.object.key', key, 'the key of the new object');
@@ -27,7 +33,8 @@ export function parseSwapEvent(event: unknown): SwapEvent {
   return { action: 'swap', key, versionId: typeof versionId === 'string' && versionId !== '' ? versionId : undefined };
 }
 
-function versionOf(value: unknown): string {
+/** The version as given; anything else is a ContractError naming `field`. */
+export function parseModelVersion(value: unknown, field = 'version'): string {
   if (typeof value === 'string' && VERSION.test(value)) return value;
-  throw new ContractError('version', value, 'a version such as 20230601-0123456789ab');
+  throw new ContractError(field, value, 'a version such as 20230601-0123456789ab');
 }

@@ -1,7 +1,8 @@
-import { addDays, type Day, parseDay, startOfDay } from '../base/day';
-import { ContractError, ModelRefusedError, RunError } from '../base/errors';
+import { addDays, type Day, parseDay } from '../base/day';
+import { ModelRefusedError, RunError } from '../base/errors';
 import { startHeartbeat } from '../base/heartbeat';
 import type { LatestRun, RunManifest, RunSummary } from '../contracts/run';
+import { refuseEarly } from '../contracts/run-event';
 import type { ActivePredictor } from './active-predictor';
 import { planDays } from './plan-days';
 import { type RunDayServices, runDay } from './run-day';
@@ -13,8 +14,6 @@ const LEASE_SECONDS = 45;
 const HEARTBEAT_MS = 15_000;
 /** A further day is begun, and a shadow compared, only with this much time left; the rest goes to a fresh invocation. */
 const CHECKPOINT_MS = 120_000;
-/** Amplitude's last hour of a Bangkok day ends at 17:00 UTC and can be exported two hours later. */
-const EXPORTABLE_MS = 2 * 3_600_000;
 const BEGINNING_OF_TIME = parseDay('19700101');
 
 /** A held lock: `renew` extends the lease and fails with LOCK_LOST once somebody else has taken over. */
@@ -105,17 +104,6 @@ async function buildDays(
   const last = built.at(-1) as RunManifest;
   const backfilled = built.map((manifest) => manifest.runDate).filter((day) => day !== runDate);
   return summary(last.runDate === runDate ? 'completed' : 'continued', last, backfilled);
-}
-
-/** A date built before its data day is complete would lose the rest of the day for good. */
-function refuseEarly(runDate: Day, now: Date): void {
-  if (now.getTime() < startOfDay(runDate).getTime() + EXPORTABLE_MS) {
-    throw new ContractError(
-      'runDate',
-      runDate,
-      'a date of which it is 02:00 or later in Bangkok: only then is the day before complete',
-    );
-  }
 }
 
 /** The manifest of a date that readers can see; a run killed between manifest and pointer is not finished. */

@@ -12,8 +12,11 @@ describe('npm run ops', () => {
     code = outputFiles[0]!.text;
   });
   // nobody listens there: a command that asks the system fails otherwise
-  const ops = (...given: string[]) =>
-    spawnSync(process.execPath, ['-', ...given, '--endpoint', 'http://127.0.0.1:1'], { input: code, encoding: 'utf8' });
+  const ops = (...given: string[]) => opsWith({}, ...given, '--endpoint', 'http://127.0.0.1:1');
+  const opsWith = (variables: Record<string, string>, ...given: string[]) => {
+    const env = { ...process.env, AWS_REGION: undefined, ...variables };
+    return spawnSync(process.execPath, ['-', ...given], { input: code, encoding: 'utf8', env });
+  };
 
   it.each([['models'], ['rollback'], ['promote']])('%s refuses a kind that no model has', (command) => {
     const { stdout, stderr, status } = ops(command, '--kind', 'typo');
@@ -24,9 +27,35 @@ describe('npm run ops', () => {
     });
   });
 
-  it('names every kind in its help', () => {
-    const { stdout, status } = ops('help');
+  it.each([['help'], ['--help'], ['-h'], ['promote', '--help']])('tells its commands: %s %s', (...given) => {
+    const { stdout, status } = ops(...given);
     expect(stdout).toContain(`KIND: ${KINDS}; outcome by default.`);
     expect(status).toBe(0);
+  });
+
+  it.each([
+    ['promote --version nope', '--version is "nope"; allowed: a version such as 20230601-0123456789ab'],
+    ['run-day --date 20991231', '--date is "20991231"; allowed: a date up to today, '],
+    ['retrain --date 20230230', '--date is "20230230"; allowed: a calendar date as yyyymmdd'],
+    ['backfill --from 20230301 --to 20991231', '--to is "20991231"; allowed: a date up to today, '],
+    ['status --stage prd', '--stage is "prd"; allowed: dev, prod'],
+    ['purge --function csv', '--function is "csv"; allowed: daily-prep, '],
+    ['purge', '--function is missing; allowed: a value; see npm run ops -- help'],
+    ['status --nope', "Unknown option '--nope'; see npm run ops -- help"],
+  ])('refuses %s before it asks anybody', (line, told) => {
+    const { stderr, status } = ops(...line.split(' '));
+    expect(stderr.slice(0, told.length)).toBe(told);
+    expect(status).toBe(1);
+  });
+
+  // the endpoint of AWS's own variable leaves the choice of the region as it is on AWS
+  const aws = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  it.each([
+    [{}, []],
+    [{ AWS_REGION: 'ap-southeast-7' }, []],
+    [{}, ['--region', 'ap-southeast-7']],
+  ])('knows a region with %j and %j', (variables, given) => {
+    const { stderr } = opsWith({ ...aws, ...variables }, 'status', ...given);
+    expect(stderr).toContain('ECONNREFUSED');
   });
 });

@@ -55,6 +55,10 @@ describe('the audience over the API', () => {
     const after = { clusters: await clusters(), profile: await profile() };
     expect(after.clusters).not.toEqual(before.clusters);
 
+    expect(await system.invoke('model-swap', { action: 'promote', kind: 'segments', version: 'nope' })).toMatchObject({
+      status: 'refused',
+      reason: expect.stringContaining('version is "nope"'),
+    });
     expect(await system.invoke('model-swap', { action: 'rollback', kind: 'segments' })).toMatchObject({
       to: expect.any(String),
     });

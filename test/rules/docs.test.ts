@@ -20,6 +20,22 @@ describe('the documents say what the code does', () => {
     expect(headings('docs/runbook.md').sort()).toEqual(alarmHeadings().sort());
   });
 
+  it('the runbook has a row for every error code of a run', () => {
+    const text = globSync('shared/{sources,outcomes,stores}/*.ts').map((file) => readFileSync(file, 'utf8'));
+    const codes = text.join().matchAll(/new (?:Source|Run)Error\(\s*'(\w+)'/g);
+    // the parser takes over from the scanner that says so
+    const told = [...new Set([...codes].map(([, code]) => code))].filter((code) => code !== 'MISREAD');
+    expect(told.length).toBeGreaterThan(15);
+    const runbook = readFileSync('docs/runbook.md', 'utf8');
+    expect(told.filter((code) => !runbook.includes(`\`${code}\``))).toEqual([]);
+  });
+
+  it.each(documents)('the commands of npm run ops that %s names exist', (file) => {
+    const usage = readFileSync('bin/ops.ts', 'utf8');
+    for (const [, command = ''] of readFileSync(file, 'utf8').matchAll(/npm run ops -- ([a-z-]+)/g))
+      expect(usage).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  });
+
   it('the README opens with its two commands and names every room', () => {
     expect(readme).toContain('npm ci && npm run local');
     expect(readme).toContain('npm ci && npm test');

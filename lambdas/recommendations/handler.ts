@@ -14,7 +14,7 @@ import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
 import { consumptionImporter, courseImporter, learnerImporter } from '../../shared/courses/importers';
 import { courseData } from '../../shared/courses/load-consumption';
-import { dashboardAnswer, recommendationsAnswer } from '../../shared/courses/query';
+import { dashboardAnswer, openDashboard, recommendationsAnswer } from '../../shared/courses/query';
 import { postImport } from '../../shared/imports/post-import';
 import { openTable } from '../../shared/stores/document-table';
 import { importStore } from '../../shared/stores/imports';
@@ -30,10 +30,11 @@ const services = once(() => {
   const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
   const rows = courseRows(objects, clock.now);
   const { contents } = audienceRows(objects, clock.now);
+  const data = courseData(rows);
   return {
-    ...capabilitySettings(),
     rows,
-    data: courseData(rows),
+    data,
+    dashboard: openDashboard({ ...capabilitySettings(), data, now: clock.now }),
     catalogue: cachedByVersion(
       async () => (await contents.state()).version,
       () => newestById(contents, (row) => row.id),
@@ -46,7 +47,7 @@ const services = once(() => {
 
 const ANSWERS: RouteAnswers = {
   recommendCourses: (request) => recommendationsAnswer(services(), queryValues(request)),
-  dashboard: (request) => dashboardAnswer(services(), queryValues(request)),
+  dashboard: (request) => dashboardAnswer(services().dashboard, queryValues(request)),
   recommendForCluster: (request) =>
     recommendAnswer(
       services(),

@@ -52,6 +52,7 @@ function responses(route: Route): object {
   const own = Object.entries(route.failures ?? {}).map(([status, text]) => [status, error(route, text)]);
   return {
     [route.status ?? 200]: success(route),
+    ...otherSuccesses(route),
     ...(hasTag(route) && { 304: { description: 'Not modified: the ETag in If-None-Match still holds.' } }),
     ...(route.path !== '/' && { 400: error(route, 'A parameter is wrong; the answer says which and why.') }),
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
@@ -59,6 +60,7 @@ function responses(route: Route): object {
     429: problem('Too many requests; come back after Retry-After seconds.'),
     500: error(route, 'A fault of the service; tell its operators the request id.'),
     503: error(route, 'The service cannot answer now; come back after Retry-After seconds.'),
+    504: problem('The gateway got no answer of the service in time; try again shortly.'),
     ...Object.fromEntries(own),
   };
 }
@@ -78,6 +80,14 @@ function success(route: Route): object {
     headers: { 'x-request-id': REQUEST_ID, ...(hasTag(route) && { etag }) },
     content: contents({ 'application/json': route.response, ...route.otherResponses }),
   };
+}
+
+function otherSuccesses({ otherSuccesses: others = {} }: Route): object {
+  const described = Object.entries(others).map(([status, { response, description }]) => [
+    status,
+    { description, headers: { 'x-request-id': REQUEST_ID }, content: contents({ 'application/json': response }) },
+  ]);
+  return Object.fromEntries(described);
 }
 
 /** Content types with references to the schemas of these names. */

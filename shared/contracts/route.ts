@@ -27,6 +27,8 @@ export type Route = {
   readonly response: string;
   /** Status of the response; default 200. */
   readonly status?: 201 | 202;
+  /** Schemas of further successes that the route may answer instead, by status. */
+  readonly otherSuccesses?: Readonly<Partial<Record<201 | 202, { response: string; description: string }>>>;
   /** Further content types of the response, with their schemas. */
   readonly otherResponses?: Readonly<Record<string, string>>;
   /** Errors of this route beside those that its parameters bring, by status. */

@@ -78,6 +78,7 @@ export const AUDIENCE_ROUTES: readonly Route[] = [
     description: 'From everything imported so far. With many interactions the answer is 202 and names a job.',
     parameters: [],
     response: 'ClustersRecomputed',
+    otherSuccesses: { 202: { response: 'JobStarted', description: 'Many interactions: a job goes on with it.' } },
     failures: { 422: 'Fewer than four users who differ.' },
   },
   {

@@ -108,7 +108,7 @@ export const COURSE_ROUTES: readonly Route[] = [
     path: '/dashboard',
     function: 'recommendations',
     summary: 'Figures of the learners and their courses',
-    description: 'Totals, the class as a whole, and the learners page by page.',
+    description: 'Totals, the class as a whole, and the learners page by page, as of the end of the hour that runs.',
     parameters: [
       id('user_id', 'Only this learner among the rows.', '4', false),
       {

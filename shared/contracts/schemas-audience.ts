@@ -48,16 +48,12 @@ export const AUDIENCE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ClassifyRequest: object({ content: { ...text, minLength: 1, maxLength: 100_000 } }),
   Classified: object({ success, data: object({ theme, defi }) }),
   Clusters: object({ success, clusters: object({ 0: cluster, 1: cluster, 2: cluster, 3: cluster }) }),
-  ClustersRecomputed: object(
-    {
-      success,
-      message: text,
-      total_users_processed: count,
-      cluster_distribution: { type: 'object', additionalProperties: count },
-      job_id: { ...text, description: 'With 202 alone: ask /v1/jobs/{id} how far it is.' },
-    },
-    ['total_users_processed', 'cluster_distribution', 'job_id'],
-  ),
+  ClustersRecomputed: object({
+    success,
+    message: text,
+    total_users_processed: count,
+    cluster_distribution: { type: 'object', additionalProperties: count },
+  }),
   ClusterRecommendations: object(
     {
       success,

@@ -25,17 +25,28 @@ const AGE_GROUPS = ['17-19', '20-29', '30-39', '40-49', '50-59', '60-69', '70-79
 const UNKNOWN = 'unknown';
 const MANY = 2;
 
-/** Totals of all learners and of the class, and one row a learner from `offset` on, at most `limit`, in order of id. */
-export function dashboard(input: DashboardInput, { offset, limit }: { offset: number; limit: number }) {
+/** Totals of all learners and of the class: the same for every page; `ids` are the learners in order. */
+export function overview(input: DashboardInput) {
   const ids = learnerIds(input);
   const progress = ids.map((id) => progressAt(input.consumption.visitsOf(id), input.now));
   const watched = progress.reduce((sum, { open, completed }) => sum + open + completed, 0);
   return {
+    ids,
     totals: {
       learners: ids.length,
       mean_courses_per_learner: ids.length === 0 ? 0 : Math.round((100 * watched) / ids.length) / 100,
     },
     class: classFigures(input, ids),
+  };
+}
+
+/** One row a learner from `offset` on, at most `limit`, in order of id. */
+export function learnerPage(
+  input: DashboardInput,
+  ids: readonly number[],
+  { offset, limit }: { offset: number; limit: number },
+) {
+  return {
     users: ids.slice(offset, offset + limit).map((id) => learnerFigures(input, id)),
     next_offset: offset + limit < ids.length ? offset + limit : null,
   };

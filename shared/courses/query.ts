@@ -1,9 +1,10 @@
+import { cachedByVersion } from '../base/cached-by-version';
 import { ContractError, NotFoundError, RequestError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
 import type { Forest } from '../model/random-forest';
 import { abandonmentProbabilities, willAbandon } from './abandonment';
 import { abandonmentFeatures } from './abandonment-features';
-import { dashboard, isKnownLearner, learnerFigures } from './dashboard';
+import { type DashboardInput, isKnownLearner, learnerFigures, learnerPage, overview } from './dashboard';
 import type { CourseData } from './load-consumption';
 import { recommend } from './recommend';
 
@@ -20,6 +21,7 @@ export type PredictionReader = CourseReader & {
 };
 
 const MAX_ROWS = 1_000;
+const HOUR_SECONDS = 3_600;
 
 /** GET /recom: three courses beside the one that is looked at. */
 export async function recommendationsAnswer({ data }: Pick<CourseReader, 'data'>, query: Query): Promise<Answer> {
@@ -48,21 +50,44 @@ export async function abandonmentAnswer({ data, forest, now }: PredictionReader,
   return { etag: entityTag(model.version, body), body: { json: () => body } };
 }
 
+/** The dashboard before a page of it is chosen; `version` changes whenever any answer may. */
+type OpenDashboard = {
+  readonly version: string;
+  readonly input: DashboardInput;
+  readonly overview: ReturnType<typeof overview>;
+};
+
+/** Counts everybody once for each version of the data and hour: an answer is as of the end of the hour that runs. */
+export function openDashboard({ data, now, abandonmentCutoffHours }: DashboardReader): () => Promise<OpenDashboard> {
+  const versionOf = ({ version }: CourseData, at: number) => [version, at, abandonmentCutoffHours].join('@');
+  return cachedByVersion(
+    async () => versionOf(await data(), endOfHour(now())),
+    async () => {
+      const [known, at] = [await data(), endOfHour(now())];
+      const input = { ...known, now: at, abandonmentCutoffHours };
+      return { version: versionOf(known, at), input, overview: overview(input) };
+    },
+  );
+}
+
 /** GET /dashboard: totals, the class, and the learners page by page; with user_id that learner alone. */
-export async function dashboardAnswer(
-  { data, now, abandonmentCutoffHours }: DashboardReader,
-  query: Query,
-): Promise<Answer> {
-  const known = await data();
-  const input = { ...known, now: secondsOf(now()), abandonmentCutoffHours };
+export async function dashboardAnswer(open: () => Promise<OpenDashboard>, query: Query): Promise<Answer> {
   const offset = bounded(query.offset, 'offset', { low: 0, high: Number.MAX_SAFE_INTEGER, otherwise: 0 });
   const limit = bounded(query.limit, 'limit', { low: 1, high: MAX_ROWS, otherwise: 100 });
-  const body = dashboard(input, { offset, limit });
-  if (query.user_id === undefined) return { body: { json: () => body } };
-  const userId = integer(query.user_id);
-  if (userId === null) throw new ContractError('user_id', '', '', 'user_id must be an integer');
-  if (!isKnownLearner(known, userId)) throw new NotFoundError(`user ${userId} not found`);
-  return { body: { json: () => ({ ...body, users: [learnerFigures(input, userId)], next_offset: null }) } };
+  const userId = query.user_id === undefined ? null : integer(query.user_id);
+  if (query.user_id !== undefined && userId === null)
+    throw new ContractError('user_id', '', '', 'user_id must be an integer');
+  const { version, input, overview } = await open();
+  if (userId !== null && !isKnownLearner(input, userId)) throw new NotFoundError(`user ${userId} not found`);
+  const { ids, ...figures } = overview;
+  const rows = () =>
+    userId === null
+      ? learnerPage(input, ids, { offset, limit })
+      : { users: [learnerFigures(input, userId)], next_offset: null };
+  return {
+    etag: entityTag(version, userId ?? [offset, limit]),
+    body: { json: () => ({ ...figures, ...rows() }) },
+  };
 }
 
 function integer(values: readonly string[] | undefined): number | null {
@@ -81,6 +106,10 @@ function bounded(
   if (value === null || value < low || value > high)
     throw new ContractError(field, values.at(-1), `a whole number from ${low} to ${high}`);
   return value;
+}
+
+function endOfHour(instant: Date): number {
+  return Math.ceil(secondsOf(instant) / HOUR_SECONDS) * HOUR_SECONDS;
 }
 
 function secondsOf(instant: Date): number {

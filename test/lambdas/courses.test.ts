@@ -87,6 +87,12 @@ describe('courses over the API', () => {
       expect.objectContaining({ user_id: 4 }),
     ]);
     expect(await system.ask('GET', '/dashboard?user_id=4000')).toMatchObject({ status: 404 });
+    const again = (path: string, tag: string) => system.ask('GET', path, undefined, { 'If-None-Match': tag });
+    for (const path of ['/dashboard', '/dashboard?limit=2', '/dashboard?user_id=4']) {
+      const { headers } = await system.ask('GET', path);
+      expect(await again(path, String(headers.etag))).toMatchObject({ status: 304, text: '' });
+      expect((await again('/dashboard?user_id=5', String(headers.etag))).status).toBe(200);
+    }
   });
 
   it('know staff neither as learners of the dashboard nor of the model', async () => {

@@ -78,6 +78,13 @@ describe('the OpenAPI document', () => {
       expect(SCHEMAS).toHaveProperty(reference.slice(8, -1).replace('#/components/schemas/', ''));
   });
 
+  it("has every success of a route, and the gateway's answer in the function's place", () => {
+    const { responses } = operations.find(({ operationId }) => operationId === 'recomputeClusters') as Operation;
+    const schemas = [200, 202].map((status) => responses[status]?.content?.['application/json']?.schema.$ref);
+    expect(schemas).toEqual(['#/components/schemas/ClustersRecomputed', '#/components/schemas/JobStarted']);
+    for (const one of operations) expect(one.responses[504]?.content).toHaveProperty(['application/problem+json']);
+  });
+
   it('describes every response', () => {
     for (const { responses } of operations)
       for (const [status, { description }] of Object.entries(responses)) {

@@ -1,7 +1,8 @@
 import { parseCourse } from '../../../shared/courses/catalogue';
 import { consumptionCollector } from '../../../shared/courses/consumption-index';
-import { dashboard, statusOf } from '../../../shared/courses/dashboard';
+import { learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
 import { parseLearner } from '../../../shared/courses/learners';
+import { dashboardAnswer, openDashboard } from '../../../shared/courses/query';
 
 const NOW = Date.UTC(2023, 3, 1) / 1000;
 const DAY = 86_400;
@@ -31,7 +32,29 @@ describe('the dashboard', () => {
     now: NOW,
     abandonmentCutoffHours: 336,
   };
-  const found = dashboard(input, { offset: 0, limit: 100 });
+  const { ids, ...figures } = overview(input);
+  const page = (offset: number, limit: number) => learnerPage(input, ids, { offset, limit });
+  const found = { ...figures, ...page(0, 100) };
+
+  it('counts everybody once for each version of the data and hour, and tags its answers by them', async () => {
+    const counted = jest.spyOn(input.learners, 'keys');
+    let [version, minutes] = ['v1', 1];
+    const data = async () => ({ ...input, version });
+    const now = () => new Date(NOW * 1000 + minutes * 60_000);
+    const open = openDashboard({ data, now, abandonmentCutoffHours: 336 });
+    const tag = async (query: Record<string, string[]>) => (await dashboardAnswer(open, query)).etag;
+    const first = await tag({});
+    expect(new Set([first, await tag({ offset: ['1'] }), await tag({ user_id: ['2'] })]).size).toBe(3);
+    minutes = 60;
+    expect(await tag({})).toBe(first);
+    expect(counted).toHaveBeenCalledTimes(1);
+    minutes = 61;
+    const later = await tag({});
+    version = 'v2';
+    expect(new Set([first, later, await tag({})]).size).toBe(3);
+    expect(counted).toHaveBeenCalledTimes(3);
+    counted.mockRestore();
+  });
 
   it('counts learners, not staff', () => {
     expect(found.totals).toEqual({ learners: 3, mean_courses_per_learner: 1 });
@@ -44,7 +67,7 @@ describe('the dashboard', () => {
       expect.objectContaining({ user_id: 2, courses_watched: 2, badges: 1, status: 'pending' }),
       expect.objectContaining({ user_id: 3, identity: null, prediction: 'will not, but has not started' }),
     ]);
-    expect(dashboard(input, { offset: 1, limit: 1 })).toMatchObject({ users: [{ user_id: 2 }], next_offset: 2 });
+    expect(page(1, 1)).toMatchObject({ users: [{ user_id: 2 }], next_offset: 2 });
   });
 
   it('has the figures of the class', () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { context } from '../cdk.json';
@@ -8,12 +9,13 @@ import { type Day, dayOf, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
-import { FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
+import { ENV, FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
 import { refuseEarly } from '../shared/contracts/run-event';
 import { parseModelVersion } from '../shared/contracts/swap-event';
 import { exactOf, explainPair } from '../shared/outcomes/explain-pair';
 import { deadLetters } from '../shared/stores/dead-letters';
+import { emptyBucket } from '../shared/stores/empty-bucket';
 import { openOperatorView } from '../shared/stores/operator-view';
 
 const STAGES = ['dev', 'prod'];
@@ -31,6 +33,7 @@ const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region RE
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
+  empty-bucket --force                      delete every object and version for good, before cdk destroy; never of prod
   help                                      this page
 KIND: ${MODEL_KINDS.join(', ')}; outcome by default. NAME: ${FUNCTIONS.join(', ')}.
 The region is that of --region, else of AWS_REGION, else of cdk.json. --endpoint is the address of the local system.
@@ -74,7 +77,7 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
   const { endpoint, force } = options;
   const stage = oneOf('--stage', options.stage, STAGES);
   const kind = parseModelKind(options.kind, '--kind');
-  const { documents, lambda, sqs } = openClients(options);
+  const { documents, lambda, sqs, s3 } = openClients(options);
   const clock = endpoint ? EVERYTHING_LIVES : systemClock;
   const view = openOperatorView(documents, (table) => tableName(stage, table), clock);
   const run = (name: FunctionName, payload: Record<string, unknown>) =>
@@ -98,6 +101,12 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     videos: async () => run('videos', {}),
     redrive: async () => failed().redrive(),
     purge: async () => failed().purge(),
+    'empty-bucket': async () => {
+      if (stage === 'prod') throw new ContractError('--stage', stage, 'dev: the data of prod outlive the stack');
+      if (!force) throw new ContractError('--force', force, '--force: what is deleted cannot be restored');
+      const bucket = await bucketOf(lambda, stage);
+      return { bucket, deleted: await emptyBucket(s3, bucket) };
+    },
     models: () => view.models(kind),
     promote: async () => {
       const version = parseModelVersion(need(options, 'version'), '--version');
@@ -122,6 +131,7 @@ function openClients({ endpoint, region }: Options) {
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     lambda: new LambdaClient(connection),
     sqs: new SQSClient(connection),
+    s3: new S3Client(connection),
   };
 }
 
@@ -150,6 +160,15 @@ async function invoke(lambda: LambdaClient, FunctionName: string, payload: Recor
   if (answer.FunctionError) throw new Error(`${FunctionName} failed: ${result?.errorType}: ${result?.errorMessage}`);
   if (result?.status === 'refused') throw new Error(result.reason);
   return result;
+}
+
+/** The bucket as the functions know it. */
+async function bucketOf(lambda: LambdaClient, stage: string): Promise<string> {
+  const FunctionName = functionName(stage, 'daily-prep');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const bucket = Environment?.Variables?.[ENV.bucket];
+  if (!bucket) throw new Error(`${FunctionName} names no bucket; deploy the stack again`);
+  return bucket;
 }
 
 /** The route's own request, as API Gateway would send it: the function that knows the models answers both. */

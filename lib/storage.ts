@@ -26,7 +26,7 @@ export function addStorage(stack: Stack, config: Config): Storage {
   };
 }
 
-/** prod data outlives its stack, dev data goes with it. */
+/** prod data outlives its stack; dev data goes with it, from the bucket once `ops empty-bucket` has emptied it. */
 export function removalPolicy(config: Config): RemovalPolicy {
   return config.stage === 'prod' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }

@@ -39,6 +39,8 @@ describe('npm run ops', () => {
     ['retrain --date 20230230', '--date is "20230230"; allowed: a calendar date as yyyymmdd'],
     ['backfill --from 20230301 --to 20991231', '--to is "20991231"; allowed: a date up to today, '],
     ['status --stage prd', '--stage is "prd"; allowed: dev, prod'],
+    ['empty-bucket --force --stage prod', '--stage is "prod"; allowed: dev: the data of prod outlive the stack'],
+    ['empty-bucket', '--force is false; allowed: --force: what is deleted cannot be restored'],
     ['purge --function csv', '--function is "csv"; allowed: daily-prep, '],
     ['purge', '--function is missing; allowed: a value; see npm run ops -- help'],
     ['status --nope', "Unknown option '--nope'; see npm run ops -- help"],

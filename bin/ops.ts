@@ -8,6 +8,7 @@ import { context } from '../cdk.json';
 import { type Day, dayOf, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
+import { parseUserId } from '../shared/contracts/exclusions';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
 import { ENV, FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
@@ -16,6 +17,7 @@ import { parseModelVersion } from '../shared/contracts/swap-event';
 import { exactOf, explainPair } from '../shared/outcomes/explain-pair';
 import { deadLetters } from '../shared/stores/dead-letters';
 import { emptyBucket } from '../shared/stores/empty-bucket';
+import { exclusionList } from '../shared/stores/exclusion-list';
 import { openOperatorView } from '../shared/stores/operator-view';
 
 const STAGES = ['dev', 'prod'];
@@ -33,6 +35,8 @@ const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region RE
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
+  exclude --user ID                         leave a learner who objects out of the outcome predictions
+  include --user ID                         take the learner in again
   empty-bucket --force                      delete every object and version for good, before cdk destroy; never of prod
   help                                      this page
 KIND: ${MODEL_KINDS.join(', ')}; outcome by default. NAME: ${FUNCTIONS.join(', ')}.
@@ -87,6 +91,8 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     if (runDate) refuseEarly(runDate, systemClock.now(), '--date');
     return run('daily-prep', { runDate, force: true });
   };
+  const user = () => parseUserId(need(options, 'user'), '--user');
+  const excluded = async () => exclusionList(s3, await bucketOf(lambda, stage));
   const failed = () => {
     const name = oneOf('--function', need(options, 'function'), FUNCTIONS);
     return deadLetters(lambda, sqs, functionName(stage, name));
@@ -101,6 +107,14 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     videos: async () => run('videos', {}),
     redrive: async () => failed().redrive(),
     purge: async () => failed().purge(),
+    exclude: async () => {
+      const userId = user();
+      return (await excluded()).exclude(userId);
+    },
+    include: async () => {
+      const userId = user();
+      return (await excluded()).include(userId);
+    },
     'empty-bucket': async () => {
       if (stage === 'prod') throw new ContractError('--stage', stage, 'dev: the data of prod outlive the stack');
       if (!force) throw new ContractError('--force', force, '--force: what is deleted cannot be restored');
@@ -131,7 +145,7 @@ function openClients({ endpoint, region }: Options) {
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     lambda: new LambdaClient(connection),
     sqs: new SQSClient(connection),
-    s3: new S3Client(connection),
+    s3: new S3Client({ ...connection, forcePathStyle: endpoint !== undefined }),
   };
 }
 

@@ -17,7 +17,7 @@ import { type JobFunction, RETRIES } from './job-function';
 import { pascalCase } from './pascal-case';
 import type { Storage } from './storage';
 
-/** Names of the tables and the bucket, settings and schedules: what every function is told. */
+/** Names of the tables and the bucket, and schedules: what every function is told. */
 export function storeEnvironment(config: Config, { tables, bucket }: Storage): Record<string, string> {
   return {
     [ENV.stage]: config.stage,
@@ -26,10 +26,17 @@ export function storeEnvironment(config: Config, { tables, bucket }: Storage): R
     [ENV.registryTable]: tables.registry.tableName,
     [ENV.learningTable]: tables.learning.tableName,
     [ENV.bucket]: bucket.bucketName,
-    [ENV.settings]: JSON.stringify(config.settings),
     [ENV.capabilitySettings]: JSON.stringify(config.capabilities),
     [ENV.schedules]: JSON.stringify(schedulesOf(config)),
   };
+}
+
+/** The settings of the predictions; only who reads coursework and clicks is told whom to leave out. */
+export function settingsEnvironment(
+  { settings }: Config,
+  { readsUsers }: { readsUsers: boolean },
+): Record<string, string> {
+  return { [ENV.settings]: JSON.stringify(readsUsers ? settings : { ...settings, excludeUserIds: [] }) };
 }
 
 /** Every schedule by the name under which its job records success. */

@@ -4,7 +4,7 @@ import { may, mayInvoke, mayList, mayRead, mayReadSecrets, mayUseObjects } from 
 import { addCapabilityJobs } from './capability-jobs';
 import type { Config } from './config';
 import { addJobFunction, type JobFunction } from './job-function';
-import { addObjectRule, addSchedule, storeEnvironment } from './job-parts';
+import { addObjectRule, addSchedule, settingsEnvironment, storeEnvironment } from './job-parts';
 import { importNetwork, type Placement } from './network';
 import type { Storage } from './storage';
 
@@ -43,7 +43,8 @@ function addDailyPrep(stack: Stack, config: Config, { tables, bucket }: Storage,
   may(job, tables.registry, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
   may(job, tables.learning, 'UpdateItem');
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
-  mayList(job, bucket, [PREFIX.outcomeModels]);
+  mayUseObjects(job, bucket, PREFIX.outcomeExcluded, ['s3:GetObject']);
+  mayList(job, bucket, [PREFIX.outcomeModels, PREFIX.outcomeExcluded]);
   mayReadSecrets(job, [config.leb2SecretName, config.amplitudeSecretName]);
   mayInvoke(job, functionName(config.stage, 'daily-prep'));
   addSchedule(stack, config, job, config.dailySchedule);
@@ -67,7 +68,8 @@ function addRetrain(stack: Stack, config: Config, { tables, bucket }: Storage, p
   mayUseObjects(job, bucket, PREFIX.outcomeTraining, ['s3:GetObject', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject']);
   mayUseObjects(job, bucket, PREFIX.outcomeAudit, ['s3:GetObject']);
-  mayList(job, bucket, [PREFIX.outcomeTraining, PREFIX.outcomeModels, PREFIX.outcomeAudit]);
+  mayUseObjects(job, bucket, PREFIX.outcomeExcluded, ['s3:GetObject']);
+  mayList(job, bucket, [PREFIX.outcomeTraining, PREFIX.outcomeModels, PREFIX.outcomeAudit, PREFIX.outcomeExcluded]);
   mayReadSecrets(job, [config.leb2SecretName, config.amplitudeSecretName]);
   addSchedule(stack, config, job, config.retrainSchedule);
   return job;
@@ -80,7 +82,10 @@ function addModelSwap(stack: Stack, config: Config, { tables, bucket }: Storage)
     impact: 'A new model is not put to use; predictions go on with the active one.',
     memoryMb: 1024,
     timeout: Duration.minutes(5),
-    environment: storeEnvironment(config, { tables, bucket }),
+    environment: {
+      ...storeEnvironment(config, { tables, bucket }),
+      ...settingsEnvironment(config, { readsUsers: false }),
+    },
     asynchronous: true,
     placement: {},
   });
@@ -135,6 +140,7 @@ function addExplanations(stack: Stack, config: Config, { tables, bucket }: Stora
 
 function sourceEnvironment(config: Config): Record<string, string> {
   return {
+    ...settingsEnvironment(config, { readsUsers: true }),
     [ENV.leb2Secret]: config.leb2SecretName,
     [ENV.amplitudeSecret]: config.amplitudeSecretName,
     [ENV.amplitudeUrl]: config.amplitudeUrl,

@@ -14,7 +14,7 @@ export type FrontOptions = {
   readonly s3: Handle;
   /** Everything that is no AWS call. */
   readonly api: Handle;
-  readonly functions: Pick<LocalFunctions, 'invoke' | 'has'>;
+  readonly functions: Pick<LocalFunctions, 'invoke' | 'has' | 'environment'>;
   /** Secret name to its text. */
   readonly secrets: Readonly<Record<string, string>>;
 };
@@ -23,6 +23,7 @@ export type Front = { readonly port: number; close: () => Promise<void> };
 
 /** Longer than the SDK keeps an idle connection, so that no request meets a closing socket. */
 const KEEP_ALIVE_MS = 600_000;
+const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 /** One port on 127.0.0.1 for every AWS service in use and for the API, told apart as the SDK's requests differ. */
@@ -55,8 +56,11 @@ function route(options: FrontOptions, request: IncomingMessage, response: Server
   if (target === 'secretsmanager.GetSecretValue') return answerSecret(options.secrets, request, response);
   if (target) return fail(response, 400, 'UnknownOperationException', `${target} is not part of the local system`);
   if (isS3(request)) return options.s3(request, response);
-  const name = INVOKE.exec(request.url?.split('?')[0] ?? '')?.[1];
-  if (name) return answerInvoke(options.functions, decodeURIComponent(name), request, response);
+  const path = request.url?.split('?')[0] ?? '';
+  const invoked = INVOKE.exec(path)?.[1];
+  if (invoked) return answerInvoke(options.functions, decodeURIComponent(invoked), request, response);
+  const configured = CONFIGURATION.exec(path)?.[1];
+  if (configured) return answerConfiguration(options.functions, decodeURIComponent(configured), response);
   return options.api(request, response);
 }
 
@@ -107,6 +111,16 @@ async function answerInvoke(
   const { value, failure } = await functions.invoke(name, event);
   if (failure) response.setHeader('x-amz-function-error', 'Unhandled');
   reply(response, 200, failure ?? value);
+}
+
+function answerConfiguration(
+  functions: FrontOptions['functions'],
+  FunctionName: string,
+  response: ServerResponse,
+): void {
+  if (functions.has(FunctionName))
+    reply(response, 200, { FunctionName, Environment: { Variables: functions.environment(FunctionName) } });
+  else fail(response, 404, 'ResourceNotFoundException', `Function not found: ${FunctionName}`);
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -35,6 +35,8 @@ export type LocalFunctions = {
   /** Event: tried again as the template says, resolves after the last try. An unknown name throws. */
   invoke: (name: string, event: unknown, type?: InvocationType) => Promise<Invocation>;
   has: (name: string) => boolean;
+  /** What the template sets in a function's environment. */
+  environment: (name: string) => Readonly<Record<string, string>>;
   /** Resolves when no asynchronous invocation is left, those included that others started. */
   settle: () => Promise<void>;
   deadLetters: () => readonly DeadLetter[];
@@ -77,6 +79,7 @@ export function localFunctions(specs: readonly FunctionTemplate[], options: Func
     invoke: (name, event, type = 'RequestResponse') =>
       type === 'Event' ? track(invokeWithRetries(name, event)) : invokeOnce(name, event),
     has: (name) => pools.has(name),
+    environment: (name) => specs.find((spec) => spec.name === name)?.env ?? {},
     settle: async () => {
       while (pending.size > 0) await Promise.allSettled(pending);
     },

@@ -12,6 +12,7 @@ import { logger } from '../../shared/base/log';
 import { publishMetrics } from '../../shared/base/metrics';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
+import { excludeAlso, readExclusions } from '../../shared/contracts/exclusions';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
 import type { RunSummary } from '../../shared/contracts/run';
@@ -86,7 +87,8 @@ const services = once(() => {
     warn: (message, fields) => logger.warn(message, fields),
     modelUnusable,
     jobs: jobStore(registry),
-  } satisfies Omit<PrepareDayServices, 'remainingMs'> & { jobs: ReturnType<typeof jobStore> };
+    readExcluded: () => readExclusions(objects),
+  } satisfies Omit<PrepareDayServices, 'remainingMs'> & Record<'jobs' | 'readExcluded', unknown>;
 });
 
 /** Builds the run date of the event (its runDate, else its scheduled time, else today) and reports the counts. */
@@ -94,8 +96,11 @@ export async function handler(event: unknown, context: Context): Promise<RunSumm
   logger.addContext(context);
   return orRefusal(isOperatorsRun(event), async () => {
     const request = { ...parseRunEvent(event, clock.now()), owner: context.awsRequestId };
-    const summary = await prepareDay({ ...services(), remainingMs: () => context.getRemainingTimeInMillis() }, request);
-    await reportRun(services().jobs, DAILY_PREP, summary, clock.now());
+    const { readExcluded, jobs, ...day } = services();
+    const settings = excludeAlso(day.settings, await readExcluded());
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const summary = await prepareDay({ ...day, settings, remainingMs }, request);
+    await reportRun(jobs, DAILY_PREP, summary, clock.now());
     return summary;
   });
 }

@@ -9,6 +9,7 @@ import { requireEnv } from '../../shared/base/env';
 import { logger } from '../../shared/base/log';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
+import { excludeAlso, readExclusions } from '../../shared/contracts/exclusions';
 import { ENV } from '../../shared/contracts/names';
 import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
 import { isOperatorsRun, parseRunEvent } from '../../shared/contracts/run-event';
@@ -49,7 +50,8 @@ export async function handler(event: unknown, context: Context): Promise<Retrain
     const { runDate, force } = parseRunEvent(event, clock.now());
     const remainingMs = () => context.getRemainingTimeInMillis();
     const request = { asOf: runDate, force, owner: context.awsRequestId };
-    const summary = await retrain({ ...services(), remainingMs }, request);
+    const settings = excludeAlso(services().settings, await readExclusions(services().objects));
+    const summary = await retrain({ ...services(), settings, remainingMs }, request);
     logger.info('retrain', { summary });
     return summary;
   });

@@ -87,6 +87,8 @@ export const PREFIX = {
   outcomeLabels: 'training/outcome/labels/',
   /** Attributes of learners, read by retraining alone, after the model is finished. */
   outcomeAudit: 'audit/outcome/',
+  /** Who is left out of the outcome predictions; read by the daily run and the retraining alone. */
+  outcomeExcluded: 'privacy/outcome/',
 } as const;
 
 export const METRIC_NAMESPACE = 'LearningOutcomes';

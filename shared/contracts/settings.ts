@@ -1,4 +1,5 @@
 import { ContractError } from '../base/errors';
+import { isUserId } from './exclusions';
 
 /** What a deployment may change about the outcome predictions; checked at synth and again by the functions. */
 export type OutcomeSettings = {
@@ -12,7 +13,7 @@ export type OutcomeSettings = {
   bootstrap: boolean;
   /** Required level of a class that flags none (1-5). */
   defaultRequiredLevel: number;
-  /** Test users and staff to leave out. */
+  /** Test users and staff to leave out; learners who object go on the list of contracts/exclusions.ts. */
   excludeUserIds: string[];
   /** Points of an ended class at which training rows are taken, as shares of its length (0-1). */
   trainingPoints: number[];
@@ -53,6 +54,8 @@ const RANGES: Partial<Record<keyof OutcomeSettings, [number, number]>> = {
   shadowDays: [0, 30],
 };
 
+/** Lambda takes 4 KB of environment, of which settings are a part. */
+const MOST_EXCLUDED = 100;
 const SHARES = ['shadowMaxChanged', 'shadowMaxShift'] as const;
 /** Each point has ensembles of its own in the model file, which is read up to 32 MB. */
 const MOST_POINTS = 7;
@@ -70,12 +73,7 @@ export function parseSettings(given: unknown): OutcomeSettings {
   for (const key of SHARES) checkShare(key, settings[key]);
   if (typeof settings.bootstrap !== 'boolean')
     throw new ContractError('settings.bootstrap', settings.bootstrap, 'true or false');
-  checkList(
-    'excludeUserIds',
-    settings.excludeUserIds,
-    (id) => typeof id === 'string' && id !== '',
-    'a list of user ids',
-  );
+  checkExcluded(settings.excludeUserIds);
   checkList(
     'trainingPoints',
     settings.trainingPoints,
@@ -97,6 +95,19 @@ function checkInteger(key: string, value: unknown, low: number, high: number): v
 function checkShare(key: string, value: unknown): void {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1))
     throw new ContractError(`settings.${key}`, value, 'a number from 0 to 1');
+}
+
+/** The error repeats none of them: a mistaken one may be an e-mail address. */
+function checkExcluded(ids: unknown): void {
+  if (Array.isArray(ids) && ids.length <= MOST_EXCLUDED && ids.every(isUserId)) return;
+  const allowed = `a list of at most ${MOST_EXCLUDED} user ids as texts of 1 to 20 digits; learners who object go on the list of npm run ops -- exclude`;
+  const given = Array.isArray(ids) ? `a list of ${ids.length}` : 'no list';
+  throw new ContractError(
+    'settings.excludeUserIds',
+    '',
+    allowed,
+    `settings.excludeUserIds is ${given}; allowed: ${allowed}`,
+  );
 }
 
 function checkList(key: string, value: unknown, valid: (item: unknown) => boolean, allowed: string): void {

@@ -41,6 +41,7 @@ describe('npm run ops', () => {
     ['status --stage prd', '--stage is "prd"; allowed: dev, prod'],
     ['empty-bucket --force --stage prod', '--stage is "prod"; allowed: dev: the data of prod outlive the stack'],
     ['empty-bucket', '--force is false; allowed: --force: what is deleted cannot be restored'],
+    ['exclude --user a@example.org', '--user must be the id of a user in LEB2, 1 to 20 digits'],
     ['purge --function csv', '--function is "csv"; allowed: daily-prep, '],
     ['purge', '--function is missing; allowed: a value; see npm run ops -- help'],
     ['status --nope', "Unknown option '--nope'; see npm run ops -- help"],

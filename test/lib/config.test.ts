@@ -58,6 +58,18 @@ describe('the deployment settings', () => {
     expect(readConfig({ ...projectContext, [name]: expression })).toMatchObject({ [name]: expression });
   });
 
+  it.each<[unknown, string]>([
+    [['a@example.org'], 'a list of 1'],
+    [[90001], 'a list of 1'],
+    [Array.from({ length: 101 }, (_, i) => String(i)), 'a list of 101'],
+    ['90001', 'no list'],
+  ])('refuse to leave out %j without repeating it', (excludeUserIds, given) => {
+    const { field, message } = refusal({ settings: { excludeUserIds } });
+    expect(field).toBe('settings.excludeUserIds');
+    expect(message).toMatch(`settings.excludeUserIds is ${given}; allowed: a list of at most 100 user ids`);
+    expect(message).not.toContain('example.org');
+  });
+
   it.each<[string, Record<string, unknown>]>([
     ['stage', { stage: 'test' }],
     ['context stge', { stge: 'prod' }],

@@ -214,8 +214,28 @@ describe('functions', () => {
     for (const { Properties } of lambdas) {
       const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
       expect(known).toEqual(expect.arrayContaining(Object.keys(variables)));
-      expect(JSON.parse(variables[ENV.settings] ?? '')).toEqual(DEFAULT_SETTINGS);
       expect(Object.values(JSON.parse(variables[ENV.schedules] ?? ''))).toEqual(schedules);
+    }
+  });
+
+  it('are told the settings, and whom to leave out, only where they read them', () => {
+    const excluding = build({ settings: { excludeUserIds: ['90001'] } });
+    const told = resources(excluding.template, 'AWS::Lambda::Function').flatMap(({ Properties: p }) => {
+      const text = p.Environment?.Variables?.[ENV.settings] as unknown as string | undefined;
+      return text === undefined ? [] : [[String(p.FunctionName).replace('outcomes-dev-', ''), JSON.parse(text)]];
+    });
+    expect(Object.fromEntries(told)).toEqual({
+      'daily-prep': { ...DEFAULT_SETTINGS, excludeUserIds: ['90001'] },
+      retrain: { ...DEFAULT_SETTINGS, excludeUserIds: ['90001'] },
+      'model-swap': DEFAULT_SETTINGS,
+    });
+  });
+
+  it('keep every function within the 4 KB of its environment with the longest exclusions', () => {
+    const excludeUserIds = Array.from({ length: 100 }, (_, i) => String(10n ** 19n + BigInt(i)));
+    for (const { Properties } of resources(build({ settings: { excludeUserIds } }).template, 'AWS::Lambda::Function')) {
+      const bytes = Buffer.byteLength(JSON.stringify(Properties.Environment?.Variables));
+      expect(bytes).toBeLessThan(4_096);
     }
   });
 
@@ -405,6 +425,18 @@ describe('permissions', () => {
     ]);
     const reads = statements(dev.template, 'RetrainRole').filter((s) => JSON.stringify(s.Resource).includes('/audit/'));
     expect(reads.flatMap(actions)).toEqual(['s3:GetObject']);
+  });
+
+  it('let the daily run and retraining alone read who objects, and nobody write it', () => {
+    const naming = (roleId: string) =>
+      statements(dev.template, roleId).filter((s) => JSON.stringify(s.Resource).includes('/privacy/outcome/'));
+    for (const roleId of ['DailyPrepRole', 'RetrainRole'])
+      expect(naming(roleId).flatMap(actions)).toEqual(['s3:GetObject']);
+    expect(naming('')).toHaveLength(2);
+    const wider = statements(dev.template).filter((s) =>
+      /"\/(p|pr|pri|priv|privacy\/?)?\*"/.test(JSON.stringify(s.Resource)),
+    );
+    expect(wider).toEqual([]);
   });
 
   it('let csv-ingest delete uploads and nothing else, and videos delete old results and nothing else', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
@@ -101,6 +101,14 @@ describe('startSystem with the AWS SDK', () => {
     ]);
     expect(await invoke('small-job', { do: 'throw' })).toMatchObject(['Unhandled', { errorType: 'TypeError' }]);
     await expect(invoke('nobody', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    client.destroy();
+  });
+
+  it('tells the environment of a function', async () => {
+    const client = new LambdaClient(sdk());
+    const ask = (FunctionName: string) => client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    expect((await ask('small-job')).Environment?.Variables).toMatchObject({ DATA_BUCKET: 'another' });
+    await expect(ask('nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     client.destroy();
   });
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Day, dayRange, parseDay } from '../../../shared/base/day';
 import { ModelRefusedError, StoredDataError } from '../../../shared/base/errors';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
@@ -86,6 +87,31 @@ describe('prepareDay', () => {
       expect(storedDays(world)).toEqual(storedDays(whole.world));
       expect(visible(world)).toEqual(visible(whole.world));
     }
+  });
+
+  it('writes nothing more once a failed run has given back its lock', async () => {
+    const { world, services } = makeWorld();
+    world.classIds = Array.from({ length: 40 }, (_, i) => String(5001 + i));
+    const put: typeof services.classDays.put = async (day) => {
+      if (day.classId === '5003') throw new Killed('refused');
+      await setImmediate();
+      return services.classDays.put(day);
+    };
+    let writesAtRelease = -1;
+    const acquireLock: typeof services.acquireLock = async (...given) => {
+      const lock = await services.acquireLock(...given);
+      const release = async () => {
+        writesAtRelease = world.writes;
+        await lock?.release();
+      };
+      return lock && { ...lock, release };
+    };
+    const refusing = { ...services, acquireLock, classDays: { ...services.classDays, put } };
+    await expect(prepareDay(refusing, ask(FIRST))).rejects.toThrow(Killed);
+    for (let turns = 0; turns < 40; turns++) await setImmediate();
+    expect(writesAtRelease).toBeGreaterThan(0);
+    expect(world.writes).toBe(writesAtRelease);
+    expect(world.latest).toBeNull();
   });
 
   it('gives the same store after five missed days as without a gap', async () => {

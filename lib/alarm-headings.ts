@@ -29,6 +29,7 @@ export function alarmHeadings(): string[] {
     ...of('DidNotRun', SCHEDULED),
     ...of('DeadLetters', ASYNCHRONOUS),
     ...of('Slow', FUNCTIONS),
+    'DailyPrepEmptyDay',
     'FunctionsThrottled',
     'ModelRefused',
   ];

@@ -41,6 +41,7 @@ export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): T
     ...SCHEDULED.map((name) => didNotRun(config, jobs[name])),
     ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
     ...FUNCTIONS.map((name) => slow(jobs[name])),
+    emptyDay(config),
     throttled(),
     modelRefused(config, jobs['model-swap']),
   ];
@@ -104,6 +105,13 @@ function slow(job: JobFunction): AlarmPlan {
   const text = `${job.name} takes more than ${SLOW_SHARE * 100} % of its ${seconds} s. Soon it may fail: ${job.impact}`;
   const metric = job.lambda.metricDuration({ period: FIVE_MINUTES, statistic: 'p95' });
   return { ...plan(job, 'Slow', text, metric), threshold: seconds * 1000 * SLOW_SHARE };
+}
+
+/** Stays raised until a day with events: a semester break is told once. */
+function emptyDay(config: Config): AlarmPlan {
+  const metric = outcomeMetric(config.stage, 'emptyDay', { period: Duration.days(1), statistic: 'Maximum' });
+  const text = 'Amplitude held no event of a day. Its visits are missing from that day and all later ones.';
+  return { heading: 'DailyPrepEmptyDay', text, metric, missing: TreatMissingData.IGNORE };
 }
 
 /** Of the whole account: its concurrency is what runs out, whoever used it. */

@@ -30,7 +30,7 @@ export type RunManifest = {
   readonly malformed: number;
   /** Archives that Amplitude was asked for again. */
   readonly retries: number;
-  /** Amplitude held no data for the day: the state was carried forward. */
+  /** Amplitude held no event of the day: the state was carried forward. */
   readonly emptyDay: boolean;
   /** (user, class) pairs of ongoing classes. */
   readonly pairs: number;

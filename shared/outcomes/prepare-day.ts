@@ -33,8 +33,9 @@ export type PrepareDayServices = RunDayServices & {
   /** Asks for another invocation for the same run date, which goes on where this one stopped. */
   readonly continueLater: (runDate: Day, hops: number) => Promise<void>;
   readonly remainingMs: () => number;
+  /** Told of every run date that was published, those that were caught up included. */
+  readonly dayBuilt: (manifest: RunManifest) => void;
   readonly warn: (message: string, fields: Record<string, unknown>) => void;
-  readonly log: (message: string, fields: Record<string, unknown>) => void;
 };
 
 export type PrepareDayRequest = {
@@ -97,9 +98,7 @@ async function buildDays(
     const manifest = await runDay(services, day, predictor, right, compare);
     built.push(manifest);
     await watch?.finish();
-    if (manifest.emptyDay)
-      services.warn('Amplitude holds no data of this day; the state was carried forward', { runDate: day });
-    services.log('day built', { ...summary('completed', manifest, []), quality: manifest.quality });
+    services.dayBuilt(manifest);
   }
   await shadow?.conclude();
   const last = built.at(-1) as RunManifest;

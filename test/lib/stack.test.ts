@@ -576,6 +576,16 @@ describe('alarms', () => {
     }
   });
 
+  it('notice a day without events once, until a day has some', () => {
+    expect(alarm('DailyPrepEmptyDay')).toMatchObject({
+      MetricName: 'emptyDay',
+      Statistic: 'Maximum',
+      Threshold: 1,
+      Period: 86_400,
+      TreatMissingData: 'ignore',
+    });
+  });
+
   it('call a function slow at four fifths of its time', () => {
     expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 3_200, ExtendedStatistic: 'p95' });
     expect(alarm('DailyPrepSlow').Threshold).toBe(720_000);

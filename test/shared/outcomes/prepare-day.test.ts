@@ -143,6 +143,21 @@ describe('prepareDay', () => {
     expect(world.manifests.get('20230509')).toMatchObject({ emptyDay: true, events: 0 });
   });
 
+  it('reports every day that was built, and gives a late export its place when all days from it on are built again', async () => {
+    const [late, next] = [parseDay('20230509'), parseDay('20230510')];
+    const whole = await history([FIRST, late, next]);
+    const { world, services } = await history([FIRST]);
+    world.emptyDays.add('20230508');
+    await prepareDay(services, ask(next));
+    expect(world.built).toEqual([FIRST, late, next]);
+    expect(storedDays(world)).not.toEqual(storedDays(whole.world));
+    world.emptyDays.clear();
+    for (const day of [late, next]) await prepareDay(services, ask(day, { force: true }));
+    expect(world.exports.slice(-2)).toEqual(['20230508', '20230509']);
+    expect(world.manifests.get(late)).toMatchObject({ emptyDay: false });
+    expect(storedDays(world)).toEqual(storedDays(whole.world));
+  });
+
   it('stops at a checkpoint when time runs out and asks to go on', async () => {
     const { world, services } = await history([FIRST]);
     world.remainingMs = 60_000;

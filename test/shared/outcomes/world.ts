@@ -28,6 +28,7 @@ export function makeWorld() {
     continued: [] as { runDate: Day; hops: number }[],
     remainingMs: 900_000,
     warnings: [] as string[],
+    built: [] as string[],
     now: new Date('2023-06-30T20:00:00Z'),
   };
   const write = (key: string, value: unknown): boolean => {
@@ -108,7 +109,7 @@ export function makeWorld() {
     continueLater: async (runDate, hops) => void world.continued.push({ runDate, hops }),
     remainingMs: () => world.remainingMs,
     now: () => world.now,
-    log: () => undefined,
+    dayBuilt: ({ runDate }) => void world.built.push(runDate),
     warn: (message) => void world.warnings.push(message),
     modelUnusable: (reasons) => void world.warnings.push(...reasons),
   };

@@ -1,0 +1,26 @@
+import { reportDay } from '../../lambdas/daily-prep/report-day';
+import type { RunManifest } from '../../shared/contracts/run';
+
+function publishedOf(given: Partial<RunManifest>): Record<string, unknown> {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const manifest = { runDate: '20230509', dataDay: '20230508', classes: [], trackedClasses: [], ...given };
+  try {
+    reportDay(manifest as unknown as RunManifest);
+    return JSON.parse(write.mock.calls.map(([text]) => String(text)).find((text) => text.includes('_aws')) ?? '{}');
+  } finally {
+    write.mockRestore();
+  }
+}
+
+describe('what daily-prep tells of a run date', () => {
+  beforeEach(() => {
+    process.env.STAGE = 'dev';
+  });
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('counts a day that is empty: %s', (emptyDay, count) => {
+    expect(publishedOf({ emptyDay })).toMatchObject({ stage: 'dev', emptyDay: count });
+  });
+});

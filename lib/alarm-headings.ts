@@ -30,6 +30,7 @@ export function alarmHeadings(): string[] {
     ...of('DeadLetters', ASYNCHRONOUS),
     ...of('Slow', FUNCTIONS),
     'DailyPrepEmptyDay',
+    'DailyPrepFailedClasses',
     'FunctionsThrottled',
     'ModelRefused',
   ];

@@ -42,6 +42,7 @@ export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): T
     ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
     ...FUNCTIONS.map((name) => slow(jobs[name])),
     emptyDay(config),
+    failedClasses(config),
     throttled(),
     modelRefused(config, jobs['model-swap']),
   ];
@@ -112,6 +113,14 @@ function emptyDay(config: Config): AlarmPlan {
   const metric = outcomeMetric(config.stage, 'emptyDay', { period: Duration.days(1), statistic: 'Maximum' });
   const text = 'Amplitude held no event of a day. Its visits are missing from that day and all later ones.';
   return { heading: 'DailyPrepEmptyDay', text, metric, missing: TreatMissingData.IGNORE };
+}
+
+/** Stays raised until a day on which every class was built. */
+function failedClasses(config: Config): AlarmPlan {
+  const metric = outcomeMetric(config.stage, 'failedClasses', { period: Duration.days(1), statistic: 'Maximum' });
+  const text =
+    'Some classes could not be built. Their teachers see older predictions, marked stale; all others see new ones.';
+  return { heading: 'DailyPrepFailedClasses', text, metric, missing: TreatMissingData.IGNORE };
 }
 
 /** Of the whole account: its concurrency is what runs out, whoever used it. */

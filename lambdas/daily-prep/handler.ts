@@ -32,7 +32,7 @@ import { objectStore } from '../../shared/stores/objects';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { shadowDayStore } from '../../shared/stores/shadow-days';
-import { reportDay } from './report-day';
+import { reportDay, reportFailedClass } from './report-day';
 import { reportRun } from './report-run';
 import { reportShadow } from './report-shadow';
 
@@ -83,6 +83,7 @@ const services = once(() => {
     continueLater,
     now: clock.now,
     dayBuilt: reportDay,
+    classFailed: reportFailedClass,
     warn: (message, fields) => logger.warn(message, fields),
     modelUnusable,
     jobs: jobStore(registry),

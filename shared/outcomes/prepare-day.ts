@@ -143,12 +143,20 @@ async function dryRun(services: PrepareDayServices, runDate: Day): Promise<RunSu
 type SummaryFields = Omit<RunSummary, 'status' | 'backfilled'>;
 
 function summary(status: RunSummary['status'], from: SummaryFields, backfilled: readonly Day[]): RunSummary {
-  const { runDate, dataDay, events, malformed, retries, emptyDay, pairs, predictions, modelVersion, method } = from;
+  const { runDate, dataDay, events, malformed, retries, emptyDay, failedClasses } = from;
+  const { pairs, predictions, modelVersion, method } = from;
   const counts = { events, malformed, retries, emptyDay, pairs, predictions, itemsWritten: from.itemsWritten };
-  return { status, runDate, dataDay, ...counts, modelVersion, method, backfilled };
+  return { status, runDate, dataDay, ...counts, failedClasses, modelVersion, method, backfilled };
 }
 
 function emptyManifest(runDate: Day): SummaryFields {
   const zeros = { events: 0, malformed: 0, retries: 0, emptyDay: false, pairs: 0, predictions: 0, itemsWritten: 0 };
-  return { runDate, dataDay: addDays(runDate, -1), ...zeros, modelVersion: null, method: 'baseline' };
+  return {
+    runDate,
+    dataDay: addDays(runDate, -1),
+    ...zeros,
+    failedClasses: [],
+    modelVersion: null,
+    method: 'baseline',
+  };
 }

@@ -576,9 +576,12 @@ describe('alarms', () => {
     }
   });
 
-  it('notice a day without events once, until a day has some', () => {
-    expect(alarm('DailyPrepEmptyDay')).toMatchObject({
-      MetricName: 'emptyDay',
+  it.each([
+    ['DailyPrepEmptyDay', 'emptyDay'],
+    ['DailyPrepFailedClasses', 'failedClasses'],
+  ])('%s is told once and lasts until a better day', (heading, metric) => {
+    expect(alarm(heading)).toMatchObject({
+      MetricName: metric,
       Statistic: 'Maximum',
       Threshold: 1,
       Period: 86_400,

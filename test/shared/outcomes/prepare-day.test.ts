@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Day, dayRange, parseDay } from '../../../shared/base/day';
-import { ModelRefusedError, StoredDataError } from '../../../shared/base/errors';
+import { ModelRefusedError } from '../../../shared/base/errors';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions } from '../../../shared/contracts/prediction';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
@@ -271,16 +271,6 @@ describe('prepareDay', () => {
     await expect(prepareDay(killed, ask(day, { force: true }))).rejects.toThrow('killed');
     await prepareDay(services, ask(day, { force: true }));
     expect(world.items.get('learner/110/5001')).toContain('"last":null');
-  });
-
-  it('heals an item of the date that does not read back', async () => {
-    const { services } = await history([FIRST]);
-    const get: typeof services.classDays.get = async (classId, day) => {
-      if (day === FIRST) throw new StoredDataError('bytes');
-      return services.classDays.get(classId, day);
-    };
-    const damaged = { ...services, classDays: { ...services.classDays, get } };
-    expect((await prepareDay(damaged, ask(FIRST, { force: true }))).status).toBe('completed');
   });
 
   it('says what a dry run would build and writes nothing', async () => {

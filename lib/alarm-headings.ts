@@ -41,6 +41,8 @@ export function alarmHeadings(): string[] {
     ...of('DeadLetters', ASYNCHRONOUS),
     ...of('Slow', FUNCTIONS),
     'GatewayFailed',
+    'DailyPrepEmptyDay',
+    'DailyPrepFailedClasses',
     'FunctionsThrottled',
     'ModelRefused',
   ];

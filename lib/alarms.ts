@@ -45,6 +45,8 @@ export function addAlarms(stack: Stack, config: Config, jobs: Jobs, api: Api): T
     ...ASYNCHRONOUS.map((name) => deadLetters(jobs[name])),
     ...FUNCTIONS.map((name) => slow(jobs[name])),
     gatewayFailed(api),
+    emptyDay(config),
+    failedClasses(config),
     throttled(),
     modelRefused(config, jobs['model-swap']),
   ];
@@ -108,6 +110,21 @@ function gatewayFailed(api: Api): AlarmPlan {
   const text = 'The gateway answered several requests with errors of its own. Callers get no answer from a function.';
   const metric = api.gatewayFaults({ period: FIVE_MINUTES });
   return { heading: 'GatewayFailed', text, metric, threshold: GATEWAY_FAULTS };
+}
+
+/** Stays raised until a day with events: a semester break is told once. */
+function emptyDay(config: Config): AlarmPlan {
+  const metric = outcomeMetric(config.stage, 'emptyDay', { period: Duration.days(1), statistic: 'Maximum' });
+  const text = 'Amplitude held no event of a day. Its visits are missing from that day and all later ones.';
+  return { heading: 'DailyPrepEmptyDay', text, metric, missing: TreatMissingData.IGNORE };
+}
+
+/** Stays raised until a day on which every class was built. */
+function failedClasses(config: Config): AlarmPlan {
+  const metric = outcomeMetric(config.stage, 'failedClasses', { period: Duration.days(1), statistic: 'Maximum' });
+  const text =
+    'Some classes could not be built. Their teachers see older predictions, marked stale; all others see new ones.';
+  return { heading: 'DailyPrepFailedClasses', text, metric, missing: TreatMissingData.IGNORE };
 }
 
 /** Of the whole account: its concurrency is what runs out, whoever used it. */

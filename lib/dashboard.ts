@@ -25,7 +25,7 @@ export function addDashboard(stack: Stack, config: Config, jobs: Jobs, { restApi
     defaultInterval: Duration.days(14),
     widgets: [
       [
-        graph('Runs a day', counts('runCompleted', 'emptyDay')),
+        graph('Runs a day', counts('runCompleted', 'emptyDay', 'failedClasses')),
         graph('Learners in classes, predictions', counts('pairs', 'predictions')),
         graph('Events read', counts('events', 'malformed', 'amplitudeRetry')),
       ],

@@ -43,6 +43,9 @@ async function main(endpoint: string, pairs: number, zip: string): Promise<void>
     // the first day of a term writes every pair once; the days after it do not
     learnerClasses: { appear: async () => {}, leave: members.leave },
     runs: runStore(table('registry')),
+    classFailed: (failed, _, error) => {
+      throw new Error(`class ${failed.id} failed: ${failed.reason}`, { cause: error });
+    },
     now: BENCH_CLOCK.now,
   };
   const right = { token: 1, check: () => {} };

@@ -34,6 +34,7 @@ import { objectStore } from '../../shared/stores/objects';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { shadowDayStore } from '../../shared/stores/shadow-days';
+import { reportDay, reportFailedClass } from './report-day';
 import { reportRun } from './report-run';
 import { reportShadow } from './report-shadow';
 
@@ -83,7 +84,8 @@ const services = once(() => {
       ),
     continueLater,
     now: clock.now,
-    log: (message, fields) => logger.info(message, fields),
+    dayBuilt: reportDay,
+    classFailed: reportFailedClass,
     warn: (message, fields) => logger.warn(message, fields),
     modelUnusable,
     jobs: jobStore(registry),

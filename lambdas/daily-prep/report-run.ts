@@ -33,13 +33,12 @@ export async function reportRun(jobs: Jobs, job: string, summary: RunSummary, no
   }
 }
 
-function countsOf({ events, malformed, pairs, predictions, emptyDay, retries }: RunSummary): Record<string, number> {
+function countsOf({ events, malformed, pairs, predictions, retries }: RunSummary): Record<string, number> {
   return {
     [METRIC.events]: events,
     [METRIC.malformed]: malformed,
     [METRIC.pairs]: pairs,
     [METRIC.predictions]: predictions,
-    [METRIC.emptyDay]: Number(emptyDay),
     [METRIC.amplitudeRetry]: retries,
   };
 }

@@ -35,11 +35,11 @@ export class SourceError extends Error {
   }
 }
 
-/** A run cannot start or go on: NO_STATE, BACKFILL_GAP, LOCK_LOST, TOO_MANY_HOPS, OUT_OF_TIME. */
+/** A run cannot start or go on. */
 export class RunError extends Error {
   override name = 'RunError';
   constructor(
-    readonly code: 'NO_STATE' | 'BACKFILL_GAP' | 'LOCK_LOST' | 'TOO_MANY_HOPS' | 'OUT_OF_TIME',
+    readonly code: 'NO_STATE' | 'BACKFILL_GAP' | 'LOCK_LOST' | 'TOO_MANY_HOPS' | 'OUT_OF_TIME' | 'CLASSES_FAILED',
     message: string,
   ) {
     super(`${code}: ${message}`);

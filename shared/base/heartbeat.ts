@@ -1,4 +1,6 @@
-/** Calls `beat` every `everyMs` until stopped; `check` throws what a beat threw, so that the work stops writing. */
+import { RunError } from './errors';
+
+/** Calls `beat` every `everyMs` until stopped; `check` throws what a beat threw and throws once stopped, so that the work stops writing. */
 export type Heartbeat = { check: () => void; stop: () => void };
 
 export function startHeartbeat(beat: () => Promise<void>, everyMs: number): Heartbeat {
@@ -14,6 +16,9 @@ export function startHeartbeat(beat: () => Promise<void>, everyMs: number): Hear
     check: () => {
       if (failure) throw failure.error;
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      failure ??= { error: new RunError('LOCK_LOST', 'the work went on after its lock was given back; run it again') };
+    },
   };
 }

@@ -22,7 +22,7 @@ export type ClickReport = {
   clicks: number;
   /** Archives that were asked for again (429, 5xx, resets, corrupt bytes). */
   retries: number;
-  /** True when Amplitude answered 404 for the whole window: it holds no data. */
+  /** True when the window holds no event: Amplitude answered 404, or with archives without a line. */
   empty: boolean;
 };
 

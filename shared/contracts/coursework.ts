@@ -43,5 +43,10 @@ export type ClassCoursework = {
 /**
  * Reads the classes that are tracked at `asOf` 00:00 Bangkok time, one consistent snapshot, in order of class id;
  * `eachClass` folds a class so that its rows need not be kept. A lost connection starts the whole snapshot again.
+ * `unreadable` stands in for a class with a value that cannot be read; without it the SourceError LEB2_UNREADABLE is thrown.
  */
-export type ReadCoursework = <T>(asOf: Day, eachClass: (coursework: ClassCoursework) => T) => Promise<T[]>;
+export type ReadCoursework = <T>(
+  asOf: Day,
+  eachClass: (coursework: ClassCoursework) => T,
+  unreadable?: (classId: string, error: unknown) => T,
+) => Promise<T[]>;

@@ -100,6 +100,7 @@ export const METRIC = {
   pairs: 'pairs',
   predictions: 'predictions',
   emptyDay: 'emptyDay',
+  failedClasses: 'failedClasses',
   amplitudeRetry: 'amplitudeRetry',
   overdueJobs: 'overdueJobs',
   modelRefused: 'modelRefused',

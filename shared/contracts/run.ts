@@ -22,6 +22,16 @@ export type QualityReport = {
 
 export type RunClass = { readonly id: string; readonly n: number; readonly atRisk: number };
 
+/**
+ * A class without new predictions on a run date. `since` is the first date of this failure. After 'state_unreadable' (the
+ * day before cannot be read) and 'not_built' it has no state either, and fails until that date is built again.
+ */
+export type FailedClass = {
+  readonly id: string;
+  readonly reason: 'state_unreadable' | 'coursework_unreadable' | 'not_built' | 'not_predicted';
+  readonly since: Day;
+};
+
 /** The immutable record of a finished run date; the only stored thing that holds clock times. */
 export type RunManifest = {
   readonly runDate: Day;
@@ -30,7 +40,7 @@ export type RunManifest = {
   readonly malformed: number;
   /** Archives that Amplitude was asked for again. */
   readonly retries: number;
-  /** Amplitude held no data for the day: the state was carried forward. */
+  /** Amplitude held no event of the day: the state was carried forward. */
   readonly emptyDay: boolean;
   /** (user, class) pairs of ongoing classes. */
   readonly pairs: number;
@@ -43,6 +53,7 @@ export type RunManifest = {
   readonly classes: readonly RunClass[];
   /** Every class with a `daily` item on this date, ongoing or not. */
   readonly trackedClasses: readonly string[];
+  readonly failedClasses: readonly FailedClass[];
   readonly quality: QualityReport;
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -58,6 +69,7 @@ export type RunSummary = {
   readonly malformed: number;
   readonly retries: number;
   readonly emptyDay: boolean;
+  readonly failedClasses: readonly FailedClass[];
   readonly pairs: number;
   readonly predictions: number;
   readonly modelVersion: string | null;

@@ -108,8 +108,8 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       next_cursor: orNull(text, 'Null on the last page.'),
       reason: {
         type: 'string',
-        enum: ['not_ongoing', 'no_assessed_submission_yet'],
-        description: 'Why the class has no predictions on this date.',
+        enum: ['not_ongoing', 'no_assessed_submission_yet', 'not_built'],
+        description: 'Why the class has no predictions on this date; not_built: the run failed on this class.',
       },
     },
     ['reason'],

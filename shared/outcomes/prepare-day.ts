@@ -32,8 +32,9 @@ export type PrepareDayServices = RunDayServices & {
   /** Asks for another invocation for the same run date, which goes on where this one stopped. */
   readonly continueLater: (runDate: Day, hops: number) => Promise<void>;
   readonly remainingMs: () => number;
+  /** Told of every run date that was published, those that were caught up included. */
+  readonly dayBuilt: (manifest: RunManifest) => void;
   readonly warn: (message: string, fields: Record<string, unknown>) => void;
-  readonly log: (message: string, fields: Record<string, unknown>) => void;
 };
 
 export type PrepareDayRequest = {
@@ -96,9 +97,7 @@ async function buildDays(
     const manifest = await runDay(services, day, predictor, right, compare);
     built.push(manifest);
     await watch?.finish();
-    if (manifest.emptyDay)
-      services.warn('Amplitude holds no data of this day; the state was carried forward', { runDate: day });
-    services.log('day built', { ...summary('completed', manifest, []), quality: manifest.quality });
+    services.dayBuilt(manifest);
   }
   await shadow?.conclude();
   const last = built.at(-1) as RunManifest;
@@ -132,12 +131,20 @@ async function dryRun(services: PrepareDayServices, runDate: Day): Promise<RunSu
 type SummaryFields = Omit<RunSummary, 'status' | 'backfilled'>;
 
 function summary(status: RunSummary['status'], from: SummaryFields, backfilled: readonly Day[]): RunSummary {
-  const { runDate, dataDay, events, malformed, retries, emptyDay, pairs, predictions, modelVersion, method } = from;
+  const { runDate, dataDay, events, malformed, retries, emptyDay, failedClasses } = from;
+  const { pairs, predictions, modelVersion, method } = from;
   const counts = { events, malformed, retries, emptyDay, pairs, predictions, itemsWritten: from.itemsWritten };
-  return { status, runDate, dataDay, ...counts, modelVersion, method, backfilled };
+  return { status, runDate, dataDay, ...counts, failedClasses, modelVersion, method, backfilled };
 }
 
 function emptyManifest(runDate: Day): SummaryFields {
   const zeros = { events: 0, malformed: 0, retries: 0, emptyDay: false, pairs: 0, predictions: 0, itemsWritten: 0 };
-  return { runDate, dataDay: addDays(runDate, -1), ...zeros, modelVersion: null, method: 'baseline' };
+  return {
+    runDate,
+    dataDay: addDays(runDate, -1),
+    ...zeros,
+    failedClasses: [],
+    modelVersion: null,
+    method: 'baseline',
+  };
 }

@@ -5,7 +5,8 @@ import { type Answer, entityTag } from '../base/http';
 import type { DetailRow, PredictionHead, StoredPredictions } from '../contracts/prediction';
 import { countsOf, requireClass } from './class-facts';
 import { type Cursor, readCursor, startAgain, writeCursor } from './cursor';
-import { type PublishedRun, publishedRun, runFacts, staleHeaders } from './published-run';
+import { dateBeforeFailure, hasFailed } from './failed-class';
+import { newestRun, type PublishedRun, publishedRun, runFacts, staleHeaders } from './published-run';
 import type { QueryServices } from './query-services';
 import { detailRows, withoutFeatures } from './stored-rows';
 
@@ -33,16 +34,36 @@ export async function classPredictions(services: QueryServices, query: ClassQuer
   checkLevels(query);
   const cursor = query.cursor === undefined ? null : readCursor(query.cursor, filterOf(query));
   if (cursor && query.date !== 'latest' && parseDay(query.date) !== cursor.runDate) throw startAgain(query.cursor);
-  const run = await publishedRun(services, cursor?.runDate ?? query.date).catch((error: unknown) => {
+  const { run, stored } = await readClass(services, query, cursor).catch((error: unknown) => {
     throw cursor && error instanceof NotFoundError ? startAgain(query.cursor) : error;
   });
-  const stored = await services.readPredictions(query.class_id, run.runDate);
   if (cursor && stored?.head.run !== cursor.run) throw startAgain(query.cursor);
   const etag = entityTag('class', query, run, stored?.head.run);
   const headers = staleHeaders(run);
   if (stored) return { etag, headers, body: { json: () => pageOf(stored, run, query, cursor) } };
   const empty = await withoutPredictions(services, run, query.class_id);
   return { etag: entityTag(etag, empty), headers, body: { json: () => empty } };
+}
+
+type ClassRun = { readonly run: PublishedRun; readonly stored: StoredPredictions | null };
+
+/** The class on the date asked for; where the newest run failed on it, the one before, called stale. */
+async function readClass(services: QueryServices, query: ClassQuery, cursor: Cursor | null): Promise<ClassRun> {
+  const run = await publishedRun(services, cursor?.runDate ?? query.date);
+  const stored = await services.readPredictions(query.class_id, run.runDate);
+  if (query.date !== 'latest') return { run, stored };
+  if (cursor) return { run: await staleIfBehind(services, query.class_id, run), stored };
+  const date = stored ? null : await dateBeforeFailure(services, query.class_id, run.runDate);
+  if (date === null) return { run, stored };
+  const older = { ...(await publishedRun(services, date)), stale: true };
+  return { run: older, stored: await services.readPredictions(query.class_id, date) };
+}
+
+/** A page after the first names its date: the class may have failed on the newest one. */
+async function staleIfBehind(services: QueryServices, classId: string, run: PublishedRun): Promise<PublishedRun> {
+  const { runDate } = await newestRun(services);
+  if (run.runDate === runDate || !hasFailed(await services.manifest(runDate), classId)) return run;
+  return { ...run, stale: true };
 }
 
 /** Keeps the rows that the filters ask for, in the order asked for. */
@@ -101,6 +122,7 @@ async function withoutPredictions(services: QueryServices, run: PublishedRun, cl
 
 async function reasonOfAbsence(services: QueryServices, { runDate }: PublishedRun, classId: string): Promise<string> {
   const manifest = await services.manifest(runDate);
+  if (hasFailed(manifest, classId)) return 'not_built';
   if (!manifest?.trackedClasses.includes(classId)) return 'not_ongoing';
   const before = await services.heads(classId, addDays(runDate, -WAS_ONGOING_DAYS), runDate);
   return before.length === 0 ? 'no_assessed_submission_yet' : 'not_ongoing';

@@ -42,7 +42,7 @@ export async function explanation(services: ModelQueryServices, query: Explanati
   }
   if (!isOngoing(day))
     throw new NotFoundError(
-      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing`,
+      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing, or could not be built`,
     );
   const model = run.modelVersion === null ? null : await modelOf(services, run.modelVersion);
   const body = { ...explainRow(day, place, model), ...facts(query, run) };

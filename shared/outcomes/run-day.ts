@@ -1,66 +1,55 @@
 import { mapConcurrently } from '../base/concurrent';
-import { addDays, type Day, exportWindow } from '../base/day';
-import { StoredDataError } from '../base/errors';
+import { addDays, type Day, daysBetween, exportWindow } from '../base/day';
+import { RunError } from '../base/errors';
 import type { ReadClicks } from '../contracts/click';
-import type { ReadCoursework } from '../contracts/coursework';
-import type { ClassDay, ClickCounts } from '../contracts/learner-class';
-import { type ClassPredictions, compareIds } from '../contracts/prediction';
-import type { LatestRun, RunManifest } from '../contracts/run';
+import type { ClassCoursework, ReadCoursework } from '../contracts/coursework';
+import { compareIds } from '../contracts/prediction';
+import type { FailedClass, LatestRun, RunManifest } from '../contracts/run';
 import type { OutcomeSettings } from '../contracts/settings';
 import { clickTable } from '../features/click-table';
-import type { DayClicks } from '../features/clicks';
 import { summariseCoursework } from '../features/coursework';
 import type { ActivePredictor } from './active-predictor';
-import { buildClass, isOngoing } from './build-class';
-import { type PackedCoursework, packCoursework, unpackCoursework } from './packed-coursework';
-import { predictClass } from './predict-class';
-import { type ClassOutcome, classOutcome, type RunInputs, toManifest } from './run-manifest';
+import { KEEP_UNTRACKED_DAYS } from './build-class';
+import { packCoursework } from './packed-coursework';
+import {
+  breaksChain,
+  type ClassFailure,
+  type ClassInputs,
+  carryOver,
+  type ReadClass,
+  type RunClassServices,
+  runClass,
+  type Watch,
+} from './run-class';
+import { type ClassOutcome, type RunInputs, toManifest } from './run-manifest';
 
 /** Classes under way at once: enough to hide the store's latency, few enough to bound memory. */
 const CLASSES_AT_ONCE = 8;
+/** More classes than this failing at once is no matter of single classes: the run fails. */
+const MOST_FAILED_SHARE = 0.1;
 
-export type RunDayServices = {
-  readonly settings: OutcomeSettings;
+export type RunDayServices = RunClassServices & {
   readonly readClicks: ReadClicks;
   readonly readCoursework: ReadCoursework;
-  readonly classDays: {
-    get: (classId: string, day: Day) => Promise<ClassDay | null>;
-    /** True when bytes were written, false when the stored item is equal already. */
-    put: (day: ClassDay) => Promise<boolean>;
-    remove: (classId: string, day: Day) => Promise<void>;
-  };
-  readonly predictions: {
-    put: (predictions: ClassPredictions) => Promise<boolean>;
-    remove: (classId: string, day: Day) => Promise<void>;
-  };
-  readonly learnerClasses: {
-    appear: (classId: string, userIds: readonly string[], day: Day) => Promise<void>;
-    leave: (classId: string, userIds: readonly string[], day: Day) => Promise<void>;
-  };
   readonly runs: {
     manifest: (day: Day) => Promise<RunManifest | null>;
     writeManifest: (manifest: RunManifest, token: number) => Promise<void>;
     movePointer: (latest: LatestRun, token: number) => Promise<void>;
   };
+  /** Told of every class that could not be built or predicted, and why. */
+  readonly classFailed: (failed: FailedClass, runDate: Day, error: unknown) => void;
   readonly now: () => Date;
 };
 
 /** The right to write: `check` throws once the lock is lost, `token` fences manifest and pointer. */
 export type WriteRight = { readonly token: number; readonly check: () => void };
 
-type Inputs = RunInputs & {
-  readonly increments: DayClicks;
-  readonly coursework: ReadonlyMap<string, PackedCoursework>;
-  readonly classIds: readonly string[];
-  readonly heldBefore: ReadonlySet<string>;
-  /** What an earlier run of this very date left; null at the first. */
-  readonly earlier: RunManifest | null;
-};
+type Inputs = RunInputs & ClassInputs & { readonly classIds: readonly string[] };
 
-/** Told of every class that was predicted, before its rows are let go. */
-type Watch = (day: ClassDay, predictions: ClassPredictions) => void;
-
-/** Builds one run date from the state of the day before: read, compute, write items, then manifest, then pointer. */
+/**
+ * Builds one run date from the state of the day before: read, compute, write items, then manifest, then pointer. A class
+ * that fails is listed in the manifest and stops no other, unless too many do (RunError CLASSES_FAILED).
+ */
 export async function runDay(
   services: RunDayServices,
   runDate: Day,
@@ -70,11 +59,8 @@ export async function runDay(
 ): Promise<RunManifest> {
   const startedAt = services.now().toISOString();
   const inputs = await readInputs(services, runDate);
-  const results = await mapConcurrently(inputs.classIds, CLASSES_AT_ONCE, async (classId) => {
-    right.check();
-    return runClass(services, inputs, classId, inputs.increments.get(classId) ?? new Map(), predictor, watch);
-  });
-  const manifest = toManifest(inputs, results, predictor, { startedAt, finishedAt: services.now().toISOString() });
+  const outcomes = await runClasses(services, inputs, predictor, right, watch);
+  const manifest = toManifest(inputs, outcomes, predictor, { startedAt, finishedAt: services.now().toISOString() });
   right.check();
   await removeClassesThatLeft(services, inputs.earlier, manifest);
   await services.runs.writeManifest(manifest, right.token);
@@ -83,93 +69,87 @@ export async function runDay(
   return manifest;
 }
 
+/** Failed classes are stored last, once it is known that there are few: a run that fails leaves them as they are. */
+async function runClasses(
+  services: RunDayServices,
+  inputs: Inputs,
+  predictor: ActivePredictor | null,
+  right: WriteRight,
+  watch: Watch,
+): Promise<ClassOutcome[]> {
+  const { classIds, runDate } = inputs;
+  const allowed = allowedFailures(classIds.length);
+  let failures = 0;
+  const results = await mapConcurrently(classIds, CLASSES_AT_ONCE, async (classId) => {
+    right.check();
+    const result = await runClass(services, inputs, classId, predictor, watch);
+    if (!('error' in result)) return result;
+    services.classFailed(result.entry, runDate, result.error);
+    if (result.entry.since === runDate && ++failures > allowed) throw tooManyFailed(result, runDate, allowed);
+    return result;
+  });
+  return mapConcurrently(results, CLASSES_AT_ONCE, async (result) => {
+    if (!('error' in result)) return result;
+    right.check();
+    return carryOver(services, inputs, result.entry);
+  });
+}
+
+/** A tenth of the classes, of few classes one, and never all of them. */
+function allowedFailures(classes: number): number {
+  return Math.min(Math.max(1, Math.floor(classes * MOST_FAILED_SHARE)), classes - 1);
+}
+
+function tooManyFailed({ entry, error }: ClassFailure, runDate: Day, allowed: number): RunError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new RunError(
+    'CLASSES_FAILED',
+    `more than ${allowed} classes of run date ${runDate} failed, which points to a common cause; the last is class ${entry.id}, ${entry.reason}: ${why}`,
+  );
+}
+
 async function readInputs(services: RunDayServices, runDate: Day): Promise<Inputs> {
   const { settings } = services;
   const [before, earlier] = await Promise.all([addDays(runDate, -1), runDate].map(services.runs.manifest));
   const heldBefore = new Set(before?.trackedClasses ?? []);
-  const summaries = await services.readCoursework(runDate, (rows) =>
-    packCoursework(summariseCoursework(rows, runDate, settings)),
+  const read = await services.readCoursework<ReadClass>(
+    runDate,
+    (rows) => summarise(rows, runDate, settings),
+    (classId, error) => ({ classId, error }),
   );
-  const coursework = new Map(summaries.map((summary) => [summary.classId, summary]));
+  const coursework = new Map(read.map((one) => [one.classId, one]));
+  const failedBefore = new Map(before?.failedClasses.map((failed) => [failed.id, failed]));
+  // a class that LEB2 no longer tracks is let go after as long as its state would have been
+  const isAwaited = ({ id, since }: FailedClass): boolean =>
+    coursework.has(id) || daysBetween(since, runDate) <= KEEP_UNTRACKED_DAYS;
+  const stateless = [...failedBefore.values()].filter(
+    (failed) => breaksChain(failed) && !heldBefore.has(failed.id) && isAwaited(failed),
+  );
   const isTracked = (classId: string): boolean => coursework.has(classId) || heldBefore.has(classId);
   const excluded = new Set(settings.excludeUserIds);
   const { sink, report } = await services.readClicks(exportWindow(runDate), () => clickTable(isTracked, excluded));
-  const classIds = [...new Set([...coursework.keys(), ...heldBefore])].sort(compareIds);
+  const statelessIds = stateless.map(({ id }) => id);
   return {
     runDate,
-    quality: summaries.map((summary) => summary.report),
+    quality: read.flatMap((one) => ('error' in one ? [] : one.report)),
     coursework,
     clickQuality: sink.report,
     increments: sink.result(),
     report,
-    classIds,
+    classIds: [...new Set([...coursework.keys(), ...heldBefore, ...statelessIds])].sort(compareIds),
     heldBefore,
+    failedBefore,
+    stateless: new Set(statelessIds),
     earlier: earlier ?? null,
   };
 }
 
-async function runClass(
-  services: RunDayServices,
-  inputs: Inputs,
-  classId: string,
-  increments: ReadonlyMap<string, ClickCounts>,
-  predictor: ActivePredictor | null,
-  watch: Watch,
-): Promise<ClassOutcome> {
-  const { runDate } = inputs;
-  const coursework = inputs.coursework.get(classId);
-  const before = inputs.heldBefore.has(classId) ? await readState(services, classId, addDays(runDate, -1)) : null;
-  const day = buildClass({
-    classId,
-    runDate,
-    before,
-    increments,
-    coursework: coursework ? unpackCoursework(coursework) : null,
-    excludeUserIds: new Set(services.settings.excludeUserIds),
-    defaultRequiredLevel: services.settings.defaultRequiredLevel,
-  });
-  const predictions = day && isOngoing(day) ? predictClass(day, predictor) : null;
-  if (day && predictions) watch(day, predictions);
-  const known = inputs.earlier ? await pairsOf(services, classId, runDate) : null;
-  // before the items: a run cut off in between must find again what the earlier one left
-  await recordMembers(services, day ?? { classId, runDate, rows: [] }, before, known);
-  const written = [
-    day && (await services.classDays.put(day)),
-    predictions && (await services.predictions.put(predictions)),
-  ];
-  return classOutcome(classId, day, predictions, written.filter(Boolean).length);
-}
-
-async function readState(services: RunDayServices, classId: string, day: Day): Promise<ClassDay> {
-  const state = await services.classDays.get(classId, day);
-  if (state) return state;
-  throw new StoredDataError(
-    `the state of class ${classId} on ${day} is missing, though the run of that day lists it; rebuild it with: npm run ops -- run-day --date ${day}`,
-  );
-}
-
-/** Who was in the class by an earlier run of the date; an item that does not read back is about to be replaced. */
-async function pairsOf({ classDays }: RunDayServices, classId: string, runDate: Day): Promise<ReadonlySet<string>> {
-  const stored = await classDays.get(classId, runDate).catch((error: unknown) => {
-    if (error instanceof StoredDataError) return null;
-    throw error;
-  });
-  return new Set(stored?.rows.map((row) => row.userId));
-}
-
-/** `earlier` are the pairs of an earlier run of the date: who is missing there had left by it, and is back. */
-async function recordMembers(
-  services: RunDayServices,
-  { classId, runDate, rows }: Pick<ClassDay, 'classId' | 'runDate' | 'rows'>,
-  before: ClassDay | null,
-  earlier: ReadonlySet<string> | null,
-): Promise<void> {
-  const known = new Set(before?.rows.map((row) => row.userId));
-  const present = new Set(rows.map((row) => row.userId));
-  const joined = [...present].filter((userId) => !known.has(userId) || (earlier && !earlier.has(userId)));
-  const left = [...known].filter((userId) => !present.has(userId));
-  if (joined.length > 0) await services.learnerClasses.appear(classId, joined, runDate);
-  if (left.length > 0) await services.learnerClasses.leave(classId, left, runDate);
+function summarise(rows: ClassCoursework, runDate: Day, settings: OutcomeSettings): ReadClass {
+  try {
+    return packCoursework(summariseCoursework(rows, runDate, settings));
+  } catch (error) {
+    return { classId: rows.classId, error };
+  }
 }
 
 /** A forced re-run may find fewer classes than the run before it: their items of this date go. */

@@ -3,7 +3,7 @@ import { sha256, sha256OfLines } from '../base/hash';
 import type { ClickReport } from '../contracts/click';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ClassPredictions } from '../contracts/prediction';
-import type { QualityReport, RunClass, RunManifest } from '../contracts/run';
+import type { FailedClass, QualityReport, RunClass, RunManifest } from '../contracts/run';
 import type { ClickSinkReport } from '../features/clicks';
 import type { CourseworkReport } from '../features/coursework';
 import type { ActivePredictor } from './active-predictor';
@@ -20,6 +20,7 @@ export type RunInputs = {
 export type ClassOutcome = {
   readonly predicted: RunClass | null;
   readonly held: string | null;
+  readonly failed: FailedClass | null;
   readonly hash: string;
   readonly itemsWritten: number;
   readonly withoutSubmission: number;
@@ -36,6 +37,7 @@ export function classOutcome(
   return {
     predicted: predictions && { id: classId, n: rows.length, atRisk: countAtRisk(predictions) },
     held: day && classId,
+    failed: null,
     hash: `${classId}:${day ? sha256OfLines(linesOf(day)) : 'none'}`,
     itemsWritten,
     withoutSubmission: rows.filter((row) => row.coursework.totalSubmission === 0).length,
@@ -72,6 +74,7 @@ export function toManifest(
     inputHash: sha256(outcomes.map(({ hash }) => hash).join('\n')),
     classes,
     trackedClasses: outcomes.flatMap(({ held }) => held ?? []),
+    failedClasses: outcomes.flatMap(({ failed }) => failed ?? []),
     quality: qualityOf(inputs, outcomes),
     ...times,
     itemsWritten: total(outcomes, ({ itemsWritten }) => itemsWritten),

@@ -54,7 +54,7 @@ export function amplitudeReader(options: AmplitudeOptions): ReadClicks {
       const scanner = options.scanner ?? clickScanner;
       const { sink, counts } = await readAll(archives, newSink, { download, limits, policy, scanner });
       if (counts.malformed > counts.events * limits.malformedShare) throw tooMalformed(counts, limits);
-      return { sink, report: { ...counts, retries, empty: archives.length === 0 } };
+      return { sink, report: { ...counts, retries, empty: counts.events === 0 } };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

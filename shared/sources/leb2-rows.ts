@@ -55,5 +55,5 @@ export function durationSeconds(value: string | null | undefined): number | null
 }
 
 function unreadable(what: string, value: unknown): SourceError {
-  return new SourceError('LEB2_FAILED', `LEB2 gave ${what} as ${JSON.stringify(value ?? null)}; check the schema`);
+  return new SourceError('LEB2_UNREADABLE', `LEB2 gave ${what} as ${JSON.stringify(value ?? null)}; check the schema`);
 }

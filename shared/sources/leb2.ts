@@ -13,7 +13,7 @@ import {
   REQUIRED_LEVELS,
   TRACKED_CLASSES,
 } from './leb2-queries';
-import { activityOf, assessmentOf, text } from './leb2-rows';
+import { activityOf, assessmentOf, type TextRow, text } from './leb2-rows';
 
 export type Leb2Options = {
   /** Host, port, user, password, database and ssl; asked again for every try. */
@@ -27,21 +27,24 @@ const TRIES = 4;
 
 /**
  * Reads LEB2 as of a date. `readTracked`: classes with an activity since the lookback; `readEnded`: classes whose last
- * date lies before the date, within the training span. Throws SourceError LEB2_UNAVAILABLE or LEB2_FAILED.
+ * date lies before the date, within the training span. Throws SourceError LEB2_UNAVAILABLE, LEB2_FAILED or LEB2_UNREADABLE.
  */
 export function leb2Reader(options: Leb2Options): { readTracked: ReadCoursework; readEnded: ReadCoursework } {
   const { connect, settings, clock, random } = options;
   const reader =
     (selectionAt: (asOf: Day) => Selection): ReadCoursework =>
-    (asOf, eachClass) =>
-      retry(async () => inSnapshot(await connect(), (ask) => eachSelected(ask, selectionAt(asOf), eachClass)), {
-        tries: TRIES,
-        baseMs: 1_000,
-        maxMs: 20_000,
-        random,
-        sleep: clock.sleep,
-        retryable: (error) => error instanceof SourceError && error.code === 'LEB2_UNAVAILABLE',
-      });
+    (asOf, eachClass, unreadable) =>
+      retry(
+        async () => inSnapshot(await connect(), (ask) => eachSelected(ask, selectionAt(asOf), eachClass, unreadable)),
+        {
+          tries: TRIES,
+          baseMs: 1_000,
+          maxMs: 20_000,
+          random,
+          sleep: clock.sleep,
+          retryable: (error) => error instanceof SourceError && error.code === 'LEB2_UNAVAILABLE',
+        },
+      );
   return {
     readTracked: reader((asOf) => trackedAt(asOf, settings.lookbackMonths)),
     readEnded: reader((asOf) => endedBy(asOf, settings.trainingMonths)),
@@ -85,28 +88,46 @@ async function eachSelected<T>(
   ask: Ask,
   selection: Selection,
   eachClass: (coursework: ClassCoursework) => T,
+  unreadable: (classId: string, error: unknown) => T = (_, error) => {
+    throw error;
+  },
 ): Promise<T[]> {
   const hasPoints = (await ask(POINT_COLUMN)).length > 0;
-  const assessmentsSql = selection.assessments[hasPoints ? 'withPoints' : 'plain'];
   const results: T[] = [];
   for (const classRow of await ask(selection.classes, selection.classValues)) {
-    const id = BigInt(text(classRow, 'class_id'));
-    const activities = (await ask(ACTIVITIES, [id])).map(activityOf);
-    if (!selection.isWanted(activities)) continue;
-    const assessments = await ask(assessmentsSql, [id, ...selection.assessmentValues]);
-    const levels = await ask(REQUIRED_LEVELS, [id]);
-    results.push(
-      eachClass({
-        classId: text(classRow, 'class_id'),
-        semester: classRow.slug ?? '',
-        courseId: classRow.course_id ?? null,
-        activities,
-        requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
-        assessments: assessments.map(assessmentOf),
-      }),
-    );
+    const classId = text(classRow, 'class_id');
+    const read = await readClass(ask, selection, classRow, hasPoints).catch((error: unknown) => {
+      if (error instanceof SourceError && error.code === 'LEB2_UNREADABLE') return error;
+      throw error;
+    });
+    if (read instanceof SourceError) results.push(unreadable(classId, read));
+    else if (read) results.push(eachClass(read));
   }
   return results;
+}
+
+/** Null for a class that is not wanted. */
+async function readClass(
+  ask: Ask,
+  selection: Selection,
+  classRow: TextRow,
+  hasPoints: boolean,
+): Promise<ClassCoursework | null> {
+  const classId = text(classRow, 'class_id');
+  const id = BigInt(classId);
+  const activities = (await ask(ACTIVITIES, [id])).map(activityOf);
+  if (!selection.isWanted(activities)) return null;
+  const assessmentsSql = selection.assessments[hasPoints ? 'withPoints' : 'plain'];
+  const assessments = await ask(assessmentsSql, [id, ...selection.assessmentValues]);
+  const levels = await ask(REQUIRED_LEVELS, [id]);
+  return {
+    classId,
+    semester: classRow.slug ?? '',
+    courseId: classRow.course_id ?? null,
+    activities,
+    requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
+    assessments: assessments.map(assessmentOf),
+  };
 }
 
 /** At least two dated activities, the last of them (due, else start) in [since, asOf); epoch seconds. */

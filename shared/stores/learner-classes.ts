@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../base/concurrent';
 import type { Day } from '../base/day';
 import { compareIds } from '../contracts/prediction';
 import type { Key, Table } from './table';
@@ -46,8 +47,5 @@ async function eachPair(
   userIds: readonly string[],
   change: (key: Key) => Promise<unknown>,
 ): Promise<void> {
-  for (let at = 0; at < userIds.length; at += AT_ONCE) {
-    const group = userIds.slice(at, at + AT_ONCE);
-    await Promise.all(group.map((userId) => change({ pk: `learner#${userId}`, sk: `${CLASS}${classId}` })));
-  }
+  await mapConcurrently(userIds, AT_ONCE, (userId) => change({ pk: `learner#${userId}`, sk: `${CLASS}${classId}` }));
 }

@@ -74,8 +74,11 @@ export function runStore(registry: Table) {
 
 function manifestOf(item: Item): RunManifest {
   const list = (name: string) => JSON.parse(unzipText(item[name], `${name} of the manifest of ${item.sk}`));
+  const facts = item.manifest as Omit<RunManifest, 'classes' | 'trackedClasses'>;
   return {
-    ...(item.manifest as Omit<RunManifest, 'classes' | 'trackedClasses'>),
+    ...facts,
+    // a manifest of an older version has none
+    failedClasses: facts.failedClasses ?? [],
     classes: list('classes'),
     trackedClasses: list('tracked_classes'),
   };

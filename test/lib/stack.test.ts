@@ -666,6 +666,19 @@ describe('alarms', () => {
     }
   });
 
+  it.each([
+    ['DailyPrepEmptyDay', 'emptyDay'],
+    ['DailyPrepFailedClasses', 'failedClasses'],
+  ])('%s is told once and lasts until a better day', (heading, metric) => {
+    expect(alarm(heading)).toMatchObject({
+      MetricName: metric,
+      Statistic: 'Maximum',
+      Threshold: 1,
+      Period: 86_400,
+      TreatMissingData: 'ignore',
+    });
+  });
+
   it('call a function slow at four fifths of its time', () => {
     expect(alarm('QueryPredictionsSlow')).toMatchObject({ Threshold: 3_200, ExtendedStatistic: 'p95' });
     expect(alarm('DailyPrepSlow').Threshold).toBe(720_000);

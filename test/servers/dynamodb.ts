@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { TABLE_ATTRIBUTES } from '../../shared/contracts/names';
@@ -50,7 +50,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbServer> {
   return { url, client, stop };
 }
 
-/** A table as the stack makes it. */
+/** A table as the stack makes it, ready to be used: until then an emulator denies that it exists. */
 export async function createTable(client: DynamoDBDocumentClient, name: string): Promise<void> {
   const keys = [TABLE_ATTRIBUTES.partitionKey, TABLE_ATTRIBUTES.sortKey];
   const command = new CreateTableCommand({
@@ -60,6 +60,10 @@ export async function createTable(client: DynamoDBDocumentClient, name: string):
     KeySchema: keys.map((key, i) => ({ AttributeName: key, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
   });
   await client.send(command as never);
+  await waitUntilTableExists(
+    { client: client as never, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.1 },
+    { TableName: name },
+  );
 }
 
 function connect(port: number) {

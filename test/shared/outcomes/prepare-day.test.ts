@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Day, dayRange, parseDay } from '../../../shared/base/day';
-import { ModelRefusedError, StoredDataError } from '../../../shared/base/errors';
+import { ModelRefusedError } from '../../../shared/base/errors';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions } from '../../../shared/contracts/prediction';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
@@ -88,6 +89,31 @@ describe('prepareDay', () => {
     }
   });
 
+  it('writes nothing more once a failed run has given back its lock', async () => {
+    const { world, services } = makeWorld();
+    world.classIds = Array.from({ length: 40 }, (_, i) => String(5001 + i));
+    const put: typeof services.classDays.put = async (day) => {
+      if (day.classId === '5003') throw new Killed('refused');
+      await setImmediate();
+      return services.classDays.put(day);
+    };
+    let writesAtRelease = -1;
+    const acquireLock: typeof services.acquireLock = async (...given) => {
+      const lock = await services.acquireLock(...given);
+      const release = async () => {
+        writesAtRelease = world.writes;
+        await lock?.release();
+      };
+      return lock && { ...lock, release };
+    };
+    const refusing = { ...services, acquireLock, classDays: { ...services.classDays, put } };
+    await expect(prepareDay(refusing, ask(FIRST))).rejects.toThrow(Killed);
+    for (let turns = 0; turns < 40; turns++) await setImmediate();
+    expect(writesAtRelease).toBeGreaterThan(0);
+    expect(world.writes).toBe(writesAtRelease);
+    expect(world.latest).toBeNull();
+  });
+
   it('gives the same store after five missed days as without a gap', async () => {
     const whole = await history(dayRange(FIRST, LAST));
     const gap = await history([FIRST, parseDay('20230509'), parseDay('20230510')]);
@@ -115,6 +141,21 @@ describe('prepareDay', () => {
       );
     expect(views('20230509')).toEqual(views(FIRST));
     expect(world.manifests.get('20230509')).toMatchObject({ emptyDay: true, events: 0 });
+  });
+
+  it('reports every day that was built, and gives a late export its place when all days from it on are built again', async () => {
+    const [late, next] = [parseDay('20230509'), parseDay('20230510')];
+    const whole = await history([FIRST, late, next]);
+    const { world, services } = await history([FIRST]);
+    world.emptyDays.add('20230508');
+    await prepareDay(services, ask(next));
+    expect(world.built).toEqual([FIRST, late, next]);
+    expect(storedDays(world)).not.toEqual(storedDays(whole.world));
+    world.emptyDays.clear();
+    for (const day of [late, next]) await prepareDay(services, ask(day, { force: true }));
+    expect(world.exports.slice(-2)).toEqual(['20230508', '20230509']);
+    expect(world.manifests.get(late)).toMatchObject({ emptyDay: false });
+    expect(storedDays(world)).toEqual(storedDays(whole.world));
   });
 
   it('stops at a checkpoint when time runs out and asks to go on', async () => {
@@ -230,16 +271,6 @@ describe('prepareDay', () => {
     await expect(prepareDay(killed, ask(day, { force: true }))).rejects.toThrow('killed');
     await prepareDay(services, ask(day, { force: true }));
     expect(world.items.get('learner/110/5001')).toContain('"last":null');
-  });
-
-  it('heals an item of the date that does not read back', async () => {
-    const { services } = await history([FIRST]);
-    const get: typeof services.classDays.get = async (classId, day) => {
-      if (day === FIRST) throw new StoredDataError('bytes');
-      return services.classDays.get(classId, day);
-    };
-    const damaged = { ...services, classDays: { ...services.classDays, get } };
-    expect((await prepareDay(damaged, ask(FIRST, { force: true }))).status).toBe('completed');
   });
 
   it('says what a dry run would build and writes nothing', async () => {

@@ -1,4 +1,6 @@
+import type { Day } from '../../../shared/base/day';
 import { addDays } from '../../../shared/base/day';
+import type { RunManifest } from '../../../shared/contracts/run';
 import { DISTANCE_COST, labelRuleText } from '../../../shared/outcomes/published-level';
 import { ask, makeQueryWorld, NEWEST, OLDER, row } from './query-world';
 
@@ -142,6 +144,24 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
   ])('says why class %s has no predictions', async (classId, reason) => {
     const reply = await ask(makeQueryWorld().services, `/v1/classes/${classId}/predictions`);
     expect(reply).toMatchObject({ statusCode: 200, json: { rows: [], reason, required_level: null } });
+  });
+
+  it('serves a class on which the newest run failed as of the run before, and calls that stale', async () => {
+    const { world, services } = makeQueryWorld();
+    const [today, failed] = ['20230326' as Day, [{ id: '5001', reason: 'not_predicted', since: '20230326' as Day }]];
+    world.publish(today, ['5001', '5002', '5003'], failed as RunManifest['failedClasses']);
+    world.now = new Date('2023-03-26T02:00:00Z');
+    const reply = await ask(services, PATH);
+    expect(reply.json).toMatchObject({ run_date: '2023-03-25', data_through: '2023-03-24', stale: true });
+    expect((reply.json as Page).rows).toHaveLength(5);
+    expect(reply.headers.warning).toBe('110 - "Response is Stale"');
+    const first = (await ask(services, `${PATH}?limit=3`)).json as Page;
+    const rest = (await ask(services, `${PATH}?cursor=${first.next_cursor}`)).json as Page;
+    expect(rest).toMatchObject({ run_date: '2023-03-25', stale: true });
+    expect([...first.rows, ...rest.rows]).toEqual((reply.json as Page).rows);
+    const dated = await ask(services, `${PATH}?date=${today}`);
+    expect(dated.json).toMatchObject({ run_date: '2023-03-26', rows: [], reason: 'not_built', stale: false });
+    expect((await ask(services, '/v1/classes/5002/predictions')).json).toMatchObject({ run_date: '2023-03-26' });
   });
 
   it('calls the newest run stale 26 hours after 03:00 Bangkok time, and no older run', async () => {

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { Day } from '../../../shared/base/day';
 import type { QueryServices } from '../../../shared/outcomes/query-services';
 import fixture from '../../fixtures/query_params_cases.json';
 import { ask, makeQueryWorld, NEWEST, OLDER, row } from './query-world';
@@ -29,6 +30,16 @@ describe('GET /predictions reads its parameters as the original did', () => {
     if (out) expect(reads).toEqual([{ classId: out.class_id, day: String(out.predicted_dt ?? NEWEST) }]);
     if (error) expect(reply.json).toEqual({ error: expect.stringMatching(/predicted_dt|class_id/) });
     expect(reply.headers['content-type']).toBe('application/json');
+  });
+
+  it('answers without a date for a class on which the newest run failed with its rows before, which say so', async () => {
+    const { world, services } = makeQueryWorld();
+    const failed = { id: '5001', reason: 'state_unreadable' as const, since: '20230326' as Day };
+    world.publish('20230326' as Day, ['5002', '5003'], [failed]);
+    const rows = (await ask(services, query({ class_id: '5001' }))).json as { predicted_dt: number }[];
+    expect(new Set(rows.map((one) => one.predicted_dt))).toEqual(new Set([Number(NEWEST)]));
+    expect((await ask(services, query({ class_id: '5001', predicted_dt: '20230326' }))).json).toEqual([]);
+    expect((await ask(services, query({ class_id: '5003' }))).json).toEqual([]);
   });
 
   it.each([

@@ -87,10 +87,14 @@ export function makeQueryWorld() {
     put: (classId: string, day: Day, rows: readonly DetailRow[]) => {
       items.set(`${classId}/${day}`, storedClass(classId, day, rows));
     },
-    publish: (runDate: Day, trackedClasses: string[] = ['5001', '5002', '5003']) => {
+    publish: (
+      runDate: Day,
+      trackedClasses: string[] = ['5001', '5002', '5003'],
+      failedClasses: RunManifest['failedClasses'] = [],
+    ) => {
       const finishedAt = `${runDate.slice(0, 4)}-${runDate.slice(4, 6)}-${runDate.slice(6)}T00:10:00.000Z`;
       const run = { runDate, modelVersion: '20230301-0123456789ab', method: 'model' as const };
-      manifests.set(runDate, { ...run, finishedAt, trackedClasses } as unknown as RunManifest);
+      manifests.set(runDate, { ...run, finishedAt, trackedClasses, failedClasses } as unknown as RunManifest);
       if (!world.latest || world.latest.runDate <= runDate) world.latest = { ...run, generatedAt: finishedAt };
     },
   };

@@ -1,5 +1,5 @@
 import { addDays, type Day, daysBetween } from '../../../shared/base/day';
-import { RunError } from '../../../shared/base/errors';
+import { RunError, StoredDataError } from '../../../shared/base/errors';
 import type { Click } from '../../../shared/contracts/click';
 import type { Assessment, ClassCoursework } from '../../../shared/contracts/coursework';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
@@ -25,9 +25,13 @@ export function makeWorld() {
     writes: 0,
     exports: [] as string[],
     emptyDays: new Set<string>(),
+    /** What does not read back: `daily/<class>/<run date>`, `leb2/<class>/<run date>`. */
+    damaged: new Set<string>(),
     continued: [] as { runDate: Day; hops: number }[],
     remainingMs: 900_000,
     warnings: [] as string[],
+    built: [] as string[],
+    failures: [] as string[],
     now: new Date('2023-06-30T20:00:00Z'),
   };
   const write = (key: string, value: unknown): boolean => {
@@ -53,11 +57,22 @@ export function makeWorld() {
         report: { events: clicks.length, malformed: 0, clicks: clicks.length, retries: 0, empty: clicks.length === 0 },
       };
     },
-    readCoursework: async (asOf, eachClass) => world.classIds.map((classId) => eachClass(courseworkOf(classId, asOf))),
+    readCoursework: async (asOf, eachClass, unreadable) =>
+      world.classIds.map((classId) => {
+        if (unreadable && world.damaged.has(`leb2/${classId}/${asOf}`)) return unreadable(classId, new Error('a date'));
+        return eachClass(courseworkOf(classId, asOf));
+      }),
     classDays: {
-      get: async (classId, day) => parse<ClassDay>(items.get(`daily/${classId}/${day}`)),
+      get: async (classId, day) => {
+        const key = `daily/${classId}/${day}`;
+        if (world.damaged.has(key)) throw new StoredDataError(`${key} does not open`);
+        return parse<ClassDay>(items.get(key));
+      },
       put: async (day) => write(`daily/${day.classId}/${day.runDate}`, day),
-      remove: async (classId, day) => void items.delete(`daily/${classId}/${day}`),
+      remove: async (classId, day) => {
+        world.damaged.delete(`daily/${classId}/${day}`);
+        items.delete(`daily/${classId}/${day}`);
+      },
     },
     predictions: {
       put: async (p) => write(`predictions/${p.classId}/${p.runDate}`, p),
@@ -108,7 +123,8 @@ export function makeWorld() {
     continueLater: async (runDate, hops) => void world.continued.push({ runDate, hops }),
     remainingMs: () => world.remainingMs,
     now: () => world.now,
-    log: () => undefined,
+    classFailed: ({ id, reason }, day) => void world.failures.push(`${day} ${id} ${reason}`),
+    dayBuilt: ({ runDate }) => void world.built.push(runDate),
     warn: (message) => void world.warnings.push(message),
     modelUnusable: (reasons) => void world.warnings.push(...reasons),
   };

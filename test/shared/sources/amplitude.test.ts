@@ -115,6 +115,14 @@ describe('amplitudeReader', () => {
   });
 
   it.each([
+    ['archives without a line', zipOf()],
+    ['an archive without files', buildZip([])],
+  ])('calls a window empty that holds %s', async (_, body) => {
+    const { report } = await read((response) => response.end(body));
+    expect(report).toEqual({ events: 0, malformed: 0, clicks: 0, retries: 0, empty: true });
+  });
+
+  it.each([
     ['seconds', '3', [3000]],
     ['a date', 'Mon, 22 May 2023 20:00:45 GMT', [45_000]],
     ['a date that has passed', 'Mon, 22 May 2023 19:00:00 GMT', [0]],

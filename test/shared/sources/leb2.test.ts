@@ -93,6 +93,28 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
     await insert('semesters', { id: 1, slug: '2/2022' });
   });
 
+  it('stands in for a class whose values cannot be read, and reads the others', async () => {
+    for (const id of [5001, 5002, 5003]) await addPlainClass(id);
+    await db.root.query('ALTER TABLE activities MODIFY due_date VARCHAR(32)');
+    await db.root.query("UPDATE activities SET due_date = '8 May 2023' WHERE class_id = 5002");
+    const told: unknown[] = [];
+    const read = await leb2().readTracked(
+      AS_OF,
+      ({ classId }) => classId,
+      (classId, error) => {
+        told.push(error);
+        return `not ${classId}`;
+      },
+    );
+    expect(read).toEqual(['5001', 'not 5002', '5003']);
+    const unreadable = { code: 'LEB2_UNREADABLE', message: expect.stringContaining('a date as "8 May 2023"') };
+    expect(told).toEqual([expect.objectContaining(unreadable)]);
+    await expect(tracked()).rejects.toMatchObject(unreadable);
+    await db.root.query('DROP TABLE act_sub_points');
+    const failing = leb2().readTracked(AS_OF, same, (_, error) => error as never);
+    await expect(failing).rejects.toMatchObject({ code: 'LEB2_FAILED' });
+  });
+
   it('gives the rows of the synthetic cases, in order, with required levels', async () => {
     const outcomes = new Map([
       [5001, 1001],

@@ -89,6 +89,10 @@ export function classDaysContract(client: ClientOf): void {
       const reading = store().get('bad', DAY);
       await expect(reading).rejects.toThrow(StoredDataError);
       await expect(reading).rejects.toThrow(`daily bad ${DAY} ${message}; run the day again`);
+      // only once it is removed is it written again: its head says that it is there
+      await store().remove('bad', DAY);
+      expect(await store().put(sampleClassDay(2, 1, { classId: 'bad' }))).toBe(true);
+      expect(await store().get('bad', DAY)).not.toBeNull();
       await store().remove('bad', DAY);
     });
   });

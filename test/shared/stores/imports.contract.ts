@@ -69,7 +69,10 @@ export function importsContract(clientOf: ClientOf): void {
       const body = Buffer.from(JSON.stringify(rows));
       const report = await importRows(importer, jsonRows(body), { id: 'r', parameters: {} });
       expect(report).toMatchObject({ accepted: 0, rejectedTotal: 1_200 });
-      expect(report.rejected[0]).toMatchObject({ line: 1, error: expect.stringMatching(/^theme must be one of Gérer/) });
+      expect(report.rejected[0]).toMatchObject({
+        line: 1,
+        error: expect.stringMatching(/^theme must be one of Gérer/),
+      });
       await imports.finish(await held(imports, asked('long'), clock.now()), report, clock.now());
       expect(await imports.claim(asked('long'), clock.now())).toEqual({ status: 'done', report });
     });

@@ -20,6 +20,7 @@ const manifest: RunManifest = {
   inputHash: 'a'.repeat(64),
   classes: [{ id: '173177', n: 200, atRisk: 12 }],
   trackedClasses: ['173177', '249591'],
+  failedClasses: [{ id: '5', reason: 'not_built', since: DAY }],
   quality: {
     clicksOutsideTrackedClasses: 1,
     clicksWithoutClass: 2,
@@ -58,6 +59,9 @@ export function runsContract(client: ClientOf): void {
     it('read back as they were written, also with very many classes', async () => {
       const classes = Array.from({ length: 5_000 }, (_, i) => ({ id: String(170_000 + i), n: i, atRisk: i % 7 }));
       const large = { ...manifest, classes, trackedClasses: classes.map(({ id }) => id) };
+      const { failedClasses: _, ...older } = manifest;
+      await store().writeManifest(older as RunManifest, 1);
+      expect((await store().manifest(DAY))?.failedClasses).toEqual([]);
       for (const given of [manifest, large, { ...manifest, classes: [], trackedClasses: [] }]) {
         await store().writeManifest(given, 1);
         expect(await store().manifest(DAY)).toEqual(given);

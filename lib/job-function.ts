@@ -4,7 +4,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { ENV, type FunctionName, functionName } from '../shared/contracts/names';
+import { ENV, type FunctionName, functionName, TASK_ATTEMPTS } from '../shared/contracts/names';
 import { BUNDLING } from './bundling';
 import type { Config } from './config';
 import type { Placement } from './network';
@@ -33,7 +33,7 @@ export type JobFunction = {
   readonly deadLetters: Queue | null;
 };
 
-export const RETRIES = 2;
+export const RETRIES = TASK_ATTEMPTS - 1;
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { withoutText } from '../../shared/audience/contents';
 import { parseClusterId } from '../../shared/audience/query-clusters';
 import { recommendAnswer } from '../../shared/audience/query-recommend';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
@@ -37,7 +38,7 @@ const services = once(() => {
     dashboard: openDashboard({ ...capabilitySettings(), data, now: clock.now }),
     catalogue: cachedByVersion(
       async () => (await contents.state()).version,
-      () => newestById(contents, (row) => row.id),
+      () => newestById(contents, (row) => row.id, withoutText),
     ),
     imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
     now: clock.now,

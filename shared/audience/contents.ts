@@ -65,6 +65,11 @@ export function parseContent(row: RowValues): ContentRow {
   };
 }
 
+/** A content without its text, which the classifier alone reads: the texts of a large catalogue fill the memory. */
+export function withoutText(content: ContentRow): ContentRow {
+  return { ...content, labelled: null };
+}
+
 /** One of the choices, by itself or by its name; case, accents and kinds of hyphens and quotes do not matter. */
 function optionalLabel<T extends string>(
   row: RowValues,

@@ -10,6 +10,7 @@ import { silhouette } from '../model/silhouette';
 import { standardise } from '../model/standardise';
 import { activityOf } from './activity';
 import { CLUSTER_NAMES, type Cluster, type ClusterId, type Segmentation, segmentUsers } from './clusters';
+import { withoutText } from './contents';
 import { BEHAVIOUR_FEATURES, type Behaviour, behaviourCollector } from './features';
 import type { UserSegment } from './profile';
 import { SEGMENTS_KIND, type SegmentMetrics } from './segment-model';
@@ -90,7 +91,7 @@ export async function recomputeClusters(services: RecomputeServices): Promise<Re
 }
 
 async function countBehaviour(sources: AudienceSources, knownUserIds: Iterable<number>): Promise<Behaviour> {
-  const contents = await newestById(sources.contents, (row) => row.id);
+  const contents = await newestById(sources.contents, (row) => row.id, withoutText);
   const collector = behaviourCollector();
   for await (const { rows } of sources.interactions.read()) for (const row of rows) collector.add(row);
   return collector.features((contentId) => contents.get(contentId)?.challenges ?? [], knownUserIds);

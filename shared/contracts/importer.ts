@@ -16,9 +16,9 @@ export type Importer<T> = {
   readonly checkColumns?: (names: readonly string[]) => void;
   /** A ContractError rejects the row: its message is shown to the sender and kept, so it must not repeat a value. */
   readonly parse: (values: RowValues) => T;
-  /** Rows written at once. */
+  /** Rows written at once, fewer where they are long. */
   readonly batchRows: number;
-  /** Nothing is written unless every row is good. All rows are then written at once. */
+  /** Nothing is written unless every row is good. All rows are then written at once; more than `batchRows` are refused. */
   readonly allOrNothing?: boolean;
   /** Writes the batch `part` (0, 1, ...); writing the same batch of the same run again must change nothing. */
   readonly write: (rows: readonly T[], run: ImportRun, part: number) => Promise<void>;

@@ -91,6 +91,9 @@ export const PREFIX = {
   outcomeExcluded: 'privacy/outcome/',
 } as const;
 
+/** How often work is begun before it has failed for good: Lambda tries again by itself after an error, a crash, a timeout. */
+export const TASK_ATTEMPTS = 3;
+
 export const METRIC_NAMESPACE = 'LearningOutcomes';
 
 export const METRIC = {

@@ -11,9 +11,13 @@ export type RowSource<T> = {
   readonly state: () => Promise<{ readonly version: string; readonly rows: number; readonly batches: number }>;
 };
 
-/** The newest row of every id. */
-export async function newestById<T>(source: RowSource<T>, idOf: (row: T) => number): Promise<Map<number, T>> {
+/** The newest row of every id, of each what `keep` leaves of it. */
+export async function newestById<T>(
+  source: RowSource<T>,
+  idOf: (row: T) => number,
+  keep: (row: T) => T = (row) => row,
+): Promise<Map<number, T>> {
   const newest = new Map<number, T>();
-  for await (const { rows } of source.read()) for (const row of rows) newest.set(idOf(row), row);
+  for await (const { rows } of source.read()) for (const row of rows) newest.set(idOf(row), keep(row));
   return newest;
 }

@@ -14,7 +14,11 @@ const importReport = {
 const job = object({
   id: text,
   kind: { ...text, description: 'The work, such as upload:video-views.' },
-  status: { type: 'string', enum: ['waiting', 'running', 'succeeded', 'failed'] },
+  status: {
+    type: 'string',
+    enum: ['waiting', 'running', 'succeeded', 'failed'],
+    description: 'Waiting also between two attempts; failed: not tried again.',
+  },
   created_at: instant,
   finished_at: orNull(instant, 'Null while it is not finished.'),
   result: {
@@ -22,7 +26,7 @@ const job = object({
     description:
       'What it came to; of an upload, accepted and rejected rows, also when none was accepted and it failed.',
   },
-  error: orNull(text, 'Why it failed.'),
+  error: orNull(text, 'Why it failed and what to do; while waiting, that an attempt failed.'),
 });
 
 /** Imports, uploads, jobs, and the error shapes that the routes share. */

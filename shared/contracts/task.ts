@@ -8,9 +8,12 @@ export type Task = {
   readonly status: TaskStatus;
   readonly parameters: Readonly<Record<string, string>>;
   readonly createdAt: string;
+  /** When the last attempt began; null before the first. */
+  readonly startedAt: string | null;
+  readonly attempts: number;
   readonly finishedAt: string | null;
   /** What it came to; null until then. Of a failed one there may be details. */
   readonly result: Readonly<Record<string, unknown>> | null;
-  /** Why it failed, for the caller; null otherwise. */
+  /** Why it failed, for the caller; of a waiting one, that an attempt failed; null otherwise. */
   readonly error: string | null;
 };

@@ -13,6 +13,9 @@ export type GradeImportServices = {
   readonly finalGradesArrived: (period: Period) => Promise<void>;
 };
 
+/** All of them are in memory several times while they are merged and written: some 700 MB. */
+export const PERIOD_ROWS = 200_000;
+
 /** A file of one period (parameters start_date_period, end_date_period): all of its rows are taken, or none. */
 export function gradeImporter({ grades, finalGradesArrived }: GradeImportServices): Importer<GradeUpload> {
   return {
@@ -20,14 +23,22 @@ export function gradeImporter({ grades, finalGradesArrived }: GradeImportService
     column: gradeColumn,
     checkColumns: checkGradeColumns,
     parse: eachLearnerOnce(),
-    batchRows: Number.POSITIVE_INFINITY,
+    batchRows: PERIOD_ROWS,
     allOrNothing: true,
     write: async (uploads, run) => {
       const period = periodOf(run);
-      await grades.change(period, (known) => mergeUpload(known, uploads));
+      await grades.change(period, (known) => withinLimit(mergeUpload(known, uploads), known.length));
       if (uploads.some(({ finalGrade }) => finalGrade !== null)) await finalGradesArrived(period);
     },
   };
+}
+
+/** A period that is too large already can still be changed. */
+function withinLimit(rows: readonly GradeRow[], known: number): readonly GradeRow[] {
+  if (rows.length <= Math.max(PERIOD_ROWS, known)) return rows;
+  const most = `at most ${PERIOD_ROWS} learners in a period`;
+  const message = `the period would have ${rows.length} learners; allowed: ${most}; nothing was taken; send the others under other dates`;
+  throw new ContractError('rows', rows.length, most, message);
 }
 
 function eachLearnerOnce(): Importer<GradeUpload>['parse'] {

@@ -1,4 +1,5 @@
 import { ContractError } from '../base/errors';
+import { ownText } from '../base/own-text';
 import type { GradeUpload } from '../contracts/grade-row';
 import type { RowValues } from '../contracts/importer';
 import { parseLearnerId } from '../contracts/learner-id';
@@ -45,7 +46,7 @@ export function checkGradeColumns(names: readonly string[]): void {
 /** Reads one row; an empty cell is null. Messages name the column and what it must be, never a personal value. */
 export function parseGradeRow(row: RowValues): GradeUpload {
   return {
-    userId: parseLearnerId(row.user_id, 'user_id'),
+    userId: ownText(parseLearnerId(row.user_id, 'user_id')),
     gender: gender(row),
     attendanceRate: number(row, 'attendance_rate', 100),
     studyHoursPerWeek: number(row, 'study_hours_per_week', HOURS_PER_WEEK),
@@ -58,7 +59,8 @@ export function parseGradeRow(row: RowValues): GradeUpload {
 
 function gender(row: RowValues): string | null {
   const text = fieldText(row, 'gender');
-  if (text === '' || GENDER.test(text)) return text || null;
+  if (text === '') return null;
+  if (GENDER.test(text)) return ownText(text);
   throw fieldFault('gender', 'a word');
 }
 

@@ -7,13 +7,16 @@ import {
   RequestError,
 } from '../base/errors';
 import { logger } from '../base/log';
+import { TASK_ATTEMPTS } from '../contracts/names';
 import type { Task } from '../contracts/task';
+import { failedForGood } from './task-deadline';
 
 /** Where tasks are kept (stores/job-status.ts). */
 export type TaskStore = {
   get: (id: string) => Promise<Task | null>;
   create: (task: Pick<Task, 'id' | 'kind' | 'parameters'>, at: Date) => Promise<Task>;
-  start: (id: string) => Promise<void>;
+  start: (id: string, at: Date) => Promise<number>;
+  retryLater: (id: string, error: string) => Promise<void>;
   succeed: (id: string, result: Readonly<Record<string, unknown>>, at: Date) => Promise<void>;
   fail: (id: string, error: string, at: Date, result?: Readonly<Record<string, unknown>>) => Promise<void>;
 };
@@ -39,7 +42,8 @@ export async function startTask(
 
 /**
  * Does the work of a task and records what came of it. What the caller can mend (too little data, a bad file) is
- * recorded and not tried again; any other error is thrown, so that Lambda tries again, and is recorded as well.
+ * recorded and not tried again; any other error is thrown, so that Lambda tries again, and is recorded as well: after
+ * the last attempt for good.
  */
 export async function runTask(
   { tasks, now }: { readonly tasks: TaskStore; readonly now: () => Date },
@@ -49,12 +53,13 @@ export async function runTask(
   const task = await tasks.get(id);
   if (!task) throw new NotFoundError(`no task ${id}; it ended more than 30 days ago`);
   if (task.status === 'succeeded') return task;
-  await tasks.start(id);
+  const attempt = await tasks.start(id, now());
   try {
     await tasks.succeed(id, await work(task), now());
   } catch (error) {
     if (!isForCaller(error)) {
-      await tasks.fail(id, 'internal error; it is tried again', now());
+      if (attempt >= TASK_ATTEMPTS) await tasks.fail(id, failedForGood(task), now());
+      else await tasks.retryLater(id, `attempt ${attempt} of ${TASK_ATTEMPTS} failed; it is tried again by itself`);
       throw error;
     }
     logger.warn('task refused', { id, kind: task.kind, reason: error.name });

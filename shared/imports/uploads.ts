@@ -3,6 +3,7 @@ import { type Answer, entityTag, type HttpRequest } from '../base/http';
 import { requestBody } from '../base/request-body';
 import type { Task } from '../contracts/task';
 import { parseUpload, uploadKey } from '../contracts/uploads';
+import { withDeadline } from './task-deadline';
 import type { TaskStore } from './tasks';
 
 const UPLOAD_MINUTES = 15;
@@ -33,9 +34,10 @@ export async function startUpload(services: UploadServices, request: HttpRequest
 }
 
 /** GET /v1/jobs/{id}: how far it is; of an import also the accepted and rejected rows. */
-export async function jobStatus({ tasks }: Pick<UploadServices, 'tasks'>, id: string): Promise<Answer> {
-  const task = await tasks.get(id);
-  if (!task) throw new NotFoundError(`no job ${id}; jobs are kept for 30 days`);
+export async function jobStatus({ tasks, now }: Pick<UploadServices, 'tasks' | 'now'>, id: string): Promise<Answer> {
+  const known = await tasks.get(id);
+  if (!known) throw new NotFoundError(`no job ${id}; jobs are kept for 30 days`);
+  const task = withDeadline(known, now());
   return { etag: entityTag(task), body: { json: () => jobView(task) } };
 }
 

@@ -22,14 +22,21 @@ export function jobStatusStore(registry: Table) {
     return taskOf(id, item);
   }
 
-  /** A task that has succeeded stays so. */
-  async function start(id: string): Promise<void> {
-    await registry.update(
+  /** Which attempt begins, from 1; 0: the task has succeeded, and stays so. Counted first: an attempt may die untold. */
+  async function start(id: string, at: Date): Promise<number> {
+    const item = await registry.update(
       key(id),
-      'SET #status = :running',
-      { running: 'running', done: 'succeeded' },
+      'SET #status = :running, #started_at = :at ADD #attempts :one REMOVE #error, #finished_at',
+      { running: 'running', at: at.toISOString(), one: 1, done: 'succeeded' },
       '#status <> :done',
     );
+    return Number(item?.attempts ?? 0);
+  }
+
+  /** An attempt failed, the next one comes by itself. */
+  async function retryLater(id: string, error: string): Promise<void> {
+    const values = { status: 'waiting', error, done: 'succeeded' };
+    await registry.update(key(id), 'SET #status = :status, #error = :error', values, '#status <> :done');
   }
 
   async function succeed(id: string, result: Readonly<Record<string, unknown>>, at: Date): Promise<void> {
@@ -57,7 +64,7 @@ export function jobStatusStore(registry: Table) {
     );
   }
 
-  return { get, create, start, succeed, fail };
+  return { get, create, start, retryLater, succeed, fail };
 }
 
 function taskOf(id: string, item: Item): Task {
@@ -67,6 +74,8 @@ function taskOf(id: string, item: Item): Task {
     status: item.status as TaskStatus,
     parameters: (item.parameters ?? {}) as Record<string, string>,
     createdAt: String(item.created_at),
+    startedAt: (item.started_at ?? null) as string | null,
+    attempts: Number(item.attempts ?? 0),
     finishedAt: (item.finished_at ?? null) as string | null,
     result: (item.result ?? null) as Record<string, unknown> | null,
     error: (item.error ?? null) as string | null,

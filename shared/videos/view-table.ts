@@ -1,3 +1,5 @@
+import { ownText } from '../base/own-text';
+
 /** Views by column: a million take some 20 MB. Learners, videos and courses are numbered in order of their names. */
 export type ViewTable = {
   readonly count: number;
@@ -60,9 +62,7 @@ function numbering() {
     of: (name: string): number => {
       const known = numbers.get(name);
       if (known !== undefined) return known;
-      // a name cut out of a large text would keep all of it in memory
-      const own = Buffer.from(name).toString();
-      numbers.set(own, numbers.size);
+      numbers.set(ownText(name), numbers.size);
       return numbers.size - 1;
     },
     sorted: (): { names: string[]; places: Int32Array } => {

@@ -1,7 +1,7 @@
 import { ContractError } from '../../../shared/base/errors';
 import { importBody, LISTED_REJECTIONS } from '../../../shared/contracts/import-report';
 import type { Importer } from '../../../shared/contracts/importer';
-import { importRows } from '../../../shared/imports/import-rows';
+import { BATCH_CHARS, importRows } from '../../../shared/imports/import-rows';
 import { bodyRows, csvRows, jsonRows, piecesOf, type RowSource } from '../../../shared/imports/read-rows';
 
 const run = { id: 'r', parameters: {} };
@@ -44,11 +44,35 @@ describe('importRows', () => {
   });
 
   it('writes nothing at all when one row is bad and all are needed', async () => {
-    const one = importer({ allOrNothing: true });
+    const one = importer({ allOrNothing: true, batchRows: 3 });
     expect(await importRows(one, csv('id,n\na,1\nb,x\n'), run)).toMatchObject({ accepted: 0, rejectedTotal: 1 });
     expect(one.written).toEqual([]);
     expect(await importRows(one, csv('id,n\na,1\nb,2\nc,3\n'), run)).toMatchObject({ accepted: 3 });
     expect(one.written).toEqual([[0, [1, 2, 3]]]);
+  });
+
+  it('cuts batches by what the rows take too, dropped columns included, and for the same file always alike', async () => {
+    const long = 'x'.repeat(BATCH_CHARS / 4);
+    const body = JSON.stringify([1, 2, 3, 4, 5, 6].map((n) => ({ id: long, n })));
+    for (let times = 0; times < 2; times++) {
+      const one = importer({ batchRows: 1_000 });
+      expect(await importRows(one, jsonRows(Buffer.from(body)), run)).toMatchObject({ accepted: 6 });
+      expect(one.written).toEqual([
+        [0, [1, 2, 3, 4]],
+        [1, [5, 6]],
+      ]);
+    }
+  });
+
+  it('refuses more rows than fit at once where all are needed, without reading on', async () => {
+    const one = importer({ allOrNothing: true });
+    let pieces = 0;
+    async function* endless() {
+      for (yield Buffer.from('id,n\n'); ; pieces++) yield Buffer.from('a,1\n');
+    }
+    const message = 'the file has more than 2 rows; allowed: at most 2 rows; nothing was taken; send less in one file';
+    await expect(importRows(one, csvRows(endless(), columns), run)).rejects.toThrow(message);
+    expect([one.written, pieces]).toEqual([[], 2]);
   });
 
   it('lists the first bad rows and counts all of them', async () => {

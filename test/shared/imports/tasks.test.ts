@@ -1,6 +1,8 @@
 import { ContractError, NothingDoneError } from '../../../shared/base/errors';
 import { logger } from '../../../shared/base/log';
+import { TASK_ATTEMPTS } from '../../../shared/contracts/names';
 import type { Task } from '../../../shared/contracts/task';
+import { withDeadline } from '../../../shared/imports/task-deadline';
 import { runTask, startTask, type TaskStore, taskOfEvent } from '../../../shared/imports/tasks';
 
 const now = () => new Date('2024-05-20T02:00:00Z');
@@ -18,6 +20,8 @@ function memoryTasks() {
         ...task,
         status: 'waiting',
         createdAt: at.toISOString(),
+        startedAt: null,
+        attempts: 0,
         finishedAt: null,
         result: null,
         error: null,
@@ -25,7 +29,12 @@ function memoryTasks() {
       tasks.set(task.id, made);
       return made;
     },
-    start: async (id) => change(id, { status: 'running' }),
+    start: async (id, at) => {
+      const attempts = (tasks.get(id)?.attempts ?? 0) + 1;
+      change(id, { status: 'running', attempts, startedAt: at.toISOString(), error: null });
+      return attempts;
+    },
+    retryLater: async (id, error) => change(id, { status: 'waiting', error }),
     succeed: async (id, result) => change(id, { status: 'succeeded', result }),
     fail: async (id, error, _, result) => change(id, { status: 'failed', error, result: result ?? null }),
   };
@@ -84,11 +93,67 @@ describe('tasks', () => {
       throw new Error('table dev-learning is down');
     };
     await expect(runTask(services, id, broken)).rejects.toThrow('down');
-    expect(await tasks.get(id)).toMatchObject({ status: 'failed', error: 'internal error; it is tried again' });
+    const error = 'attempt 1 of 3 failed; it is tried again by itself';
+    expect(await tasks.get(id)).toMatchObject({ status: 'waiting', error });
+    expect(await runTask(services, id, async () => ({}))).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('fail for good with the last attempt and say what to do, until somebody runs them once more', async () => {
+    const { services, tasks, id } = await started();
+    const broken = async () => {
+      throw new Error('table dev-learning is down');
+    };
+    for (let attempt = 1; attempt <= TASK_ATTEMPTS; attempt++)
+      await expect(runTask(services, id, broken)).rejects.toThrow('down');
+    const error = expect.stringMatching(/^it failed in several attempts; start it again/);
+    expect(await tasks.get(id)).toMatchObject({ status: 'failed', error });
     expect(await runTask(services, id, async () => ({}))).toMatchObject({ status: 'succeeded' });
   });
 
   it('that are unknown are not run', async () => {
     await expect(runTask({ tasks: memoryTasks(), now }, 'x', async () => ({}))).rejects.toThrow('no task x');
+  });
+});
+
+describe('a task that nobody works on any more', () => {
+  const task: Task = {
+    id: 'id-1',
+    kind: 'upload:grades',
+    status: 'running',
+    parameters: {},
+    createdAt: '2024-05-20T01:00:00.000Z',
+    startedAt: '2024-05-20T02:00:00.000Z',
+    attempts: TASK_ATTEMPTS,
+    finishedAt: null,
+    result: null,
+    error: null,
+  };
+  const minutesLater = (minutes: number) => new Date(Date.UTC(2024, 4, 20, 2, minutes));
+
+  it('has failed for good once its last attempt is over', () => {
+    expect(withDeadline(task, minutesLater(15))).toBe(task);
+    const error = expect.stringMatching(/^the file could not be read .* send the same file again in a new upload/);
+    const failed = { ...task, status: 'failed', finishedAt: '2024-05-20T02:16:00.000Z', error };
+    expect(withDeadline(task, minutesLater(16))).toEqual(failed);
+    expect(withDeadline(task, minutesLater(600))).toEqual(failed);
+  });
+
+  it('has failed for good when no further attempt can come', () => {
+    const early = { ...task, attempts: 1 };
+    expect(withDeadline(early, minutesLater(6 * 60))).toBe(early);
+    expect(withDeadline(early, minutesLater(7 * 60))).toMatchObject({ status: 'failed' });
+    const never: Task = { ...task, status: 'waiting', startedAt: null, attempts: 0 };
+    expect(withDeadline(never, minutesLater(5 * 60))).toBe(never);
+    expect(withDeadline(never, minutesLater(6 * 60)).error).toMatch(/^no file was read: none came within 15 minutes/);
+    expect(withDeadline({ ...never, kind: 'training' }, minutesLater(6 * 60)).error).toMatch(
+      /^it was never begun; start it/,
+    );
+  });
+
+  it('stays as it ended', () => {
+    for (const status of ['succeeded', 'failed'] as const) {
+      const ended = { ...task, status };
+      expect(withDeadline(ended, minutesLater(10_000))).toBe(ended);
+    }
   });
 });

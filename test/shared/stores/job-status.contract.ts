@@ -14,18 +14,22 @@ export function jobStatusContract(clientOf: ClientOf): void {
         ...created,
         status: 'waiting',
         createdAt: now().toISOString(),
+        startedAt: null,
+        attempts: 0,
         finishedAt: null,
         result: null,
         error: null,
       };
       expect(await tasks.create(created, now())).toEqual(task);
       expect(await tasks.get('a')).toEqual(task);
-      await tasks.start('a');
-      expect(await tasks.get('a')).toEqual({ ...task, status: 'running' });
+      expect(await tasks.start('a', now())).toBe(1);
+      const running = { ...task, status: 'running', startedAt: now().toISOString(), attempts: 1 };
+      expect(await tasks.get('a')).toEqual(running);
       await tasks.succeed('a', { accepted: 2 }, now());
-      const done = { ...task, status: 'succeeded', finishedAt: now().toISOString(), result: { accepted: 2 } };
+      const done = { ...running, status: 'succeeded', finishedAt: now().toISOString(), result: { accepted: 2 } };
       expect(await tasks.get('a')).toEqual(done);
-      await tasks.start('a');
+      expect(await tasks.start('a', now())).toBe(0);
+      await tasks.retryLater('a', 'attempt 1 of 3 failed');
       await tasks.fail('a', 'internal error', now());
       expect(await tasks.get('a')).toEqual(done);
     });
@@ -33,6 +37,11 @@ export function jobStatusContract(clientOf: ClientOf): void {
     it('tells why it failed, and that it succeeded after all', async () => {
       const tasks = jobStatusStore(open());
       await tasks.create({ ...created, id: 'b' }, now());
+      await tasks.start('b', now());
+      await tasks.retryLater('b', 'attempt 1 of 3 failed');
+      expect(await tasks.get('b')).toMatchObject({ status: 'waiting', error: 'attempt 1 of 3 failed', attempts: 1 });
+      expect(await tasks.start('b', now())).toBe(2);
+      expect(await tasks.get('b')).toMatchObject({ status: 'running', error: null, attempts: 2 });
       await tasks.fail('b', 'missing columns: a', now());
       expect(await tasks.get('b')).toMatchObject({ status: 'failed', error: 'missing columns: a', result: null });
       await tasks.fail('b', 'no row was taken', now(), { accepted: 0 });

@@ -1,0 +1,50 @@
+import type { GradeRow, GradeUpload } from '../../../shared/contracts/grade-row';
+import { gradeImporter, PERIOD_ROWS } from '../../../shared/grades/grade-importer';
+
+const run = { id: 'r', parameters: { start_date_period: '2023-01-15', end_date_period: '2023-06-30' } };
+const upload = (userId: string): GradeUpload => ({
+  userId,
+  gender: null,
+  attendanceRate: null,
+  studyHoursPerWeek: null,
+  previousGrade: null,
+  extracurricularActivitiesCount: null,
+  parentalSupport: null,
+  finalGrade: null,
+});
+const rowsOf = (count: number): GradeRow[] =>
+  Array.from({ length: count }, (_, n) => ({
+    ...upload(`u${n}`),
+    predictionFinalGrade: null,
+    predictionReportDate: null,
+  }));
+
+/** Writes uploads into a period of so many learners. */
+async function write(known: number, ...userIds: string[]): Promise<number> {
+  let after = 0;
+  const grades = {
+    change: async (_: unknown, change: (rows: readonly GradeRow[]) => readonly GradeRow[]) => {
+      after = change(rowsOf(known)).length;
+    },
+  };
+  const importer = gradeImporter({ grades, finalGradesArrived: async () => undefined });
+  await importer.write(userIds.map(upload), run, 0);
+  return after;
+}
+
+describe('grades of a period', () => {
+  it('are as many as a file may hold', async () => {
+    const { allOrNothing, batchRows } = gradeImporter({ grades: { change: async () => undefined } } as never);
+    expect([allOrNothing, batchRows]).toEqual([true, PERIOD_ROWS]);
+    expect(await write(PERIOD_ROWS - 1, 'new')).toBe(PERIOD_ROWS);
+  });
+
+  it('are refused beyond that, with what to do', async () => {
+    const message = `would have ${PERIOD_ROWS + 1} learners; allowed: at most ${PERIOD_ROWS} learners in a period; nothing was taken; send`;
+    await expect(write(PERIOD_ROWS, 'new')).rejects.toThrow(message);
+  });
+
+  it('can be changed in a period that was too large already', async () => {
+    expect(await write(PERIOD_ROWS + 5, 'u1')).toBe(PERIOD_ROWS + 5);
+  });
+});

@@ -1,10 +1,10 @@
-/** Rows that came in together, and when (epoch seconds). */
-export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number };
+/** Rows that came in together, when (epoch seconds), and with which import: a large file is several batches of one run. */
+export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number; readonly run: string };
 
 /** The values of each field, row by row. */
 export type ColumnsOf<T> = { readonly [Field in keyof T]: readonly T[Field][] };
 
-/** Rows as they came in, oldest first, and what tells that more have come (stores/row-log.ts). */
+/** Rows as they came in, oldest first, of what counts once also run by run, and what tells that more have come (stores/row-log.ts). */
 export type RowSource<T> = {
   readonly read: () => AsyncIterable<RowBatch<T>>;
   /** `version` changes whenever rows come in. */

@@ -15,6 +15,9 @@ export type CourseVisits = {
   readonly completedFrom: number | null;
 };
 
+/** Where rows come from: those of one `run` are one file. */
+type RowOrigin = { readonly run: string; readonly importedAt: number };
+
 /** All consumption in memory, 40 bytes a row, grouped by learner. */
 export type ConsumptionIndex = {
   /** Ascending. */
@@ -43,26 +46,31 @@ const LONGEST_VISIT_SECONDS = 6 * 3_600;
  * Collects rows in any order, repeated ones too: a course's visits are the union of what its rows say.
  *
  * A row's beginning is known from then on, whatever came after it. Its end is not: "last used in March" also says "and not
- * since", which nobody knew in March. So the end and the completion are known from the import on, unless the rows are a
- * log: one that has rows of single visits, several of a learner in a course. Without `importedAt` every row is one visit of
- * a log. An instant after the import counts as the import's.
+ * since", which nobody knew in March. So the end and the completion are known from the import on, unless the file is a
+ * log: one that has rows of single visits, several of a learner in a course. Batches of one file are to be added one after
+ * the other. Without an origin every row is one visit of a log. An instant after the import counts as the import's.
  */
 export function consumptionCollector() {
   const columns = Object.fromEntries(COLUMNS.map((name) => [name, numberList()])) as Columns;
   const imports = new Set<number>();
+  let file = openFile(null, 0);
   return {
-    add: (rows: readonly ConsumptionRow[], importedAt: number | null = null): void => {
-      if (importedAt !== null) imports.add(importedAt);
-      const latest = importedAt ?? Number.POSITIVE_INFINITY;
-      const isLog = importedAt === null || hasSeveralOfOne(rows);
+    add: (rows: readonly ConsumptionRow[], origin: RowOrigin | null = null): void => {
+      if (origin === null || origin.run !== file.run) file = openFile(origin, columns.user.values().length);
+      if (file.begun && hasSeveralOfOne(rows, file.begun)) {
+        file.begun = null;
+        endWithVisits(columns, file.start);
+      }
+      const importedAt = origin?.importedAt ?? Number.POSITIVE_INFINITY;
+      if (origin) imports.add(importedAt);
       for (const row of rows) {
-        const [accessed, last] = [Math.min(row.accessedAt, latest), Math.min(row.lastAccessAt, latest)];
-        const isVisit = isLog && last - accessed <= LONGEST_VISIT_SECONDS;
+        const [accessed, last] = [Math.min(row.accessedAt, importedAt), Math.min(row.lastAccessAt, importedAt)];
+        const isVisit = file.begun === null && isShort(accessed, last);
         columns.user.push(row.userId);
         columns.course.push(row.courseId);
         columns.accessed.push(accessed);
         columns.last.push(last);
-        columns.end.push(endOf(isVisit ? last : Math.max(last, importedAt ?? last), row.completed));
+        columns.end.push(endOf(isVisit || !origin ? last : importedAt, row.completed));
       }
     },
     index: (catalogueIds: Iterable<number> = []): ConsumptionIndex =>
@@ -79,9 +87,26 @@ function endOf(knownFrom: number, completed: boolean): number {
   return knownFrom * 2 + Number(completed);
 }
 
-/** Whether rows tell of different visits of one learner in one course. */
-function hasSeveralOfOne(rows: readonly ConsumptionRow[]): boolean {
-  const begun = new Map<number | string, number>();
+/** `begun`: of each pair so far when a row began; null once it is known that the file is a log. */
+function openFile(origin: RowOrigin | null, start: number) {
+  const begun = origin && new Map<number | string, number>();
+  return { run: origin?.run ?? null, start, begun };
+}
+
+function isShort(accessed: number, last: number): boolean {
+  return last - accessed <= LONGEST_VISIT_SECONDS;
+}
+
+/** The rows from `start` on turn out to be those of a log: the end of a visit is known when it is made. */
+function endWithVisits(columns: Columns, start: number): void {
+  const [accessed, last, end] = [columns.accessed.values(), columns.last.values(), columns.end.values()];
+  for (let row = start; row < end.length; row++)
+    if (isShort(accessed[row] as number, last[row] as number))
+      end[row] = endOf(last[row] as number, (end[row] as number) % 2 === 1);
+}
+
+/** Whether rows tell of different visits of one learner in one course, with those before them. */
+function hasSeveralOfOne(rows: readonly ConsumptionRow[], begun: Map<number | string, number>): boolean {
   return rows.some(({ userId, courseId, accessedAt }) => {
     // texts take ten times as long, and ids are rarely so large
     const pair = Math.max(userId, courseId) < SMALL_ID ? userId * SMALL_ID + courseId : `${userId} ${courseId}`;

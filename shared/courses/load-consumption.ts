@@ -27,7 +27,7 @@ export function courseData(sources: CourseSources): () => Promise<CourseData> {
   };
   return cachedByVersion(version, async (current) => {
     const collector = consumptionCollector();
-    for await (const { rows, importedAt } of consumption.read()) collector.add(rows, importedAt);
+    for await (const { rows, ...origin } of consumption.read()) collector.add(rows, origin);
     const byCourse = await newestById(courses, (row) => row.courseId);
     return {
       version: current,

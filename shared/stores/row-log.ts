@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { mapConcurrently } from '../base/concurrent';
 import { StoredDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
+import { getOrCreate } from '../base/maps';
 import type { ColumnsOf, RowBatch } from '../contracts/row-source';
 import type { objectStore } from './objects';
 
@@ -36,10 +37,16 @@ export function rowLog<T extends object>(
     await objects.put(`${prefix}${place}-${id}.json.gz`, await pack(toColumns(rows), PACKING), 'application/gzip');
   }
 
-  /** The keys of the batches that count: two who bring the same batch at the same time may both have written it. */
+  /**
+   * The keys of the batches that count, with `once` those of a run together: two who bring the same batch at the same time
+   * may both have written it.
+   */
   async function batches(): Promise<string[]> {
     const keys = await objects.list(prefix);
-    return once ? [...new Map(keys.map((key) => [batchOf(key), key])).values()] : keys;
+    if (!once) return keys;
+    const runs = new Map<string, Map<string, string>>();
+    for (const key of keys) getOrCreate(runs, runOf(key), () => new Map<string, string>()).set(batchOf(key), key);
+    return [...runs.values()].flatMap((run) => [...run.values()]);
   }
 
   /** Every row, batch by batch, oldest first; at most a few batches are in memory. */
@@ -55,7 +62,7 @@ export function rowLog<T extends object>(
   }
 
   async function readBatch(key: string): Promise<RowBatch<T>> {
-    return { rows: rowsOf(await columnsAt(key)), importedAt: instantOf(key, prefix) };
+    return { rows: rowsOf(await columnsAt(key)), importedAt: instantOf(key, prefix), run: runOf(key) };
   }
 
   async function columnsAt(key: string): Promise<ColumnsOf<T>> {
@@ -77,6 +84,10 @@ export function rowLog<T extends object>(
 /** Run, part and rows: what a batch is, whenever it came. */
 function batchOf(key: string): string {
   return key.split('-').slice(-3).join('-');
+}
+
+function runOf(key: string): string {
+  return key.split('-').at(-3) as string;
 }
 
 /** When a batch came, as its key says: `<prefix>20230325T101500123Z-...`. */

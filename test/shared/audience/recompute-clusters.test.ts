@@ -14,7 +14,7 @@ const interactions = Array.from({ length: 600 }, (_, n): Interaction => {
 function source<T>(rows: readonly T[]): RowSource<T> {
   return {
     read: async function* () {
-      yield { rows, importedAt: 0 };
+      yield { rows, importedAt: 0, run: 'r' };
     },
     state: async () => ({ version: 'v', rows: rows.length, batches: 1 }),
   };

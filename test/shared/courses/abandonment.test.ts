@@ -18,7 +18,7 @@ const DAY = 86_400;
 
 function indexOf(rows: readonly Record<string, unknown>[], importedAt?: number) {
   const collector = consumptionCollector();
-  collector.add(rows.map(parseConsumption), importedAt);
+  collector.add(rows.map(parseConsumption), importedAt === undefined ? null : { run: 'r', importedAt });
   return collector.index();
 }
 
@@ -81,6 +81,11 @@ describe('what a snapshot knows', () => {
     });
   }
 
+  function addTable({ add }: ReturnType<typeof consumptionCollector>, lives: readonly Life[], daysAgo: number): void {
+    const importedAt = NOW - daysAgo * DAY;
+    add(tableAt(lives, importedAt), { run: `${daysAgo}`, importedAt });
+  }
+
   function logOf(lives: readonly Life[]): ConsumptionRow[] {
     return lives.flatMap(({ visits, completedAt }, userId) =>
       visits.map((at) => ({ userId, courseId: 1, accessedAt: at, lastAccessAt: at, completed: completedAt <= at })),
@@ -90,8 +95,8 @@ describe('what a snapshot knows', () => {
   /** What every learner's features are at the snapshot when the tables of these days (before now) came in. */
   function featuresOf(lives: readonly Life[], tablesDaysAgo: readonly number[]) {
     const collector = consumptionCollector();
-    for (const daysAgo of tablesDaysAgo) collector.add(tableAt(lives, NOW - daysAgo * DAY), NOW - daysAgo * DAY);
-    if (tablesDaysAgo.length === 0) collector.add(logOf(lives), NOW);
+    for (const daysAgo of tablesDaysAgo) addTable(collector, lives, daysAgo);
+    if (tablesDaysAgo.length === 0) collector.add(logOf(lives), { run: 'log', importedAt: NOW });
     const index = collector.index();
     return lives.map((_, userId) => abandonmentFeatures(index.visitsOf(userId), snapshot));
   }
@@ -116,6 +121,33 @@ describe('what a snapshot knows', () => {
     expect(featuresOf(cut, tablesDaysAgo)).toEqual(featuresOf(lives, tablesDaysAgo));
   });
 
+  it('takes a file for a log as a whole, however it was cut', () => {
+    const visit = (userId: number, at: number): ConsumptionRow => ({
+      userId,
+      courseId: 1,
+      accessedAt: at,
+      lastAccessAt: at + 600,
+      completed: false,
+    });
+    const rows = [visit(1, NOW - 9 * DAY), visit(2, NOW - 9 * DAY), visit(3, NOW - 8 * DAY), visit(1, NOW - 7 * DAY)];
+    const ends = (cuts: readonly number[], run: (part: number) => string) => {
+      const collector = consumptionCollector();
+      for (const [part, at] of cuts.entries())
+        collector.add(rows.slice(at, cuts[part + 1]), { run: run(part), importedAt: NOW });
+      const index = collector.index();
+      return [1, 2, 3].flatMap((id) => index.visitsOf(id)[0]!.visits.map(({ knownFrom }) => (NOW - knownFrom) / DAY));
+    };
+    const whole = ends([0], () => 'r');
+    expect(Math.min(...whole)).toBeGreaterThan(6);
+    for (const cuts of [
+      [0, 3],
+      [0, 2],
+      [0, 1, 2, 3],
+    ])
+      expect(ends(cuts, () => 'r')).toEqual(whole);
+    expect(Math.min(...ends([0, 3], (part) => `r${part}`))).toBe(0);
+  });
+
   it('is enough for all features with weekly tables, but not with monthly ones', () => {
     const lives = Array.from({ length: 40 }, (_, n) => ({
       visits: Array.from({ length: 30 }, (__, day) => NOW - (47 - day) * DAY - n),
@@ -123,7 +155,7 @@ describe('what a snapshot knows', () => {
     }));
     const pausesWith = (tables: readonly number[]) => {
       const collector = consumptionCollector();
-      for (const daysAgo of tables) collector.add(tableAt(lives, NOW - daysAgo * DAY), NOW - daysAgo * DAY);
+      for (const daysAgo of tables) addTable(collector, lives, daysAgo);
       return abandonmentRows(collector.index(), NOW).map(({ features }) => features[4]);
     };
     const pause = 4 * 24;

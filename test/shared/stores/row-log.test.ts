@@ -59,6 +59,19 @@ describe('a log of rows on S3', () => {
     expect((await log.state()).rows).toBe(1);
   });
 
+  it('keeps the batches of a run together where rows count once, and says whose they are', async () => {
+    const log = open('f/', true);
+    for (const [part, run] of ['x', 'y', 'x', 'y'].entries()) await log.append([row(part)], { run, part });
+    const read = [];
+    for await (const { rows, run } of log.read()) read.push([run, rows[0]?.id]);
+    expect(read).toEqual([
+      ['x', 0],
+      ['x', 2],
+      ['y', 1],
+      ['y', 3],
+    ]);
+  });
+
   it('keeps the order of batches that come at the same instant', async () => {
     const log = rowLog<Row>(objectStore(server.client, 'rows'), 'd/', { now: () => new Date(0), once: false });
     const runs = ['z', 'm', 'a', 'q', 'b'];

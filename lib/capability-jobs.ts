@@ -93,7 +93,7 @@ const CAPABILITY_JOBS: Readonly<Record<CapabilityName, CapabilityJob>> = {
     timeout: Duration.minutes(5),
     asynchronous: true,
     tables: { registry: TASKS },
-    objects: { [PREFIX.courseRows]: READ, [PREFIX.abandonmentModels]: MODELS },
+    objects: { [PREFIX.courseRows]: READ, [PREFIX.mergedCourseRows]: WRITE, [PREFIX.abandonmentModels]: MODELS },
     invokes: ['abandonment'],
   },
   /** Clusters of users, their profiles, and the imports of the audience. */

@@ -11,7 +11,8 @@ import {
   trainAbandonment,
 } from '../shared/courses/abandonment';
 import { ABANDONMENT_FEATURES } from '../shared/courses/abandonment-features';
-import { type ConsumptionIndex, consumptionCollector } from '../shared/courses/consumption-index';
+import { consumptionCollector } from '../shared/courses/consumption-collector';
+import { type ConsumptionIndex, consumptionIndex } from '../shared/courses/consumption-index';
 import { silhouette } from '../shared/model/silhouette';
 import { standardise } from '../shared/model/standardise';
 import { evaluateRecommender } from './evaluate-recommender';
@@ -60,7 +61,7 @@ function rowsOf(days: ReadonlyMap<number, ReadonlySet<number>>): AbandonmentRow[
       collector.add([{ userId, courseId: 1, accessedAt: at, lastAccessAt: at, completed: false }]);
     }
   }
-  const index: ConsumptionIndex = collector.index();
+  const index: ConsumptionIndex = consumptionIndex(collector.merged());
   const settings = { ...ABANDONMENT_SETTINGS, horizonDays: HORIZON_DAYS };
   return SNAPSHOT_DAYS.flatMap((day) => abandonmentRows(index, (day + HORIZON_DAYS) * DAY, settings));
 }

@@ -1,5 +1,6 @@
 import { roundSignificant } from '../shared/base/stats';
-import { consumptionCollector } from '../shared/courses/consumption-index';
+import { consumptionCollector } from '../shared/courses/consumption-collector';
+import { consumptionIndex } from '../shared/courses/consumption-index';
 import { recommend } from '../shared/courses/recommend';
 
 /** When each learner first opened each item: learner -> item -> day. */
@@ -37,7 +38,7 @@ export function evaluateRecommender(
       openedBy.set(courseId, (openedBy.get(courseId) ?? 0) + 1);
     }
   }
-  const index = collector.index();
+  const index = consumptionIndex(collector.merged());
   const popular = [...openedBy].sort(([a, x], [b, y]) => y - x || a - b).map(([id]) => id);
   const hits = { similar: 0, popular: 0, popularInCourse: 0 };
   for (const [userId, { last, before }] of held) {

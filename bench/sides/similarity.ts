@@ -1,6 +1,7 @@
 // Courses similar to one, among many learners: node similarity.cjs LEARNERS COURSES OPENED_EACH QUERIES
 import { randomStream } from '../../shared/base/random';
-import { consumptionCollector } from '../../shared/courses/consumption-index';
+import { consumptionCollector } from '../../shared/courses/consumption-collector';
+import { consumptionIndex } from '../../shared/courses/consumption-index';
 import { recommend } from '../../shared/courses/recommend';
 
 const [learners = 0, courses = 0, opened = 0, queries = 0] = process.argv.slice(2).map(Number);
@@ -21,7 +22,7 @@ for (let userId = 1; userId <= learners; userId++) {
   collector.add(rows);
 }
 const before = cpuSeconds();
-const index = collector.index();
+const index = consumptionIndex(collector.merged());
 const built = cpuSeconds() - before;
 let found = 0;
 for (let n = 0; n < queries; n++) {

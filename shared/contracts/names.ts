@@ -74,6 +74,8 @@ export const PREFIX = {
   contentModels: 'models/content/',
   /** Accepted rows of courses and of the audience, packed: what their answers are computed from. */
   courseRows: 'analytics/courses/',
+  /** Most of the consumption rows merged into one object, so that they are not read one by one; made anew when it is gone. */
+  mergedCourseRows: 'analytics/courses/merged/',
   consumptionRows: 'analytics/courses/consumption/',
   learnerRows: 'analytics/courses/learners/',
   catalogueRows: 'analytics/courses/catalogue/',

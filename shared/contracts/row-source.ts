@@ -1,6 +1,15 @@
 /** Rows that came in together, when (epoch seconds), and with which import: a large file is several batches of one run. */
 export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number; readonly run: string };
 
+/** A batch that is kept: `id` says what it is, `run` which import it belongs to, `rows` how many there are. */
+export type StoredBatch = {
+  readonly key: string;
+  readonly id: string;
+  readonly run: string;
+  readonly importedAt: number;
+  readonly rows: number;
+};
+
 /** The values of each field, row by row. */
 export type ColumnsOf<T> = { readonly [Field in keyof T]: readonly T[Field][] };
 
@@ -9,6 +18,12 @@ export type RowSource<T> = {
   readonly read: () => AsyncIterable<RowBatch<T>>;
   /** `version` changes whenever rows come in. */
   readonly state: () => Promise<{ readonly version: string; readonly rows: number; readonly batches: number }>;
+};
+
+/** Rows that need not all be read again: by batch, those of a run one after the other. */
+export type BatchSource<T> = Pick<RowSource<T>, 'state'> & {
+  readonly batches: () => Promise<readonly StoredBatch[]>;
+  readonly readBatches: (batches: readonly StoredBatch[]) => AsyncIterable<RowBatch<T>>;
 };
 
 /** The newest row of every id, of each what `keep` leaves of it. */

@@ -1,10 +1,10 @@
 import { cachedByVersion } from '../base/cached-by-version';
-import type { ConsumptionRow, CourseRow, LearnerRow } from '../contracts/course-rows';
+import type { CourseRow, LearnerRow } from '../contracts/course-rows';
 import { newestById, type RowSource } from '../contracts/row-source';
-import { type ConsumptionIndex, consumptionCollector } from './consumption-index';
+import { type ConsumptionIndex, consumptionIndex } from './consumption-index';
+import { type ConsumptionSource, mergedConsumption } from './merged-consumption';
 
-export type CourseSources = {
-  readonly consumption: RowSource<ConsumptionRow>;
+export type CourseSources = ConsumptionSource & {
   readonly learners: RowSource<LearnerRow>;
   readonly courses: RowSource<CourseRow>;
 };
@@ -26,12 +26,11 @@ export function courseData(sources: CourseSources): () => Promise<CourseData> {
     return states.map((state) => state.version).join('-');
   };
   return cachedByVersion(version, async (current) => {
-    const collector = consumptionCollector();
-    for await (const { rows, ...origin } of consumption.read()) collector.add(rows, origin);
+    const merged = await mergedConsumption(sources);
     const byCourse = await newestById(courses, (row) => row.courseId);
     return {
       version: current,
-      consumption: collector.index(byCourse.keys()),
+      consumption: consumptionIndex(merged, byCourse.keys()),
       learners: await newestById(learners, (row) => row.userId),
       courses: byCourse,
     };

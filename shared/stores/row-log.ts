@@ -4,7 +4,7 @@ import { mapConcurrently } from '../base/concurrent';
 import { StoredDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
 import { getOrCreate } from '../base/maps';
-import type { ColumnsOf, RowBatch } from '../contracts/row-source';
+import type { ColumnsOf, RowBatch, StoredBatch } from '../contracts/row-source';
 import type { objectStore } from './objects';
 
 type Batch = { readonly run: string; readonly part: number };
@@ -38,31 +38,32 @@ export function rowLog<T extends object>(
   }
 
   /**
-   * The keys of the batches that count, with `once` those of a run together: two who bring the same batch at the same time
-   * may both have written it.
+   * The batches that count, oldest first, with `once` those of a run together: two who bring the same batch at the same
+   * time may both have written it.
    */
-  async function batches(): Promise<string[]> {
-    const keys = await objects.list(prefix);
-    if (!once) return keys;
-    const runs = new Map<string, Map<string, string>>();
-    for (const key of keys) getOrCreate(runs, runOf(key), () => new Map<string, string>()).set(batchOf(key), key);
-    return [...runs.values()].flatMap((run) => [...run.values()]);
+  async function batches(): Promise<StoredBatch[]> {
+    const all = (await objects.list(prefix)).map((key) => batchAt(key, prefix));
+    return once ? eachOnce(all) : all;
   }
 
-  /** Every row, batch by batch, oldest first; at most a few batches are in memory. */
+  /** Every row, batch by batch. */
   async function* read(): AsyncGenerator<RowBatch<T>> {
-    const keys = await batches();
-    for (let at = 0; at < keys.length; at += AT_ONCE)
-      yield* await mapConcurrently(keys.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
+    yield* readBatches(await batches());
+  }
+
+  /** The rows of some batches, in their order; at most a few batches are in memory. */
+  async function* readBatches(some: readonly StoredBatch[]): AsyncGenerator<RowBatch<T>> {
+    for (let at = 0; at < some.length; at += AT_ONCE)
+      yield* await mapConcurrently(some.slice(at, at + AT_ONCE), AT_ONCE, readBatch);
   }
 
   /** As `read`, each batch by column: millions of rows make no object each. */
   async function* readColumns(): AsyncGenerator<ColumnsOf<T>> {
-    for (const key of await batches()) yield await columnsAt(key);
+    for (const { key } of await batches()) yield await columnsAt(key);
   }
 
-  async function readBatch(key: string): Promise<RowBatch<T>> {
-    return { rows: rowsOf(await columnsAt(key)), importedAt: instantOf(key, prefix), run: runOf(key) };
+  async function readBatch({ key, importedAt, run }: StoredBatch): Promise<RowBatch<T>> {
+    return { rows: rowsOf(await columnsAt(key)), importedAt, run };
   }
 
   async function columnsAt(key: string): Promise<ColumnsOf<T>> {
@@ -73,21 +74,19 @@ export function rowLog<T extends object>(
 
   /** Changes whenever a batch comes in; and how many rows and batches there are. */
   async function state(): Promise<{ version: string; rows: number; batches: number }> {
-    const keys = await batches();
-    const rows = keys.reduce((sum, key) => sum + Number(/-(\d+)\.json\.gz$/.exec(key)?.[1] ?? 0), 0);
-    return { version: shortHash(keys.join()), rows, batches: keys.length };
+    const known = await batches();
+    const rows = known.reduce((sum, batch) => sum + batch.rows, 0);
+    return { version: shortHash(known.map(({ key }) => key).join()), rows, batches: known.length };
   }
 
-  return { append, read, readColumns, state };
+  return { append, read, readBatches, readColumns, batches, state };
 }
 
-/** Run, part and rows: what a batch is, whenever it came. */
-function batchOf(key: string): string {
-  return key.split('-').slice(-3).join('-');
-}
-
-function runOf(key: string): string {
-  return key.split('-').at(-3) as string;
+/** Run, part and rows are what a batch is, whenever it came. */
+function batchAt(key: string, prefix: string): StoredBatch {
+  const id = key.split('-').slice(-3);
+  const [run = '', , rows = ''] = id;
+  return { key, id: id.join('-'), run, importedAt: instantOf(key, prefix), rows: Number.parseInt(rows, 10) };
 }
 
 /** When a batch came, as its key says: `<prefix>20230325T101500123Z-...`. */
@@ -96,6 +95,12 @@ function instantOf(key: string, prefix: string): number {
   if (!digits) throw new StoredDataError(`${key} does not begin with the instant at which it was written`);
   const [year = 0, month = 0, day, hours, minutes, seconds] = digits.slice(1).map(Number);
   return Date.UTC(year, month - 1, day, hours, minutes, seconds) / 1000;
+}
+
+function eachOnce(all: readonly StoredBatch[]): StoredBatch[] {
+  const runs = new Map<string, Map<string, StoredBatch>>();
+  for (const batch of all) getOrCreate(runs, batch.run, () => new Map<string, StoredBatch>()).set(batch.id, batch);
+  return [...runs.values()].flatMap((run) => [...run.values()]);
 }
 
 function toColumns<T extends object>(rows: readonly T[]): string {

@@ -2,6 +2,7 @@ import type { ContentRow, Interaction, Teacher } from '../contracts/audience-row
 import type { ConsumptionRow, CourseRow, LearnerRow } from '../contracts/course-rows';
 import { PREFIX } from '../contracts/names';
 import type { VideoView } from '../contracts/video-view';
+import { mergedFile } from './merged-file';
 import type { objectStore } from './objects';
 import { rowLog } from './row-log';
 
@@ -13,6 +14,8 @@ export function courseRows(objects: Objects, now: () => Date) {
     consumption: rowLog<ConsumptionRow>(objects, PREFIX.consumptionRows, { now, once: true }),
     learners: rowLog<LearnerRow>(objects, PREFIX.learnerRows, { now, once: false }),
     courses: rowLog<CourseRow>(objects, PREFIX.catalogueRows, { now, once: false }),
+    merged: mergedFile(objects, `${PREFIX.mergedCourseRows}consumption.gz`),
+    now,
   };
 }
 

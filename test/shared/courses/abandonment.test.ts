@@ -10,7 +10,8 @@ import {
 import { ABANDONMENT_FEATURES, abandonmentFeatures, hasAbandoned } from '../../../shared/courses/abandonment-features';
 import { isSurelyWorse } from '../../../shared/courses/abandonment-model';
 import { parseConsumption } from '../../../shared/courses/consumption';
-import { type CourseVisits, consumptionCollector } from '../../../shared/courses/consumption-index';
+import { consumptionCollector } from '../../../shared/courses/consumption-collector';
+import { type CourseVisits, consumptionIndex } from '../../../shared/courses/consumption-index';
 import golden from '../../fixtures/abandonment_cases.json';
 
 const NOW = Date.parse(golden.now) / 1000;
@@ -19,7 +20,7 @@ const DAY = 86_400;
 function indexOf(rows: readonly Record<string, unknown>[], importedAt?: number) {
   const collector = consumptionCollector();
   collector.add(rows.map(parseConsumption), importedAt === undefined ? null : { run: 'r', importedAt });
-  return collector.index();
+  return consumptionIndex(collector.merged());
 }
 
 /** A course whose visits became known as they were made. */
@@ -97,7 +98,7 @@ describe('what a snapshot knows', () => {
     const collector = consumptionCollector();
     for (const daysAgo of tablesDaysAgo) addTable(collector, lives, daysAgo);
     if (tablesDaysAgo.length === 0) collector.add(logOf(lives), { run: 'log', importedAt: NOW });
-    const index = collector.index();
+    const index = consumptionIndex(collector.merged());
     return lives.map((_, userId) => abandonmentFeatures(index.visitsOf(userId), snapshot));
   }
 
@@ -134,7 +135,7 @@ describe('what a snapshot knows', () => {
       const collector = consumptionCollector();
       for (const [part, at] of cuts.entries())
         collector.add(rows.slice(at, cuts[part + 1]), { run: run(part), importedAt: NOW });
-      const index = collector.index();
+      const index = consumptionIndex(collector.merged());
       return [1, 2, 3].flatMap((id) => index.visitsOf(id)[0]!.visits.map(({ knownFrom }) => (NOW - knownFrom) / DAY));
     };
     const whole = ends([0], () => 'r');
@@ -148,6 +149,22 @@ describe('what a snapshot knows', () => {
     expect(Math.min(...ends([0, 3], (part) => `r${part}`))).toBe(0);
   });
 
+  it('takes a file for a log also when its second visits are dated after the import', () => {
+    const row = { courseId: 1, completed: false };
+    const made = { ...row, userId: 1, accessedAt: NOW - 9 * DAY, lastAccessAt: NOW - 9 * DAY + 600 };
+    const dated = [1, 2].map((days) => ({
+      ...row,
+      userId: 2,
+      accessedAt: NOW + days * DAY,
+      lastAccessAt: NOW + 3 * DAY,
+    }));
+    const collector = consumptionCollector();
+    collector.add([made, ...dated], { run: 'r', importedAt: NOW });
+    const index = consumptionIndex(collector.merged());
+    expect(index.visitsOf(1)[0]!.visits.at(-1)).toEqual({ at: made.lastAccessAt, knownFrom: made.lastAccessAt });
+    expect(index.visitsOf(2)[0]!.visits).toEqual([{ at: NOW, knownFrom: NOW }]);
+  });
+
   it('is enough for all features with weekly tables, but not with monthly ones', () => {
     const lives = Array.from({ length: 40 }, (_, n) => ({
       visits: Array.from({ length: 30 }, (__, day) => NOW - (47 - day) * DAY - n),
@@ -156,7 +173,7 @@ describe('what a snapshot knows', () => {
     const pausesWith = (tables: readonly number[]) => {
       const collector = consumptionCollector();
       for (const daysAgo of tables) addTable(collector, lives, daysAgo);
-      return abandonmentRows(collector.index(), NOW).map(({ features }) => features[4]);
+      return abandonmentRows(consumptionIndex(collector.merged()), NOW).map(({ features }) => features[4]);
     };
     const pause = 4 * 24;
     expect(pausesWith([21, 14, 7, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);

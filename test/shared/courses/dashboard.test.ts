@@ -1,5 +1,6 @@
 import { parseCourse } from '../../../shared/courses/catalogue';
-import { consumptionCollector } from '../../../shared/courses/consumption-index';
+import { consumptionCollector } from '../../../shared/courses/consumption-collector';
+import { consumptionIndex } from '../../../shared/courses/consumption-index';
 import { learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
 import { parseLearner } from '../../../shared/courses/learners';
 import { dashboardAnswer, openDashboard } from '../../../shared/courses/query';
@@ -26,7 +27,7 @@ describe('the dashboard', () => {
     { course_id: 2, course_format: 'Video', labels: 'Charla' },
   ].map(parseCourse);
   const input = {
-    consumption: collector.index(),
+    consumption: consumptionIndex(collector.merged()),
     learners: new Map(learners.map((learner) => [learner.userId, learner])),
     courses: new Map(courses.map((course) => [course.courseId, course])),
     now: NOW,

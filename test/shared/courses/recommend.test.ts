@@ -1,4 +1,5 @@
-import { consumptionCollector } from '../../../shared/courses/consumption-index';
+import { consumptionCollector } from '../../../shared/courses/consumption-collector';
+import { consumptionIndex } from '../../../shared/courses/consumption-index';
 import { recommend } from '../../../shared/courses/recommend';
 import golden from '../../fixtures/recommender_cases.json';
 
@@ -6,7 +7,7 @@ function indexOf(pairs: readonly { user_id: number; course_id: number }[], catal
   const collector = consumptionCollector();
   for (const { user_id: userId, course_id: courseId } of pairs)
     collector.add([{ userId, courseId, accessedAt: 0, lastAccessAt: 0, completed: false }]);
-  return collector.index(catalogue);
+  return consumptionIndex(collector.merged(), catalogue);
 }
 
 describe('course recommendations', () => {

@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
+import { evaluateHints } from '../local/evaluate-hints';
 import { evaluateLearning } from '../local/evaluate-learning';
 
 const USAGE = `npm run evaluate-capabilities -- --oulad DIR
-  DIR is the folder with OULAD's tables, gzipped or plain. Prints one JSON object: recommender, abandonment, clusters.`;
+  DIR is the folder with OULAD's tables, gzipped or plain. Prints one JSON object: recommender, abandonment,
+  clusters, and what the hints of the outcome model say beside what happened.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { oulad: { type: 'string' }, help: { type: 'boolean', default: false } } });
   if (values.help || !values.oulad) return console.log(USAGE);
-  console.log(JSON.stringify(await evaluateLearning(values.oulad), null, 2));
+  console.log(
+    JSON.stringify({ ...(await evaluateLearning(values.oulad)), hints: await evaluateHints(values.oulad) }, null, 2),
+  );
 }
 
 main().catch((error: Error) => {

@@ -10,12 +10,14 @@ export type Reason = {
   readonly th: string;
 };
 
-/** What the learner could do, and what the same model then answers. */
+/** What the learner could do, and what the same model answers once that is due. */
 export type Hint = {
   /** The next activities to hand in. */
   readonly activities: number;
   readonly risk: number;
   readonly level: number;
+  /** The risk if they are missed. */
+  readonly otherwise: number;
   readonly en: string;
   readonly th: string;
 };

@@ -47,8 +47,9 @@ const reason = object({
 });
 const hint = object({
   activities: { type: 'integer', minimum: 1, description: 'The next activities to hand in.' },
-  risk: { ...share, description: 'The risk that the same model gives then.' },
+  risk: { ...share, description: 'The risk that the same model gives once they are due, with them handed in.' },
   level,
+  otherwise: { ...share, description: 'The same with them missed.' },
   en: text,
   th: text,
 });

@@ -1,7 +1,9 @@
 import type { ClassSnapshot, LearnerView } from '../features/class-view';
 import type { ExplainMethod } from '../model/explain-ensemble';
-import type { Answer } from './hint';
 import type { RiskExplanation } from './reasons';
+
+/** Probabilities to risk and published level. */
+export type Answer = { readonly risk: number; readonly level: number };
 
 /** A model held for a whole run. */
 export type ActivePredictor = {

@@ -2,9 +2,8 @@ import type { ClassDay } from '../contracts/learner-class';
 import type { Hint } from '../contracts/prediction';
 import { classView } from '../features/class-view';
 import { DERIVED_NAMES } from '../features/derived';
-import type { ActivePredictor } from './active-predictor';
-import { type Answer, hintFor } from './hint';
-import { AT_RISK } from './published-level';
+import type { ActivePredictor, Answer } from './active-predictor';
+import { classHints } from './hint';
 import { type RiskExplanation, type ToldReasons, tellReasons } from './reasons';
 
 /** Reasons of every row of a class, and hints for those at risk. */
@@ -29,13 +28,7 @@ export function explainClass(
       )
     : risks.map((risk) => byLevelAlone(risk, day.requiredLevel));
   const told = tellReasons(explanations, seen);
-  if (!predictor || !risks.some((risk) => risk >= AT_RISK)) return { told, hints: risks.map(() => null) };
-  const answerOf = predictor.rescorer(day);
-  const hints = answers.map((now, i) => {
-    const learner = seen.learners[i];
-    return learner && now.risk >= AT_RISK ? hintFor(learner, seen.view, now, answerOf) : null;
-  });
-  return { told, hints };
+  return { told, hints: predictor ? classHints(day, predictor, answers) : answers.map(() => null) };
 }
 
 /** The plain rule looks at the mean level only; before it, each level is as likely as any other. */

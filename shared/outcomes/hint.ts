@@ -1,57 +1,64 @@
-import { mean } from '../base/stats';
+import { counted } from '../base/counted';
 import type { Hint } from '../contracts/prediction';
-import type { ClassView, ItemView, LearnerView } from '../features/class-view';
+import { type ClassSnapshot, classView, type LearnerView } from '../features/class-view';
+import { type NextWork, nextWork } from '../features/next-work';
+import type { ActivePredictor, Answer } from './active-predictor';
+import { AT_RISK } from './published-level';
 
-/** What a change must bring to be worth saying. */
+/** What handing in must bring, against today and against missing it, to be worth saying. */
 const LEAST_RISK_FALL = 0.03;
-const MOST_ACTIVITIES = 2;
 
-/** Probabilities to risk and published level. */
-export type Answer = { readonly risk: number; readonly level: number };
+/** Hints for the learners of a class who are at risk, in the order of its rows; null for all others. */
+export function classHints(
+  day: ClassSnapshot & { readonly requiredLevel: number },
+  { rescorer }: Pick<ActivePredictor, 'rescorer'>,
+  answers: readonly Answer[],
+): (Hint | null)[] {
+  const nobody = answers.map(() => null);
+  if (!answers.some(isAtRisk)) return nobody;
+  const work = nextWork(day);
+  if (!work) return nobody;
+  const whenDue = rescorer({ ...work.whenDue, requiredLevel: day.requiredLevel });
+  const { learners } = classView(day);
+  return answers.map((now, i) => {
+    const learner = learners[i];
+    return learner && isAtRisk(now) ? hintFor(learner, now, work, whenDue) : null;
+  });
+}
+
+function isAtRisk({ risk }: Answer): boolean {
+  return risk >= AT_RISK;
+}
 
 /**
- * "Hand in the next activities", if the same model, asked again with them handed in at the learner's own mean score (the
- * class's where there is none), answers with a lower risk. Nothing else about the learner is changed.
+ * "Hand in the next activities", if the same model, asked about the class once they are due, answers with a lower risk
+ * than today and than without them. The score is the learner's own mean; nothing else about the learner is changed.
  */
 export function hintFor(
   learner: LearnerView,
-  view: ClassView,
   now: Answer,
-  answerOf: (changed: LearnerView) => Answer,
+  work: Pick<NextWork, 'items' | 'handedIn'>,
+  whenDue: (learner: LearnerView) => Answer,
 ): Hint | null {
-  const next = view.items
-    .filter((item) => !item.due && !learner.handIns?.has(item.activityId))
-    .slice(0, MOST_ACTIVITIES);
-  if (next.length === 0 || !learner.handIns) return null;
-  const then = answerOf(withHandIns(learner, next, view));
-  return now.risk - then.risk >= LEAST_RISK_FALL && then.level >= now.level ? told(next.length, now, then) : null;
+  const changed = work.handedIn(learner);
+  if (!changed) return null;
+  const [then, otherwise] = [whenDue(changed), whenDue(learner)];
+  const isWorthIt =
+    Math.min(now.risk, otherwise.risk) - then.risk >= LEAST_RISK_FALL &&
+    then.level >= Math.max(now.level, otherwise.level);
+  const missing = work.items.filter(({ activityId }) => !learner.handIns?.has(activityId)).length;
+  return isWorthIt ? told(missing, now, then, otherwise) : null;
 }
 
-function withHandIns(learner: LearnerView, next: readonly ItemView[], view: ClassView): LearnerView {
-  const handIns = new Map(learner.handIns);
-  const own = [...handIns.values()].map(({ score }) => score);
-  const score = mean(own.length > 0 ? own : view.items.filter(({ share }) => share > 0).map((item) => item.mean));
-  for (const { activityId } of next) handIns.set(activityId, { activityId, score, dayNumber: view.today });
-  const { coursework } = learner;
-  return {
-    ...learner,
-    handIns,
-    coursework: {
-      ...coursework,
-      activityCountPerClass: coursework.activityCountPerClass + next.length,
-      totalSubmission: coursework.totalSubmission + next.length,
-    },
-  };
-}
-
-function told(activities: number, now: Answer, { risk, level }: Answer): Hint {
-  const [before, after] = [now.risk, risk].map((value) => Math.round(value * 100));
-  const what = activities === 1 ? 'the next activity' : `the next ${activities} activities`;
+function told(activities: number, now: Answer, { risk, level }: Answer, otherwise: Answer): Hint {
+  const [before, after, missed] = [now, { risk }, otherwise].map((answer) => Math.round(answer.risk * 100));
+  const what = activities === 1 ? 'the next activity' : `the next ${counted(activities, 'activity', 'activities')}`;
   return {
     activities,
     risk,
     level,
-    en: `hand in ${what}: the estimated risk falls from ${before} % to ${after} %`,
-    th: `หากส่งงาน ${activities} ชิ้นถัดไป ความเสี่ยงโดยประมาณจะลดจาก ${before} % เป็น ${after} %`,
+    otherwise: otherwise.risk,
+    en: `hand in ${what}: once due, the estimated risk is ${after} %, ${missed} % without (today ${before} %)`,
+    th: `หากส่งงาน ${activities} ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น ${after} % หากไม่ส่งจะเป็น ${missed} % (วันนี้ ${before} %)`,
   };
 }

@@ -1,11 +1,14 @@
 import type { Day } from '../../../shared/base/day';
-import type { ClassDay, LearnerDay } from '../../../shared/contracts/learner-class';
+import type { ClassDay, HandIn, LearnerDay } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
+import type { LearnerView } from '../../../shared/features/class-view';
 import { classView } from '../../../shared/features/class-view';
 import { besideClass, deriveClass } from '../../../shared/features/derive-class';
 import { DERIVED_NAMES } from '../../../shared/features/derived';
+import { nextWork } from '../../../shared/features/next-work';
 import { THEME_OF_INPUT, THEMES } from '../../../shared/features/themes';
-import { type Answer, hintFor } from '../../../shared/outcomes/hint';
+import type { Answer } from '../../../shared/outcomes/active-predictor';
+import { hintFor } from '../../../shared/outcomes/hint';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 import { tellReasons } from '../../../shared/outcomes/reasons';
 
@@ -134,34 +137,38 @@ describe('besideClass', () => {
 });
 
 describe('hintFor', () => {
-  const [now, better, same]: Answer[] = [
-    { risk: 0.7, level: 2 },
-    { risk: 0.55, level: 2 },
-    { risk: 0.69, level: 2 },
-  ] as [Answer, Answer, Answer];
+  const now: Answer = { risk: 0.7, level: 2 };
   const quiet = seen.learners[3]!;
+  const work = nextWork(DAY)!;
+  /** What is answered once the work is due: with it, and without. */
+  const answers = (then: Answer, otherwise: Answer) => (learner: LearnerView) => {
+    if (learner === quiet) return otherwise;
+    expect(learner).toEqual(work.handedIn(quiet));
+    return then;
+  };
+  const better: Answer = { risk: 0.55, level: 2 };
+  const missed: Answer = { risk: 0.85, level: 1 };
 
-  it('says what re-scoring confirms, and changes nothing but the next hand-ins', () => {
-    const open = seen.view.items.filter((item) => !item.due);
-    expect(open.length).toBeGreaterThan(1);
-    const hint = hintFor(quiet, seen.view, now, (changed) => {
-      expect([...changed.handIns!.keys()]).toEqual(open.slice(0, 2).map((item) => item.activityId));
-      expect([changed.clicks, changed.days, changed.weeks]).toEqual([quiet.clicks, quiet.days, quiet.weeks]);
-      expect(changed.coursework.totalSubmission).toBe(quiet.coursework.totalSubmission + 2);
-      expect(changed.coursework.avgLevel).toBe(quiet.coursework.avgLevel);
-      return better;
-    });
-    expect(hint).toMatchObject({
-      activities: 2,
+  it('says what the model answers once the work is due, with it and without', () => {
+    expect(hintFor(quiet, now, work, answers(better, missed))).toEqual({
+      activities: 1,
       ...better,
-      en: 'hand in the next 2 activities: the estimated risk falls from 70 % to 55 %',
+      otherwise: 0.85,
+      en: 'hand in the next activity: once due, the estimated risk is 55 %, 85 % without (today 70 %)',
+      th: 'หากส่งงาน 1 ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น 55 % หากไม่ส่งจะเป็น 85 % (วันนี้ 70 %)',
     });
   });
 
-  it('says nothing when it does not help, or nothing is left to hand in', () => {
-    expect(hintFor(quiet, seen.view, now, () => same)).toBeNull();
-    expect(hintFor(quiet, seen.view, now, () => ({ risk: 0.2, level: 1 }))).toBeNull();
-    const over = { ...seen.view, items: seen.view.items.map((item) => ({ ...item, due: true })) };
-    expect(hintFor(quiet, over, now, () => better)).toBeNull();
+  it.each<[string, Answer, Answer]>([
+    ['it is hardly below the risk of today', { risk: 0.68, level: 2 }, missed],
+    ['missing it is hardly worse', better, { risk: 0.57, level: 2 }],
+    ['the level would fall', { risk: 0.4, level: 1 }, missed],
+  ])('says nothing where %s', (_, then, otherwise) => {
+    expect(hintFor(quiet, now, work, answers(then, otherwise))).toBeNull();
+  });
+
+  it('says nothing to whoever has handed it in', () => {
+    const ahead = { ...quiet, handIns: new Map(work.items.map(({ activityId }) => [activityId, {} as HandIn])) };
+    expect(hintFor(ahead, now, work, () => better)).toBeNull();
   });
 });

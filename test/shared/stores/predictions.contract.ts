@@ -18,7 +18,7 @@ const sure: Prediction = {
   baseRisk: 0.5,
   reasons: [{ theme: 'marks', contribution: 0.2, en: 'mean level 2 so far', th: 'ระดับเฉลี่ย 2' }],
   otherContribution: 0.03,
-  hint: { activities: 2, risk: 0.4, level: 3, en: 'hand in', th: 'ส่งงาน' },
+  hint: { activities: 2, risk: 0.4, level: 3, otherwise: 0.6, en: 'hand in', th: 'ส่งงาน' },
   features: FEATURE_NAMES.map((_, i) => i / 3),
 };
 const unsure: Prediction = { ...sure, userId: '10', level: 1, insufficientData: true };

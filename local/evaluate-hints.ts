@@ -1,0 +1,87 @@
+import { mean } from '../shared/base/stats';
+import type { Hint } from '../shared/contracts/prediction';
+import { classView } from '../shared/features/class-view';
+import { nextWork } from '../shared/features/next-work';
+import { storeEnsemble } from '../shared/model/stored-ensemble';
+import type { ActivePredictor } from '../shared/outcomes/active-predictor';
+import { classHints } from '../shared/outcomes/hint';
+import { predictorOf } from '../shared/outcomes/load-model';
+import { riskOf } from '../shared/outcomes/predict-class';
+import { AT_RISK, DISTANCE_COST } from '../shared/outcomes/published-level';
+import { trainOn } from '../shared/outcomes/train-model';
+import { partsOf } from './evaluate-oulad';
+import { type Presentation, readPresentations } from './oulad';
+import { weekSnapshots } from './oulad-rows';
+
+/** A learner at risk: what was hinted, whether the next activity was handed in within six weeks, and how it ended. */
+export type HintOutcome = { readonly hint: Hint | null; readonly handedIn: boolean; readonly failed: boolean };
+
+const TRAIN_WEEKS = [4, 8, 12, 16, 20];
+const ASKED_WEEKS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20];
+const LATER_WEEKS = 6;
+const FAILED_LEVEL = 2;
+const SEED = 1;
+
+/** What hints say beside what happened: trained on 2013B, asked in 2013J, of the modules that have both. */
+export async function evaluateHints(folder: string): Promise<object> {
+  const presentations = await readPresentations(folder, (name) => /^(BBB|DDD|FFF)-2013/.test(name));
+  const of = (season: string) => presentations.filter(({ name }) => name.endsWith(season));
+  const model = await trained(of('B'));
+  return hintFigures(of('J').flatMap((presentation) => outcomesOf(presentation, model)));
+}
+
+/** Shares and mean risks; null of nobody. */
+export function hintFigures(outcomes: readonly HintOutcome[]): object {
+  const hinted = outcomes.flatMap(({ hint, ...rest }) => (hint ? [{ hint, ...rest }] : []));
+  const of = (part: typeof hinted, risk: (hint: Hint) => number) => ({
+    learners: part.length,
+    said: part.length > 0 ? mean(part.map(({ hint }) => risk(hint))) : null,
+    was: part.length > 0 ? mean(part.map(({ failed }) => Number(failed))) : null,
+  });
+  return {
+    atRisk: outcomes.length,
+    hinted: hinted.length,
+    handedIn: of(
+      hinted.filter(({ handedIn }) => handedIn),
+      ({ risk }) => risk,
+    ),
+    missed: of(
+      hinted.filter(({ handedIn }) => !handedIn),
+      ({ otherwise }) => otherwise,
+    ),
+  };
+}
+
+async function trained(presentations: readonly Presentation[]): Promise<ActivePredictor> {
+  const rows = presentations.flatMap((presentation) =>
+    partsOf(presentation, TRAIN_WEEKS).flatMap(({ name, module, week, elapsedDays, inputs, levels }) =>
+      inputs.map((input, i) => {
+        return { classId: name, courseId: module, inputs: input, level: levels[i] as number, point: week, elapsedDays };
+      }),
+    ),
+  );
+  const model = storeEnsemble(await trainOn(rows, SEED));
+  return { version: 'evaluated', ...predictorOf({ model, labelRule: { distanceCost: DISTANCE_COST } }) };
+}
+
+function outcomesOf(presentation: Presentation, model: ActivePredictor): HintOutcome[] {
+  return ASKED_WEEKS.flatMap((week) => {
+    const [now, later] = weekSnapshots(presentation, [week, week + LATER_WEEKS]);
+    if (!now || !later) return [];
+    const snapshot = { ...now.snapshot, requiredLevel: FAILED_LEVEL };
+    const answers = model.predict(snapshot).map((shares) => {
+      return { risk: riskOf(shares, FAILED_LEVEL), level: model.levelOf(shares) };
+    });
+    const hints = classHints(snapshot, model, answers);
+    const next = nextWork(snapshot)?.items[0]?.activityId ?? '';
+    const { learners } = classView(later.snapshot);
+    const handedIn = new Set(
+      later.students.filter((_, i) => learners[i]?.handIns?.has(next)).map(({ userId }) => userId),
+    );
+    return now.students.flatMap(({ userId, level }, i): HintOutcome[] =>
+      (answers[i]?.risk ?? 0) >= AT_RISK
+        ? [{ hint: hints[i] ?? null, handedIn: handedIn.has(userId), failed: level < FAILED_LEVEL }]
+        : [],
+    );
+  });
+}

@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda';
 import { classifyByLexicon } from '../../shared/audience/classify';
 import { readContentModel } from '../../shared/audience/content-model';
 import { classifyAnswer } from '../../shared/audience/query-classify';
-import { labelledTexts, retrainClassifier } from '../../shared/audience/retrain-classifier';
+import { requireLabels, retrainClassifier } from '../../shared/audience/retrain-classifier';
 import { classifierOf } from '../../shared/audience/train-classifier';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
@@ -18,7 +18,6 @@ import { once } from '../../shared/base/once';
 import { requestBody } from '../../shared/base/request-body';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
-import { newestById } from '../../shared/contracts/row-source';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
 import { openTable } from '../../shared/stores/document-table';
@@ -28,7 +27,7 @@ import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { audienceRows } from '../../shared/stores/row-logs';
 
-/** Reading the labelled contents may take a while; the gateway waits 29 s. */
+/** Finding labelled contents may take a while; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;
 const TRAINING = 'classifier-training';
 
@@ -49,7 +48,7 @@ const services = once(() => {
         return file ? classifierOf(readContentModel(file.body)) : classifyByLexicon;
       },
     ),
-    catalogue: () => newestById(contents, (row) => row.id),
+    contents,
     objects,
     tasks: jobStatusStore(registry),
     invoke: (event: object) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), event),
@@ -76,6 +75,6 @@ export async function handler(event: unknown, context: Context): Promise<unknown
 
 /** Says at once when the labels do not suffice; the training itself goes on after the answer. */
 async function startRetraining(): Promise<Answer> {
-  await labelledTexts(services());
+  await requireLabels(services());
   return startedAnswer(services(), TRAINING, { success: true, message: 'Retraining started' });
 }

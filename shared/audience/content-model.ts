@@ -1,6 +1,6 @@
 import { canonicalJson } from '../base/canonical-json';
 import type { Day } from '../base/day';
-import { sha256 } from '../base/hash';
+import { sha256OfParts } from '../base/hash';
 import type { CheckedModel } from '../contracts/model-kind';
 import { isFiniteArray } from '../model/finite-array';
 import { type ModelHeader, openModel, type SealedModel, sealModel } from '../model/sealed-model';
@@ -24,7 +24,7 @@ const SEED = 17;
 /** Trains and seals a classifier; the same texts and date give the same bytes. */
 export function sealContentModel(texts: readonly LabelledText[], trainedOn: Day): SealedContentModel {
   const { model, evaluation } = trainClassifier(texts, SEED);
-  const dataHash = sha256(canonicalJson(texts));
+  const dataHash = sha256OfParts(jsonParts(texts));
   return sealModel({ ...CONTENT_KIND, trainedOn, forced: false, dataHash, ...model, metrics: evaluation });
 }
 
@@ -49,6 +49,13 @@ export function checkContentModel(bytes: Uint8Array): CheckedModel {
   const [trained, lexicon] = [mean(metrics.trained), mean(metrics.lexicon)];
   const reasons = trained < lexicon ? [`macro-F1 ${trained} is below ${lexicon} of the lexicon`] : [];
   return { version, sha256: hash, forced, verdict: { promote: reasons.length === 0, reasons }, metrics };
+}
+
+/** The canonical JSON of the texts piece by piece: all of it may be longer than a string can be. */
+function* jsonParts(texts: readonly LabelledText[]): Generator<string> {
+  yield '[';
+  for (const [i, text] of texts.entries()) yield `${i === 0 ? '' : ','}${canonicalJson(text)}`;
+  yield ']';
 }
 
 function isBayes(value: unknown, terms: number): boolean {

@@ -1,16 +1,9 @@
 import { NotEnoughDataError } from '../base/errors';
+import { lazily } from '../base/lazily';
 import { randomStream, seedOf, shuffled } from '../base/random';
 import { roundSignificant } from '../base/stats';
 import { macroF1 } from '../model/evaluate';
-import {
-  type BayesModel,
-  bayesClass,
-  fitVocabulary,
-  oneAndTwoGrams,
-  trainBayes,
-  type Vocabulary,
-  vectoriser,
-} from '../model/text';
+import { type BayesModel, bayesClass, fitVocabulary, trainBayes, type Vocabulary, vectoriser } from '../model/text';
 import { type Classification, classifyByLexicon } from './classify';
 import { wordsOf } from './words';
 
@@ -30,6 +23,8 @@ export type ClassifierEvaluation = {
 };
 
 const VOCABULARY = { minDocuments: 2, maxShare: 0.8, maxTerms: 5_000 };
+/** Their terms, at most 2.5 million, are counted at a time. */
+const CHARACTERS_A_PART = 6_000_000;
 export const MIN_TEXTS = 20;
 const HELD_OUT_SHARE = 0.25;
 const DIGITS = 6;
@@ -57,15 +52,17 @@ export function trainClassifier(
 export function classifierOf({ vocabulary, theme, defi }: ContentModel): (markdown: string) => Classification {
   const toVector = vectoriser(vocabulary);
   return (markdown) => {
-    const vector = toVector(termsOf(markdown));
+    const vector = toVector(wordsOf(markdown).words);
     return { theme: bayesClass(theme, vector), defi: bayesClass(defi, vector) };
   };
 }
 
 function learnFrom(texts: readonly LabelledText[]): ContentModel {
-  const documents = texts.map(({ text }) => termsOf(text));
-  const vocabulary = roundedVocabulary(fitVocabulary(documents, VOCABULARY));
-  const vectors = documents.map(vectoriser(vocabulary));
+  const documents = lazily(texts, ({ text }) => wordsOf(text).words);
+  const characters = texts.reduce((sum, { text }) => sum + text.length, 0);
+  const parts = Math.max(1, Math.ceil(characters / CHARACTERS_A_PART));
+  const vocabulary = roundedVocabulary(fitVocabulary(documents, { ...VOCABULARY, parts }));
+  const vectors = lazily(documents, vectoriser(vocabulary));
   const bayes = (target: 'theme' | 'defi'): BayesModel => {
     const { classes, prior, logShares } = trainBayes(
       vectors,
@@ -96,10 +93,6 @@ function score(texts: readonly LabelledText[], classify: (text: string) => Class
     return roundSignificant(macroF1(indices(texts), indices(answers), labels.length), DIGITS);
   };
   return { theme: of('theme'), defi: of('defi') };
-}
-
-function termsOf(markdown: string): string[] {
-  return oneAndTwoGrams(wordsOf(markdown).words);
 }
 
 function roundedVocabulary({ terms, idf }: Vocabulary): Vocabulary {

@@ -1,3 +1,6 @@
+/** Batches of long texts, 8 million characters each, that are read at the same time. */
+const AT_ONCE = 2;
+
 /** Rows that came in together, when (epoch seconds), and with which import: a large file is several batches of one run. */
 export type RowBatch<T> = { readonly rows: readonly T[]; readonly importedAt: number; readonly run: string };
 
@@ -25,6 +28,22 @@ export type BatchSource<T> = Pick<RowSource<T>, 'state'> & {
   readonly batches: () => Promise<readonly StoredBatch[]>;
   readonly readBatches: (batches: readonly StoredBatch[]) => AsyncIterable<RowBatch<T>>;
 };
+
+/** The newest row of every id one by one, newest batch first: of what is not kept only a few batches are in memory. */
+export async function* newestFirst<T>(
+  { batches, readBatches }: Pick<BatchSource<T>, 'batches' | 'readBatches'>,
+  idOf: (row: T) => number,
+): AsyncGenerator<T> {
+  const seen = new Set<number>();
+  const all = (await batches()).toReversed();
+  for (let at = 0; at < all.length; at += AT_ONCE)
+    for await (const { rows } of readBatches(all.slice(at, at + AT_ONCE)))
+      for (const row of rows.toReversed()) {
+        if (seen.has(idOf(row))) continue;
+        seen.add(idOf(row));
+        yield row;
+      }
+}
 
 /** The newest row of every id, of each what `keep` leaves of it. */
 export async function newestById<T>(

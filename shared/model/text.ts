@@ -1,3 +1,5 @@
+import { mixSeed, seedOf } from '../base/random';
+
 /** Terms with their inverse document frequencies, and each class's log-weights of them: what a text classifier is made of. */
 export type Vocabulary = { readonly terms: readonly string[]; readonly idf: readonly number[] };
 export type BayesModel = {
@@ -14,52 +16,89 @@ export type VocabularyOptions = {
   /** Terms in a larger share of the documents are left out. */
   readonly maxShare: number;
   readonly maxTerms: number;
+  /** The terms are counted in so many parts one after the other: more take less memory and more time, and find the same. */
+  readonly parts: number;
 };
+
+type Counted = readonly [term: string, documents: number];
 
 const SMOOTHING = 0.1;
 
-/** The words and the pairs of words that follow each other. */
-export function oneAndTwoGrams(words: readonly string[]): string[] {
-  return [...words, ...words.slice(1).map((word, i) => `${words[i]} ${word}`)];
+/**
+ * The terms, words and pairs of words that follow each other, in most documents, ties in code unit order;
+ * idf = ln((1 + n) / (1 + df)) + 1. The documents are walked once a part.
+ */
+export function fitVocabulary(documents: Iterable<readonly string[]>, options: VocabularyOptions): Vocabulary {
+  let kept: Counted[] = [];
+  let count = 0;
+  for (let part = 0; part < options.parts; part++) {
+    const frequencies = new Map<string, number>();
+    count = 0;
+    for (const words of documents) {
+      count++;
+      for (const term of termsOfPart(words, part, options.parts))
+        frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+    }
+    kept = mostFrequent(kept, frequencies, count, options);
+  }
+  const idf = (frequency: number) => Math.log((1 + count) / (1 + frequency)) + 1;
+  return { terms: kept.map(([term]) => term), idf: kept.map(([, frequency]) => idf(frequency)) };
 }
 
-/** The terms in most documents, ties in code unit order; idf = ln((1 + n) / (1 + df)) + 1. */
-export function fitVocabulary(
-  documents: readonly (readonly string[])[],
+/** Each of a document's terms that belong to a part, once: two words hash the same in every document. */
+function termsOfPart(words: readonly string[], part: number, parts: number): Set<string> {
+  const terms = new Set<string>();
+  const belongs = (hash: number) => (hash >>> 0) % parts === part;
+  let before = 0;
+  for (const [i, word] of words.entries()) {
+    const hash = mixSeed(0, seedOf(word));
+    if (belongs(hash)) terms.add(word);
+    if (i > 0 && belongs(mixSeed(before, hash))) terms.add(pair(words[i - 1]!, word));
+    before = hash;
+  }
+  return terms;
+}
+
+function mostFrequent(
+  kept: readonly Counted[],
+  frequencies: ReadonlyMap<string, number>,
+  documents: number,
   { minDocuments, maxShare, maxTerms }: VocabularyOptions,
-): Vocabulary {
-  const frequencies = new Map<string, number>();
-  for (const document of documents)
-    for (const term of new Set(document)) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
-  const kept = [...frequencies]
-    .filter(([, count]) => count >= minDocuments && count <= maxShare * documents.length)
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, maxTerms);
-  const idf = (count: number) => Math.log((1 + documents.length) / (1 + count)) + 1;
-  return { terms: kept.map(([term]) => term), idf: kept.map(([, count]) => idf(count)) };
+): Counted[] {
+  const candidates = [...kept];
+  for (const entry of frequencies)
+    if (entry[1] >= minDocuments && entry[1] <= maxShare * documents) candidates.push(entry);
+  return candidates.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, maxTerms);
 }
 
-/** Turns documents into unit vectors of tf * idf. */
-export function vectoriser({ terms, idf }: Vocabulary): (document: readonly string[]) => SparseVector {
+function pair(first: string, second: string): string {
+  return `${first} ${second}`;
+}
+
+/** Turns the words of a document into its unit vector of tf * idf. */
+export function vectoriser({ terms, idf }: Vocabulary): (words: readonly string[]) => SparseVector {
   const indexOf = new Map(terms.map((term, i) => [term, i]));
-  return (document) => {
+  return (words) => {
     const weights = new Map<number, number>();
-    for (const term of document) {
+    const add = (term: string): void => {
       const i = indexOf.get(term);
       if (i !== undefined) weights.set(i, (weights.get(i) ?? 0) + idf[i]!);
-    }
+    };
+    for (const word of words) add(word);
+    for (let i = 1; i < words.length; i++) add(pair(words[i - 1]!, words[i]!));
     const length = Math.sqrt([...weights.values()].reduce((sum, weight) => sum + weight * weight, 0));
     return new Map([...weights].map(([i, weight]) => [i, weight / length]));
   };
 }
 
-/** Multinomial naive Bayes on weighted terms, additively smoothed; classes in code unit order. */
-export function trainBayes(vectors: readonly SparseVector[], labels: readonly string[], terms: number): BayesModel {
+/** Multinomial naive Bayes on weighted terms, additively smoothed; classes in code unit order. The vectors are walked once. */
+export function trainBayes(vectors: Iterable<SparseVector>, labels: readonly string[], terms: number): BayesModel {
   const classes = [...new Set(labels)].sort();
   const sums = classes.map(() => new Float64Array(terms).fill(SMOOTHING));
   const counts = classes.map(() => 0);
-  for (const [d, vector] of vectors.entries()) {
-    const k = classes.indexOf(labels[d]!);
+  let d = 0;
+  for (const vector of vectors) {
+    const k = classes.indexOf(labels[d++]!);
     counts[k]!++;
     for (const [i, weight] of vector) sums[k]![i]! += weight;
   }

@@ -20,10 +20,10 @@ export function parseRunEvent(event: unknown, now: Date): RunEvent {
   };
 }
 
-/** Whether an operator named the date: a schedule names an instant, a function that goes on with its work its hops. */
+/** Whether an operator named a date or said whether to force: a schedule names an instant, a function that goes on its hops. */
 export function isOperatorsRun(event: unknown): boolean {
-  const { runDate, hops } = (event ?? {}) as Record<string, unknown>;
-  return runDate !== undefined && hops === undefined;
+  const { runDate, force, hops } = (event ?? {}) as Record<string, unknown>;
+  return (runDate !== undefined || force !== undefined) && hops === undefined;
 }
 
 /** Refuses a date before its data day is complete: built then it would lose the rest of the day for good. */

@@ -9,6 +9,8 @@ const CREATED = { source: 'aws.s3', detail: { object: {} } };
 describe('what an operator asks wrongly', () => {
   it.each([
     [{ runDate: '20991231', force: true }, true],
+    [{ force: true }, true],
+    [{ force: false }, true],
     [{ runDate: '20230325', hops: 1 }, false],
     [{ scheduledTime: '2023-03-24T20:00:00Z' }, false],
     [null, false],

@@ -29,7 +29,7 @@ const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region RE
   reports [--date yyyymmdd]                 make the help report of grades, as of that date (default: today)
   period-end                                train on the grade periods that have ended
   videos                                    make the video analytics anew
-  redrive --function NAME                   run again what failed every retry; what succeeds leaves the queue
+  redrive --function NAME                   run again what failed every retry; what succeeds leaves the queue, the rest is listed
   purge --function NAME                     forget what failed every retry
   models [--kind KIND]                      versions with status, reasons and days in the shadow
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
@@ -105,7 +105,7 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     reports: async () => run('reports', { runDate: date() }),
     'period-end': async () => run('reports', { action: 'period-end' }),
     videos: async () => run('videos', {}),
-    redrive: async () => failed().redrive(),
+    redrive: async () => redrive(failed()),
     purge: async () => failed().purge(),
     exclude: async () => {
       const userId = user();
@@ -165,6 +165,14 @@ async function backfill(
       throw new Error(`run date ${runDate} ended as ${summary.status}; begin again with --from ${runDate}`);
   }
   return { built: days.length };
+}
+
+async function redrive(letters: ReturnType<typeof deadLetters>): Promise<unknown> {
+  const result = await letters.redrive();
+  const waiting = result.failed.length;
+  if (waiting === 0) return result;
+  print(result);
+  throw new Error(`${waiting} of ${result.redriven + waiting} events did not succeed and wait on`);
 }
 
 /** The function's result; its error, or a refusal that it answers with, is thrown. */

@@ -13,6 +13,15 @@ import { ContractError } from '../base/errors';
 
 /** Longer than any function runs: nobody else gets an event that is being replayed. */
 const HIDDEN_SECONDS = 1_000;
+/** Answers of a function that left the event's work undone. */
+const NOT_DONE: readonly unknown[] = ['already_running', 'refused'];
+
+/** How many events succeeded, and of each other one what the function said. */
+export type Redriven = {
+  readonly redriven: number;
+  readonly failed: readonly { readonly event: string; readonly error: string }[];
+};
+type Held = Redriven['failed'][number] & { readonly receipt: string | undefined };
 
 /** The events of a function that failed every retry and wait in its queue. */
 export function deadLetters(lambda: LambdaClient, sqs: SQSClient, functionName: string) {
@@ -23,25 +32,44 @@ export function deadLetters(lambda: LambdaClient, sqs: SQSClient, functionName: 
     return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl as string;
   }
 
-  /** Runs every waiting event again and takes it from the queue; stops at the first that fails, which goes on waiting. */
-  async function redrive(): Promise<{ redriven: number }> {
+  /** Runs every waiting event again, once, and takes from the queue what succeeds; what does not is listed and waits on. */
+  async function redrive(): Promise<Redriven> {
     const QueueUrl = await queueUrl();
-    for (let redriven = 0; ; redriven++) {
-      const receive = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: HIDDEN_SECONDS, WaitTimeSeconds: 1 });
-      const message = (await sqs.send(receive)).Messages?.[0];
-      if (!message) return { redriven };
-      await replay(QueueUrl, message).catch(async (error: Error) => {
-        const { ReceiptHandle } = message;
-        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-        throw new Error(`${redriven} events were redriven, the next failed again: ${error.message}`);
-      });
+    const failed = new Map<string, Held>();
+    let redriven = 0;
+    try {
+      for (let message = await receive(QueueUrl); message; message = await receive(QueueUrl)) {
+        const id = String(message.MessageId);
+        const event = message.Body ?? '{}';
+        // hidden for so long that it came back: it has had its turn
+        const error = failed.get(id)?.error ?? (await replay(QueueUrl, message).catch((cause: Error) => cause.message));
+        if (error === null) redriven++;
+        else failed.set(id, { event, error, receipt: message.ReceiptHandle });
+      }
+    } finally {
+      for (const { receipt } of failed.values()) await show(QueueUrl, receipt);
     }
+    return { redriven, failed: [...failed.values()].map(({ event, error }) => ({ event, error })) };
   }
 
-  async function replay(QueueUrl: string, { Body, ReceiptHandle }: Message): Promise<void> {
+  async function receive(QueueUrl: string): Promise<Message | undefined> {
+    const receive = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: HIDDEN_SECONDS, WaitTimeSeconds: 1 });
+    return (await sqs.send(receive)).Messages?.[0];
+  }
+
+  /** Null once the event has done its work and left the queue, else why it stays. */
+  async function replay(QueueUrl: string, { Body, ReceiptHandle }: Message): Promise<string | null> {
     const answer = await lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Body ?? '{}' }));
-    if (answer.FunctionError) throw new Error(Buffer.from(answer.Payload ?? []).toString());
+    const text = Buffer.from(answer.Payload ?? []).toString();
+    const result = JSON.parse(text || 'null') as Record<string, unknown> | null;
+    if (answer.FunctionError) return `${result?.errorType}: ${result?.errorMessage}`;
+    if (NOT_DONE.includes(result?.status)) return text;
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    return null;
+  }
+
+  async function show(QueueUrl: string, ReceiptHandle: string | undefined): Promise<void> {
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }
 
   /** Forgets every waiting event. */

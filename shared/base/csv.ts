@@ -8,11 +8,11 @@ export type Csv = { readonly header: readonly string[]; readonly rows: readonly 
 
 type Parsed = { record: string[]; info: { lines: number } };
 
-/** Reads CSV with a header: quotes, BOM and CRLF are fine, values are trimmed; a malformed file is a ContractError. */
-export function parseCsv(text: string): Csv {
-  const [first, ...rest] = parseRecords(text);
+/** Reads CSV with a header: quotes, BOM and CRLF are fine, values are trimmed; a malformed file is a ContractError with its name. */
+export function parseCsv(text: string, name?: string): Csv {
+  const [first, ...rest] = parseRecords(text, name);
   const header = first?.record ?? [];
-  refuseRepeatedColumns(header);
+  refuseRepeatedColumns(header, name);
   const rows = rest.map(({ record, info }): CsvRow => {
     const values = Object.fromEntries(header.map((name, i) => [name, record[i] as string]));
     return { line: info.lines, values };
@@ -20,13 +20,13 @@ export function parseCsv(text: string): Csv {
   return { header, rows };
 }
 
-function parseRecords(text: string): Parsed[] {
+function parseRecords(text: string, name = 'csv'): Parsed[] {
   try {
     return parse(text, { bom: true, trim: true, info: true, skip_empty_lines: true }) as unknown as Parsed[];
   } catch (error) {
     // the parser's own message may quote the line
     const { lines = 1 } = error as CsvError;
     const allowed = 'comma-separated values with as many columns as the header';
-    throw new ContractError('csv', '', allowed, `csv line ${lines} must be ${allowed}, every quote closed`);
+    throw new ContractError(name, '', allowed, `${name} line ${lines} must be ${allowed}, every quote closed`);
   }
 }

@@ -97,11 +97,13 @@ function checkShare(key: string, value: unknown): void {
     throw new ContractError(`settings.${key}`, value, 'a number from 0 to 1');
 }
 
-/** The error repeats none of them: a mistaken one may be an e-mail address. */
+/** The error repeats none of them, only the place of the first wrong one: it may be an e-mail address. */
 function checkExcluded(ids: unknown): void {
   if (Array.isArray(ids) && ids.length <= MOST_EXCLUDED && ids.every(isUserId)) return;
   const allowed = `a list of at most ${MOST_EXCLUDED} user ids as texts of 1 to 20 digits; learners who object go on the list of npm run ops -- exclude`;
-  const given = Array.isArray(ids) ? `a list of ${ids.length}` : 'no list';
+  const wrong = Array.isArray(ids) ? ids.findIndex((id) => !isUserId(id)) + 1 : 0;
+  const which = wrong === 0 ? '' : `, of which number ${wrong} is no user id`;
+  const given = Array.isArray(ids) ? `a list of ${ids.length}${which}` : 'no list';
   throw new ContractError(
     'settings.excludeUserIds',
     '',

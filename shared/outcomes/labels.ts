@@ -26,7 +26,7 @@ export async function readLabels(objects: LabelObjects): Promise<OutcomeLabels> 
 
 /** Reads columns class_id, user_id and level (else final_level), others ignored, rows without a level too; a bad row is a ContractError with its line. */
 export function parseLabels(text: string, name: string): OutcomeLabels {
-  const csv = parseCsv(text);
+  const csv = parseCsv(text, name);
   const levelColumn = checkHeader(csv, name);
   const labels: OutcomeLabels = new Map();
   for (const row of csv.rows.filter((row) => isLabelled(row, levelColumn))) {

@@ -59,8 +59,8 @@ describe('the deployment settings', () => {
   });
 
   it.each<[unknown, string]>([
-    [['a@example.org'], 'a list of 1'],
-    [[90001], 'a list of 1'],
+    [['90001', 'a@example.org', 'b'], 'a list of 3, of which number 2 is no user id'],
+    [[90001], 'a list of 1, of which number 1 is no user id'],
     [Array.from({ length: 101 }, (_, i) => String(i)), 'a list of 101'],
     ['90001', 'no list'],
   ])('refuse to leave out %j without repeating it', (excludeUserIds, given) => {

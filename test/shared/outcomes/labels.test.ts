@@ -21,6 +21,8 @@ it.each([
   ['two levels for one pair', 'class_id,user_id,level\n7,1,2\n7,1,3\n', 'line 3 level must be the level 2 given above'],
   ['a column missing', 'class_id,user_id\n7,1\n', 'columns class_id, user_id and level'],
   ['no header', 'a@b.org,1,2\n', /^f.csv header must be one with the columns/],
+  ['a row cut short', 'class_id,user_id,level\n7,1,2\n7,1\n', /^f.csv line 3 must be comma-separated values/],
+  ['a column named twice', 'class_id,user_id,level,level\n', /^f.csv: columns 3 and 4 have the same name/],
 ])('refuses %s', (_, text, message) => expect(() => parseLabels(text, 'f.csv')).toThrow(message));
 
 it('the later key wins pair by pair; what is no csv is not read', async () => {
@@ -31,4 +33,12 @@ it('the later key wins pair by pair; what is no csv is not read', async () => {
     'training/outcome/2-2022/rows.csv': 'class_id,user_id,level\n9,1,5\n',
   });
   expect(asObject(await readLabels(objects))).toEqual({ 7: { 1: 5, 2: 2 } });
+});
+
+it('a bad file among several is told by its key', async () => {
+  const objects = memoryObjects({
+    'training/outcome/labels/a.csv': 'class_id,user_id,level\n7,1,2\n',
+    'training/outcome/labels/b.csv': 'class_id,user_id,level\n7,1,"2\n',
+  });
+  await expect(readLabels(objects)).rejects.toThrow(/^training\/outcome\/labels\/b.csv line \d+ must be/);
 });

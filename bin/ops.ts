@@ -109,11 +109,11 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     purge: async () => failed().purge(),
     exclude: async () => {
       const userId = user();
-      return (await excluded()).exclude(userId);
+      return { stage, ...(await (await excluded()).exclude(userId)) };
     },
     include: async () => {
       const userId = user();
-      return (await excluded()).include(userId);
+      return { stage, ...(await (await excluded()).include(userId)) };
     },
     'empty-bucket': async () => {
       if (stage === 'prod') throw new ContractError('--stage', stage, 'dev: the data of prod outlive the stack');

@@ -1,6 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import { MODEL_KINDS } from '../../shared/contracts/model-kind';
+import { ENV } from '../../shared/contracts/names';
 
 const KINDS = MODEL_KINDS.join(', ');
 
@@ -49,6 +54,26 @@ describe('npm run ops', () => {
     const { stderr, status } = ops(...line.split(' '));
     expect(stderr.slice(0, told.length)).toBe(told);
     expect(status).toBe(1);
+  });
+
+  it.each([
+    ['exclude', [], { stage: 'dev', excluded: 1 }],
+    ['include', ['--stage', 'prod'], { stage: 'prod', excluded: 0 }],
+  ])('%s %j says whose list it changed', async (command, given, answer) => {
+    const server = createServer((request, response) => {
+      const isList = request.url?.startsWith('/outcomes/');
+      response.statusCode = isList && request.method === 'GET' ? 404 : 200;
+      if (!isList) response.end(JSON.stringify({ Environment: { Variables: { [ENV.bucket]: 'outcomes' } } }));
+      else response.end(request.method === 'GET' ? '<Error><Code>NoSuchKey</Code></Error>' : '');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const child = spawn(process.execPath, ['-', command, '--user', '90001', '--endpoint', endpoint, ...given]);
+    child.stdin.end(code);
+    const [told, failed] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    server.close();
+    expect(failed).toBe('');
+    expect(JSON.parse(told)).toEqual(answer);
   });
 
   // the endpoint of AWS's own variable leaves the choice of the region as it is on AWS

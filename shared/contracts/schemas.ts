@@ -28,7 +28,11 @@ const runFacts = {
   run_date: isoDate,
   data_through: { ...isoDate, description: 'The last day whose data is in.' },
   generated_at: instant,
-  stale: { ...flag, description: 'The newest run is overdue: a day is missing.' },
+  stale: {
+    ...flag,
+    description:
+      'There should be newer data: the newest run is overdue, or it could not build this class and the one before is told.',
+  },
   advisory: { const: true, description: 'A prediction to look into, not a grade or a decision.' },
   label_rule: { ...text, description: 'How predicted_level follows from the probabilities.' },
 };

@@ -24,7 +24,8 @@ export type RunClass = { readonly id: string; readonly n: number; readonly atRis
 
 /**
  * A class without new predictions on a run date. `since` is the first date of this failure. After 'state_unreadable' (the
- * day before cannot be read) and 'not_built' it has no state either, and fails until that date is built again.
+ * day before cannot be read) and 'not_built' it has no state either, and fails until that date is built again; a change
+ * between these and the other reasons is a new failure.
  */
 export type FailedClass = {
   readonly id: string;

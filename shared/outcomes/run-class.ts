@@ -98,7 +98,7 @@ export async function carryOver(
 }
 
 /** Whether the class has no state of the date of its failure, so that no later day can be built on it. */
-export function breaksChain({ reason }: FailedClass): boolean {
+export function breaksChain({ reason }: Pick<FailedClass, 'reason'>): boolean {
   return reason === 'state_unreadable' || reason === 'not_built';
 }
 
@@ -109,8 +109,11 @@ function leaveAlone({ earlier }: ClassInputs, entry: FailedClass): ClassOutcome 
   return { predicted, held, failed: entry, hash, itemsWritten: 0, withoutSubmission: 0, withoutVisit: 0 };
 }
 
+/** A failure that breaks the chain is a new one where that of the day before left a state, and the other way round. */
 function failure(inputs: ClassInputs, id: string, reason: FailedClass['reason'], error: unknown): ClassFailure {
-  return { entry: { id, reason, since: inputs.failedBefore.get(id)?.since ?? inputs.runDate }, error };
+  const before = inputs.failedBefore.get(id);
+  const goesOn = before !== undefined && breaksChain(before) === breaksChain({ reason });
+  return { entry: { id, reason, since: goesOn ? before.since : inputs.runDate }, error };
 }
 
 function stateGone({ id, since, reason }: FailedClass, runDate: Day): StoredDataError {

@@ -125,6 +125,26 @@ describe('a class that fails', () => {
     expect(itemOf(made, '5002', BEFORE)).toEqual(itemOf(whole, '5002', BEFORE));
   });
 
+  it('begins a new failure when its state is lost while LEB2 cannot be read for it', async () => {
+    const made = await history([FIRST]);
+    for (const day of [BEFORE, DATE]) {
+      made.world.damaged.add(`leb2/5002/${day}`);
+      await run(made, day);
+    }
+    expect(made.world.manifests.get(DATE)?.failedClasses).toMatchObject([{ since: BEFORE }]);
+    made.world.damaged.add(`daily/5002/${DATE}`);
+    const failed = { id: '5002', reason: 'state_unreadable', since: NEXT };
+    expect(await run(made, NEXT)).toMatchObject({ failedClasses: [failed] });
+    expect(await run(made, addDays(NEXT, 1))).toMatchObject({ failedClasses: [failed] });
+    expect(made.world.errors.at(-1)).toContain(`no state since ${NEXT}; rebuild it with`);
+    expect(made.world.errors.at(-1)).toContain(`--from ${DATE} --to ${addDays(NEXT, 1)}`);
+    await run(made, DATE, true);
+    made.world.damaged.add(`leb2/5002/${NEXT}`);
+    expect(await run(made, NEXT, true)).toMatchObject({
+      failedClasses: [{ id: '5002', reason: 'coursework_unreadable', since: BEFORE }],
+    });
+  });
+
   it('is let go 30 days after its failure, where LEB2 no longer tracks it', async () => {
     const made = await history([FIRST]);
     made.world.damaged.add(`daily/5002/${FIRST}`);
@@ -164,5 +184,15 @@ describe('many classes that fail', () => {
     fail(classIds.slice(0, 7), NEXT);
     await expect(run(made, NEXT)).rejects.toThrow('CLASSES_FAILED');
     expect(made.world.latest?.runDate).toBe(DATE);
+  });
+
+  it('count anew where they lose their states too', async () => {
+    const made = await history([FIRST]);
+    made.world.damaged.add(`leb2/5001/${BEFORE}`);
+    await run(made, BEFORE);
+    made.world.damaged.add(`daily/5001/${BEFORE}`);
+    made.world.damaged.add(`daily/5002/${BEFORE}`);
+    await expect(run(made, DATE)).rejects.toThrow('CLASSES_FAILED: more than 1 classes');
+    expect(made.world.latest?.runDate).toBe(BEFORE);
   });
 });

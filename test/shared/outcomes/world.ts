@@ -32,6 +32,7 @@ export function makeWorld() {
     warnings: [] as string[],
     built: [] as string[],
     failures: [] as string[],
+    errors: [] as string[],
     now: new Date('2023-06-30T20:00:00Z'),
   };
   const write = (key: string, value: unknown): boolean => {
@@ -123,7 +124,10 @@ export function makeWorld() {
     continueLater: async (runDate, hops) => void world.continued.push({ runDate, hops }),
     remainingMs: () => world.remainingMs,
     now: () => world.now,
-    classFailed: ({ id, reason }, day) => void world.failures.push(`${day} ${id} ${reason}`),
+    classFailed: ({ id, reason }, day, error) => {
+      world.failures.push(`${day} ${id} ${reason}`);
+      world.errors.push((error as Error).message);
+    },
     dayBuilt: ({ runDate }) => void world.built.push(runDate),
     warn: (message) => void world.warnings.push(message),
     modelUnusable: (reasons) => void world.warnings.push(...reasons),

@@ -91,6 +91,14 @@ export class StoredDataError extends Error {
   override name = 'StoredDataError';
 }
 
+/** What was read, or the StoredDataError of an item that does not read back; any other error is thrown. */
+export async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | StoredDataError> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof StoredDataError) return error;
+    throw error;
+  });
+}
+
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
   if (isNested(value)) return Array.isArray(value) ? 'a list' : 'an object';

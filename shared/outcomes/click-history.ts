@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../base/concurrent';
-import { addDays, type Day, dayRange, exportWindow } from '../base/day';
-import { RunError, StoredDataError } from '../base/errors';
+import { addDays, type Day, exportWindow } from '../base/day';
+import { RunError, StoredDataError, unlessUnreadable } from '../base/errors';
 import type { ReadClicks } from '../contracts/click';
 import type { ClassDay, ClickState, LearnerDay } from '../contracts/learner-class';
 import { clickTable } from '../features/click-table';
@@ -34,6 +34,7 @@ export type ClickHistory = {
 
 type Found = {
   readonly classId: string;
+  readonly firstRunDate: Day;
   readonly wanted: ReadonlySet<Day>;
   /** What was counted of the dates wanted. */
   readonly counted: Map<Day, Uint8Array>;
@@ -44,8 +45,8 @@ const CLASSES_AT_ONCE = 8;
 
 /**
  * Finds the click states of ended classes on chosen run dates: stored ones are there as they are; the days that lead to
- * one that is missing are asked of Amplitude again, each once for all classes, and counted on from the nearest earlier
- * stored state. `reserveMs` must be left over afterwards; else a RunError OUT_OF_TIME.
+ * one that is missing or does not read back are asked of Amplitude again, each once for all classes, and counted on from
+ * the nearest earlier one that reads back. `reserveMs` must be left over afterwards; else a RunError OUT_OF_TIME.
  */
 export async function readClickHistory(
   services: ClickHistoryServices,
@@ -83,8 +84,9 @@ async function countDay(
   const classIds = new Set(due.map(({ classId }) => classId));
   const newSink = () => clickTable((classId) => classIds.has(classId), excluded);
   const increments = (await services.readClicks(exportWindow(day), newSink)).sink.result();
-  for (const { classId, counted: kept, missing, wanted } of due) {
-    const before = counted.get(classId) ?? (await services.classDays.get(classId, addDays(day, -1)))?.rows ?? [];
+  for (const one of due) {
+    const { classId, counted: kept, missing, wanted } = one;
+    const before = counted.get(classId) ?? (await rowsBefore(services, one, day));
     const rows = joinLearners(before, increments.get(classId) ?? new Map(), new Map(), day);
     if (wanted.has(day)) kept.set(day, packClicks(clicksIn(rows)));
     // after a gap counting goes on from what is stored
@@ -93,21 +95,49 @@ async function countDay(
   }
 }
 
-async function findStored(services: ClickHistoryServices, request: HistoryRequest): Promise<Found> {
-  const { classId, firstRunDate, runDates } = request;
-  const stored = await services.classDays.dates(classId, firstRunDate, runDates.at(-1) ?? firstRunDate);
-  const missing = new Set<Day>();
-  for (const day of runDates.filter((date) => !stored.includes(date))) {
-    const newest = stored.filter((date) => date < day).at(-1);
-    for (const date of dayRange(newest ? addDays(newest, 1) : firstRunDate, day)) missing.add(date);
-  }
-  return { classId, wanted: new Set(runDates), counted: new Map(), missing: [...missing].sort() };
+/** What counting goes on from: before the class's first day nothing need be stored. */
+async function rowsBefore(
+  services: ClickHistoryServices,
+  { classId, firstRunDate }: Found,
+  day: Day,
+): Promise<readonly LearnerDay[]> {
+  const before = addDays(day, -1);
+  if (day > firstRunDate) return mustGet(services, classId, before);
+  return (await storedRows(services, classId, before)) ?? [];
 }
 
+/** Looks back from every date wanted to the nearest state that reads back, or to the class's beginning. */
+async function findStored(services: ClickHistoryServices, request: HistoryRequest): Promise<Found> {
+  const { classId, firstRunDate, runDates } = request;
+  const stored = new Set(await services.classDays.dates(classId, firstRunDate, runDates.at(-1) ?? firstRunDate));
+  const missing = new Set<Day>();
+  for (const wanted of runDates) {
+    let day = wanted;
+    // what leads to a missing day is missing already
+    while (day >= firstRunDate && !missing.has(day)) {
+      if (stored.has(day) && (await storedRows(services, classId, day))) break;
+      missing.add(day);
+      day = addDays(day, -1);
+    }
+  }
+  return { classId, firstRunDate, wanted: new Set(runDates), counted: new Map(), missing: [...missing].sort() };
+}
+
+/** Null where nothing is stored, or nothing that reads back. */
+async function storedRows(
+  services: ClickHistoryServices,
+  classId: string,
+  day: Day,
+): Promise<readonly LearnerDay[] | null> {
+  const state = await unlessUnreadable(services.classDays.get(classId, day));
+  return state instanceof StoredDataError ? null : (state?.rows ?? null);
+}
+
+/** Of a day that read back a while ago. */
 async function mustGet(services: ClickHistoryServices, classId: string, day: Day): Promise<readonly LearnerDay[]> {
-  const state = await services.classDays.get(classId, day);
-  if (state) return state.rows;
-  throw new StoredDataError(`the state of class ${classId} on ${day} is listed but not there; try again`);
+  const rows = await storedRows(services, classId, day);
+  if (rows) return rows;
+  throw new StoredDataError(`the state of class ${classId} on ${day} was there and is not any more; try again`);
 }
 
 function clicksIn(rows: readonly LearnerDay[]): ClassClicks {

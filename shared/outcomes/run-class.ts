@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../base/day';
-import { StoredDataError } from '../base/errors';
+import { StoredDataError, unlessUnreadable } from '../base/errors';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ClassPredictions } from '../contracts/prediction';
 import type { FailedClass, RunManifest } from '../contracts/run';
@@ -192,13 +192,6 @@ async function recordMembers(
   const left = [...known].filter((userId) => !present.has(userId));
   if (joined.length > 0) await services.learnerClasses.appear(classId, joined, runDate);
   if (left.length > 0) await services.learnerClasses.leave(classId, left, runDate);
-}
-
-async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | StoredDataError> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof StoredDataError) return error;
-    throw error;
-  });
 }
 
 /** For work on one class's rows: what it throws is about them. */

@@ -1,4 +1,5 @@
 import { addDays, type Day, parseDay } from '../../../shared/base/day';
+import { StoredDataError } from '../../../shared/base/errors';
 import type { Click, ReadClicks } from '../../../shared/contracts/click';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import { readClickHistory } from '../../../shared/outcomes/click-history';
@@ -9,7 +10,7 @@ const RESERVE_MS = 120_000;
 const day = (n: number): Day => addDays(first, n - 1);
 
 /** One view of activity n of class 7 by u1 on the data day of run date n, one of class 8 by u2; `asked` lists the windows. */
-function services(stored: ClassDay[], remainingMs = () => 900_000) {
+function services(stored: ClassDay[], remainingMs = () => 900_000, damaged: readonly Day[] = []) {
   const asked: string[] = [];
   const readClicks: ReadClicks = async (window, newSink) => {
     asked.push(window.end);
@@ -25,8 +26,10 @@ function services(stored: ClassDay[], remainingMs = () => 900_000) {
     return { sink, report: { events: 3, malformed: 0, clicks: 3, retries: 0, empty: false } };
   };
   const classDays = {
-    get: async (classId: string, date: Day) =>
-      stored.find((one) => one.classId === classId && one.runDate === date) ?? null,
+    get: async (classId: string, date: Day) => {
+      if (damaged.includes(date)) throw new StoredDataError(`${date} does not open`);
+      return stored.find((one) => one.classId === classId && one.runDate === date) ?? null;
+    },
     dates: async (classId: string, from: Day, to: Day) =>
       stored
         .filter((one) => one.classId === classId && one.runDate >= from && one.runDate <= to)
@@ -64,6 +67,30 @@ it('asks only for the days that lead to a missing state, from the nearest earlie
   expect(await Promise.all(views)).toEqual([30, 32, 80, 81]);
   expect(history.daysAskedAgain).toBe(3);
   expect((await history.clicksOf('7', day(5))).has('test')).toBe(false);
+});
+
+it.each([
+  ['one that is wanted', [day(5)], [day(5)], [4, 5], 32],
+  ['one that another is counted on from', [day(6)], [day(5)], [4, 5, 6], 33],
+  ["several in a row, to the class's beginning", [day(3)], [day(1), day(2), day(3)], [1, 2, 3], 3],
+  ['the one before the class began', [day(1)], [day(0), day(1)], [1], 1],
+])('a state that does not read back is as good as none: %s', async (_, wanted, damaged, asked, views) => {
+  const stored = [0, 1, 2, 3, 5].map((n) => storedDay('7', day(n), { u1: 10 * n }));
+  const from = services(stored, undefined, damaged);
+  const history = await readClickHistory(from, [request(wanted)], new Set(), RESERVE_MS);
+  expect(from.asked).toEqual(asked.map((n) => `${day(n - 1)}T16`));
+  expect(await viewsAt(history, wanted[0] as Day)).toBe(views);
+});
+
+it('counts on from nothing that went away in between', async () => {
+  const stored = [storedDay('7', day(3), { u1: 30 })];
+  const from = services(stored);
+  const readClicks: ReadClicks = async (window, newSink) => {
+    stored.length = 0;
+    return from.readClicks(window, newSink);
+  };
+  const history = readClickHistory({ ...from, readClicks }, [request([day(4)])], new Set(), RESERVE_MS);
+  await expect(history).rejects.toThrow('the state of class 7 on 20230204 was there and is not any more; try again');
 });
 
 it('counts from the first day of a class that has nothing stored, one request a day for all classes', async () => {

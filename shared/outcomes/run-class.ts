@@ -179,7 +179,10 @@ async function storeDay(
   return day !== null && services.classDays.put(day);
 }
 
-/** `earlier` are the pairs of an earlier run of the date: who is missing there had left by it, and is back. */
+/**
+ * `earlier` are the pairs of an earlier run of the date: who is missing there had left by it, and is back; who is there
+ * and in no day any more had come with it, and has left.
+ */
 async function recordMembers(
   services: RunClassServices,
   { classId, runDate, rows }: Pick<ClassDay, 'classId' | 'runDate' | 'rows'>,
@@ -189,7 +192,7 @@ async function recordMembers(
   const known = new Set(before?.rows.map((row) => row.userId));
   const present = new Set(rows.map((row) => row.userId));
   const joined = [...present].filter((userId) => !known.has(userId) || (earlier && !earlier.has(userId)));
-  const left = [...known].filter((userId) => !present.has(userId));
+  const left = [...new Set([...known, ...(earlier ?? [])])].filter((userId) => !present.has(userId));
   if (joined.length > 0) await services.learnerClasses.appear(classId, joined, runDate);
   if (left.length > 0) await services.learnerClasses.leave(classId, left, runDate);
 }

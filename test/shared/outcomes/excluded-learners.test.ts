@@ -1,0 +1,33 @@
+import { addDays, dayRange, parseDay } from '../../../shared/base/day';
+import { prepareDay } from '../../../shared/outcomes/prepare-day';
+import { makeWorld, storedDays } from './world';
+
+const FIRST = parseDay('20230508');
+const LAST = addDays(FIRST, 4);
+
+type Made = ReturnType<typeof makeWorld>;
+
+async function build({ services }: Made, from = FIRST, to = from, force = false): Promise<void> {
+  for (const runDate of dayRange(from, to))
+    await prepareDay(services, { runDate, force, dryRun: false, hops: 0, owner: 'test' });
+}
+
+function exclude({ world }: Made, ...excludeUserIds: string[]): void {
+  world.settings = { ...world.settings, excludeUserIds };
+}
+
+it('a learner leaves the classes of the very date that is built again without, cut off in between or not', async () => {
+  const made = makeWorld();
+  await build(made);
+  exclude(made, '110');
+  const put = async () => Promise.reject(new Error('killed'));
+  const services = { ...made.services, classDays: { ...made.services.classDays, put } };
+  await expect(build({ ...made, services }, FIRST, FIRST, true)).rejects.toThrow('killed');
+  await build(made, FIRST, FIRST, true);
+  for (const classId of ['5001', '5002'])
+    expect(made.world.items.get(`learner/110/${classId}`)).toBe(`{"last":"${FIRST}"}`);
+  expect(made.world.items.get('learner/101/5001')).toContain('"last":null');
+  exclude(made);
+  await build(made, FIRST, FIRST, true);
+  expect(made.world.items.get('learner/110/5001')).toContain('"last":null');
+});

@@ -8,7 +8,7 @@ import { context } from '../cdk.json';
 import { type Day, dayOf, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
-import { parseUserId } from '../shared/contracts/exclusions';
+import { parseUserId, visitsNotice } from '../shared/contracts/exclusions';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
 import { ENV, FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
@@ -36,7 +36,7 @@ const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region RE
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
   exclude --user ID                         leave a learner who objects out of the outcome predictions
-  include --user ID                         take the learner in again
+  include --user ID                         take the learner in again; answers with the backfill that the visits need
   empty-bucket --force                      delete every object and version for good, before cdk destroy; never of prod
   help                                      this page
 KIND: ${MODEL_KINDS.join(', ')}; outcome by default. NAME: ${FUNCTIONS.join(', ')}.
@@ -109,11 +109,13 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     purge: async () => failed().purge(),
     exclude: async () => {
       const userId = user();
-      return { stage, ...(await (await excluded()).exclude(userId)) };
+      return { stage, ...(await (await excluded()).exclude(userId, dayOf(systemClock.now()))) };
     },
     include: async () => {
       const userId = user();
-      return { stage, ...(await (await excluded()).include(userId)) };
+      const taken = await (await excluded()).include(userId);
+      const next = taken.since && visitsNotice(taken.since, dayOf(systemClock.now()), stage);
+      return { stage, ...taken, ...(next && { next }) };
     },
     'empty-bucket': async () => {
       if (stage === 'prod') throw new ContractError('--stage', stage, 'dev: the data of prod outlive the stack');

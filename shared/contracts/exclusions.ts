@@ -1,8 +1,12 @@
+import { type Day, parseDay } from '../base/day';
 import { ContractError, StoredDataError } from '../base/errors';
 import { PREFIX } from './names';
 
-/** JSON list of the ids of learners who object; edited by `ops exclude` and `ops include`. */
+/** The learners who object, in JSON; edited by `ops exclude` and `ops include`. */
 export const EXCLUSIONS_KEY = `${PREFIX.outcomeExcluded}users.json`;
+
+/** User id -> the day on which the learner was excluded. */
+export type Exclusions = ReadonlyMap<string, Day>;
 
 const USER_ID = /^\d{1,20}$/;
 const DIGITS = 'the id of a user in LEB2, 1 to 20 digits';
@@ -17,21 +21,32 @@ export function parseUserId(value: unknown, field: string): string {
   throw new ContractError(field, '', DIGITS, `${field} must be ${DIGITS}`);
 }
 
-/** The ids of a stored list. One that does not read back is an error: nobody who objects is predicted by mistake. */
-export function parseExclusions(body: Uint8Array): string[] {
-  const ids = parseJson(Buffer.from(body).toString('utf8'));
-  if (Array.isArray(ids) && ids.every(isUserId)) return ids;
+/** A stored list. One that does not read back is an error: nobody who objects is predicted by mistake. */
+export function parseExclusions(body: Uint8Array): Exclusions {
+  const list = parseJson(Buffer.from(body).toString('utf8'));
+  const entries = Object.entries(list ?? {});
+  if (isObject(list) && entries.every(([id, day]) => isUserId(id) && isDay(day)))
+    return new Map(entries as [string, Day][]);
   throw new StoredDataError(
-    `${EXCLUSIONS_KEY} is no JSON list of user ids in digits; restore it from the bucket's versions`,
+    `${EXCLUSIONS_KEY} is no JSON object of user ids in digits and days; restore it from the bucket's versions`,
   );
 }
 
-/** Who objects; nobody where there is no list. */
+export function packExclusions(exclusions: Exclusions): string {
+  return JSON.stringify(Object.fromEntries(exclusions));
+}
+
+/** The ids of those who object; of nobody where there is no list. */
 export async function readExclusions(objects: {
   get: (key: string) => Promise<{ readonly body: Uint8Array } | null>;
 }): Promise<string[]> {
   const file = await objects.get(EXCLUSIONS_KEY);
-  return file ? parseExclusions(file.body) : [];
+  return file ? [...parseExclusions(file.body).keys()] : [];
+}
+
+/** What an operator has to do for the visits of a learner who was taken in again; `since` is the day of exclusion. */
+export function visitsNotice(since: Day, today: Day, stage: string): string {
+  return `the learner's visits count anew from zero; for all of them run: npm run ops -- backfill --from ${since} --to ${today} --stage ${stage}`;
 }
 
 /** Settings with more users to leave out. */
@@ -47,5 +62,17 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isDay(value: unknown): boolean {
+  try {
+    return parseDay(value) === value;
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,8 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { EXCLUSIONS_KEY, parseExclusions } from '../contracts/exclusions';
+import type { Day } from '../base/day';
+import { EXCLUSIONS_KEY, type Exclusions, packExclusions, parseExclusions } from '../contracts/exclusions';
 
-type Held = { readonly ids: readonly string[]; readonly etag: string | undefined };
+type Held = { readonly held: Exclusions; readonly etag: string | undefined };
 
 /** The list of learners who object, as an operator edits it: a change that meets another one is refused by S3. */
 export function exclusionList(s3: S3Client, bucket: string) {
@@ -10,33 +11,34 @@ export function exclusionList(s3: S3Client, bucket: string) {
   async function read(): Promise<Held> {
     try {
       const { Body, ETag } = await s3.send(new GetObjectCommand(place));
-      return { ids: parseExclusions((await Body?.transformToByteArray()) ?? new Uint8Array()), etag: ETag };
+      return { held: parseExclusions((await Body?.transformToByteArray()) ?? new Uint8Array()), etag: ETag };
     } catch (error) {
-      if (error instanceof NoSuchKey) return { ids: [], etag: undefined };
+      if (error instanceof NoSuchKey) return { held: new Map(), etag: undefined };
       throw error;
     }
   }
 
-  async function write(ids: readonly string[], etag: string | undefined): Promise<void> {
+  async function write(exclusions: Exclusions, etag: string | undefined): Promise<void> {
     const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
-    const Body = JSON.stringify([...ids].sort());
+    const Body = packExclusions(exclusions);
     await s3.send(new PutObjectCommand({ ...place, ...condition, Body, ContentType: 'application/json' }));
   }
 
   /** Leaves a user out from the next run on. */
-  async function exclude(userId: string): Promise<{ excluded: number }> {
-    const { ids, etag } = await read();
-    const next = [...new Set([...ids, userId])];
-    if (next.length > ids.length) await write(next, etag);
-    return { excluded: next.length };
+  async function exclude(userId: string, today: Day): Promise<{ excluded: number }> {
+    const { held, etag } = await read();
+    if (held.has(userId)) return { excluded: held.size };
+    await write(new Map([...held, [userId, today]]), etag);
+    return { excluded: held.size + 1 };
   }
 
-  /** Takes a user in again. */
-  async function include(userId: string): Promise<{ excluded: number }> {
-    const { ids, etag } = await read();
-    const next = ids.filter((id) => id !== userId);
-    if (next.length < ids.length) await write(next, etag);
-    return { excluded: next.length };
+  /** Takes a user in again; `since` is the day of exclusion, null for one who was not excluded. */
+  async function include(userId: string): Promise<{ excluded: number; since: Day | null }> {
+    const { held, etag } = await read();
+    const since = held.get(userId);
+    if (since === undefined) return { excluded: held.size, since: null };
+    await write(new Map([...held].filter(([id]) => id !== userId)), etag);
+    return { excluded: held.size - 1, since };
   }
 
   return { exclude, include };

@@ -57,14 +57,25 @@ describe('npm run ops', () => {
   });
 
   it.each([
-    ['exclude', [], { stage: 'dev', excluded: 1 }],
-    ['include', ['--stage', 'prod'], { stage: 'prod', excluded: 0 }],
-  ])('%s %j says whose list it changed', async (command, given, answer) => {
+    ['exclude', [], null, { stage: 'dev', excluded: 1 }],
+    ['include', ['--stage', 'prod'], null, { stage: 'prod', excluded: 0, since: null }],
+    [
+      'include',
+      ['--stage', 'prod'],
+      '{"90001":"20230510"}',
+      {
+        stage: 'prod',
+        excluded: 0,
+        since: '20230510',
+        next: expect.stringMatching(/npm run ops -- backfill --from 20230510 --to \d{8} --stage prod$/),
+      },
+    ],
+  ])('%s %j says whose list it changed, where that was %s', async (command, given, list, answer) => {
     const server = createServer((request, response) => {
       const isList = request.url?.startsWith('/outcomes/');
-      response.statusCode = isList && request.method === 'GET' ? 404 : 200;
+      response.statusCode = isList && request.method === 'GET' && !list ? 404 : 200;
       if (!isList) response.end(JSON.stringify({ Environment: { Variables: { [ENV.bucket]: 'outcomes' } } }));
-      else response.end(request.method === 'GET' ? '<Error><Code>NoSuchKey</Code></Error>' : '');
+      else response.end(request.method === 'GET' ? (list ?? '<Error><Code>NoSuchKey</Code></Error>') : '');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

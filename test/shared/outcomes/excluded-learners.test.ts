@@ -31,3 +31,20 @@ it('a learner leaves the classes of the very date that is built again without, c
   await build(made, FIRST, FIRST, true);
   expect(made.world.items.get('learner/110/5001')).toContain('"last":null');
 });
+
+it('a learner who is taken in again is as if never excluded, once the days since are built again', async () => {
+  const [whole, made] = [makeWorld(), makeWorld()];
+  const excludedOn = addDays(FIRST, 2);
+  await build(whole, FIRST, LAST);
+  await build(made, FIRST, addDays(FIRST, 1));
+  exclude(made, '101');
+  await build(made, excludedOn, addDays(FIRST, 3));
+  exclude(made);
+  await build(made, LAST);
+  const stateOf = ({ world }: Made) => world.items.get(`daily/5001/${LAST}`);
+  expect(stateOf(made)).not.toEqual(stateOf(whole));
+  await build(made, excludedOn, LAST, true);
+  const items = ({ world }: Made) => Object.entries(storedDays(world)).filter(([key]) => !key.startsWith('learner/'));
+  expect(items(made)).toEqual(items(whole));
+  expect(made.world.items.get('learner/101/5001')).toContain('"last":null');
+});

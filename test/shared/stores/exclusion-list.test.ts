@@ -1,9 +1,17 @@
-import { EXCLUSIONS_KEY, excludeAlso, readExclusions } from '../../../shared/contracts/exclusions';
+import { parseDay } from '../../../shared/base/day';
+import {
+  EXCLUSIONS_KEY,
+  excludeAlso,
+  packExclusions,
+  readExclusions,
+  visitsNotice,
+} from '../../../shared/contracts/exclusions';
 import { exclusionList } from '../../../shared/stores/exclusion-list';
 import { objectStore } from '../../../shared/stores/objects';
 import { type S3Server, startS3 } from '../../servers/s3';
 
 const BUCKET = 'outcomes';
+const [DAY, LATER] = [parseDay('20230510'), parseDay('20230512')];
 
 describe('the list of learners who object', () => {
   let server: S3Server;
@@ -17,13 +25,17 @@ describe('the list of learners who object', () => {
 
   it('takes a user up once and lets go again', async () => {
     const { exclude, include } = exclusionList(server.client, BUCKET);
-    expect(await exclude('90002')).toEqual({ excluded: 1 });
-    expect(await exclude('90001')).toEqual({ excluded: 2 });
-    expect(await exclude('90001')).toEqual({ excluded: 2 });
+    expect(await exclude('90002', DAY)).toEqual({ excluded: 1 });
+    expect(await exclude('90001', DAY)).toEqual({ excluded: 2 });
+    expect(await exclude('90001', LATER)).toEqual({ excluded: 2 });
     expect(await readExclusions(objects())).toEqual(['90001', '90002']);
-    expect(await include('90002')).toEqual({ excluded: 1 });
-    expect(await include('1')).toEqual({ excluded: 1 });
+    expect(await include('90002')).toEqual({ excluded: 1, since: DAY });
+    expect(await include('1')).toEqual({ excluded: 1, since: null });
     expect(await readExclusions(objects())).toEqual(['90001']);
+    await exclude('18446744073709551616', LATER);
+    expect(await include('90001')).toEqual({ excluded: 1, since: DAY });
+    expect(await include('18446744073709551616')).toEqual({ excluded: 0, since: LATER });
+    await exclude('90001', DAY);
   });
 
   it('is joined with the users that the settings leave out', async () => {
@@ -32,19 +44,26 @@ describe('the list of learners who object', () => {
   });
 
   it('has room for far more than an environment', async () => {
-    const ids = Array.from({ length: 20_000 }, (_, i) => String(100_000 + i));
-    await objects().put(EXCLUSIONS_KEY, JSON.stringify(ids), 'application/json');
-    expect(await exclusionList(server.client, BUCKET).exclude('7')).toEqual({ excluded: 20_001 });
+    const many = new Map(Array.from({ length: 20_000 }, (_, i) => [String(100_000 + i), DAY]));
+    await objects().put(EXCLUSIONS_KEY, packExclusions(many), 'application/json');
+    expect(await exclusionList(server.client, BUCKET).exclude('7', DAY)).toEqual({ excluded: 20_001 });
     expect(await readExclusions(objects())).toHaveLength(20_001);
   });
 
-  it.each(['[', '{}', '[1]', '["a@example.org"]'])(
+  it.each(['[', 'null', '7', '[]', '["20230510"]', '{"90001":1}', '{"a@example.org":"20230510"}'])(
     'stops whoever reads %j: nobody is predicted by mistake',
     async (body) => {
       await objects().put(EXCLUSIONS_KEY, body, 'application/json');
       const read = readExclusions(objects());
-      await expect(read).rejects.toThrow(/^privacy\/outcome\/users.json is no JSON list of user ids in digits/);
-      await expect(exclusionList(server.client, BUCKET).exclude('1')).rejects.toThrow('is no JSON list');
+      await expect(read).rejects.toThrow(
+        /^privacy\/outcome\/users.json is no JSON object of user ids in digits and days/,
+      );
+      await expect(exclusionList(server.client, BUCKET).exclude('1', DAY)).rejects.toThrow('is no JSON object');
     },
   );
+
+  it('tells how the visits of a learner who is taken in again become whole', () =>
+    expect(visitsNotice(DAY, LATER, 'prod')).toContain(
+      'npm run ops -- backfill --from 20230510 --to 20230512 --stage prod',
+    ));
 });

@@ -1,4 +1,3 @@
-import { counted } from '../base/counted';
 import type { Hint } from '../contracts/prediction';
 import { type ClassSnapshot, classView, type LearnerView } from '../features/class-view';
 import { type NextWork, nextWork } from '../features/next-work';
@@ -52,13 +51,14 @@ export function hintFor(
 
 function told(activities: number, now: Answer, { risk, level }: Answer, otherwise: Answer): Hint {
   const [before, after, missed] = [now, { risk }, otherwise].map((answer) => Math.round(answer.risk * 100));
-  const what = activities === 1 ? 'the next activity' : `the next ${counted(activities, 'activity', 'activities')}`;
+  const [what, are, those] =
+    activities === 1 ? ['the next activity', 'it is', 'it'] : [`the next ${activities} activities`, 'they are', 'them'];
   return {
     activities,
     risk,
     level,
     otherwise: otherwise.risk,
-    en: `hand in ${what}: once due, the estimated risk is ${after} %, ${missed} % without (today ${before} %)`,
+    en: `hand in ${what}: once ${are} due, the estimated risk is ${after} % with ${those}, ${missed} % without (today ${before} %)`,
     th: `หากส่งงาน ${activities} ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น ${after} % หากไม่ส่งจะเป็น ${missed} % (วันนี้ ${before} %)`,
   };
 }

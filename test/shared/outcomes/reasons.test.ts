@@ -154,7 +154,7 @@ describe('hintFor', () => {
       activities: 1,
       ...better,
       otherwise: 0.85,
-      en: 'hand in the next activity: once due, the estimated risk is 55 %, 85 % without (today 70 %)',
+      en: 'hand in the next activity: once it is due, the estimated risk is 55 % with it, 85 % without (today 70 %)',
       th: 'หากส่งงาน 1 ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น 55 % หากไม่ส่งจะเป็น 85 % (วันนี้ 70 %)',
     });
   });

@@ -72,8 +72,9 @@ function outcomesOf(presentation: Presentation, model: ActivePredictor): HintOut
     const answers = model.predict(snapshot).map((shares) => {
       return { risk: riskOf(shares, FAILED_LEVEL), level: model.levelOf(shares) };
     });
-    const hints = classHints(snapshot, model, answers);
-    const next = nextWork(snapshot)?.items[0]?.activityId ?? '';
+    const seen = classView(snapshot);
+    const hints = classHints(snapshot, seen, model, answers);
+    const next = nextWork(snapshot, seen)?.items[0]?.activityId ?? '';
     const { learners } = classView(later.snapshot);
     const handedIn = new Set(
       later.students.filter((_, i) => learners[i]?.handIns?.has(next)).map(({ userId }) => userId),

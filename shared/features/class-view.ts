@@ -64,8 +64,11 @@ export type LearnerView = {
 const DAYS = 7;
 const ENOUGH_OF_THE_CLASS = 0.3;
 
-/** The class and its learners, in the order of the snapshot's rows. */
-export function classView(snapshot: ClassSnapshot): { view: ClassView; learners: LearnerView[] } {
+/** A class with its learners, in the order of the snapshot's rows. */
+export type SeenClass = { readonly view: ClassView; readonly learners: readonly LearnerView[] };
+
+/** What the inputs need to know of a class and its learners on the run date. */
+export function classView(snapshot: ClassSnapshot): SeenClass {
   const today = dayNumber(snapshot.runDate);
   const start = snapshot.plan?.startDay ?? firstVisit(snapshot) ?? today;
   const wholeWeeks = Math.max(0, Math.floor((today - start) / DAYS));

@@ -1,6 +1,6 @@
 import { mean } from '../base/stats';
 import type { CourseworkFeatures, HandIn } from '../contracts/learner-class';
-import { type ClassSnapshot, type ClassView, classView, type ItemView, type LearnerView } from './class-view';
+import type { ClassSnapshot, ClassView, ItemView, LearnerView, SeenClass } from './class-view';
 
 /** What a class has to hand in next, and the class as it would stand once that is due. */
 export type NextWork = {
@@ -18,8 +18,7 @@ const MOST_ACTIVITIES = 2;
 const RECENT_DAYS = 14;
 
 /** Null where nothing is to be handed in, or nobody has a score yet from which one could be guessed. */
-export function nextWork(snapshot: ClassSnapshot): NextWork | null {
-  const { view, learners } = classView(snapshot);
+export function nextWork(snapshot: ClassSnapshot, { view, learners }: SeenClass): NextWork | null {
   const items = nextItems(view);
   const marked = view.items.filter(({ share }) => share > 0);
   const { plan } = snapshot;

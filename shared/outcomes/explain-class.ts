@@ -28,7 +28,7 @@ export function explainClass(
       )
     : risks.map((risk) => byLevelAlone(risk, day.requiredLevel));
   const told = tellReasons(explanations, seen);
-  return { told, hints: predictor ? classHints(day, predictor, answers) : answers.map(() => null) };
+  return { told, hints: predictor ? classHints(day, seen, predictor, answers) : answers.map(() => null) };
 }
 
 /** The plain rule looks at the mean level only; before it, each level is as likely as any other. */

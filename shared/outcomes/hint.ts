@@ -1,5 +1,5 @@
 import type { Hint } from '../contracts/prediction';
-import { type ClassSnapshot, classView, type LearnerView } from '../features/class-view';
+import type { ClassSnapshot, LearnerView, SeenClass } from '../features/class-view';
 import { type NextWork, nextWork } from '../features/next-work';
 import type { ActivePredictor, Answer } from './active-predictor';
 import { AT_RISK } from './published-level';
@@ -10,17 +10,17 @@ const LEAST_RISK_FALL = 0.03;
 /** Hints for the learners of a class who are at risk, in the order of its rows; null for all others. */
 export function classHints(
   day: ClassSnapshot & { readonly requiredLevel: number },
+  seen: SeenClass,
   { rescorer }: Pick<ActivePredictor, 'rescorer'>,
   answers: readonly Answer[],
 ): (Hint | null)[] {
   const nobody = answers.map(() => null);
   if (!answers.some(isAtRisk)) return nobody;
-  const work = nextWork(day);
+  const work = nextWork(day, seen);
   if (!work) return nobody;
   const whenDue = rescorer({ ...work.whenDue, requiredLevel: day.requiredLevel });
-  const { learners } = classView(day);
   return answers.map((now, i) => {
-    const learner = learners[i];
+    const learner = seen.learners[i];
     return learner && isAtRisk(now) ? hintFor(learner, now, work, whenDue) : null;
   });
 }

@@ -29,24 +29,25 @@ function snapshot(dueDays: readonly (number | null)[], ...rows: ReturnType<typeo
   return { runDate: '20230523' as Day, plan: { startDay: TODAY - 40, endDay: null, courseId: null, activities }, rows };
 }
 
+const nextWorkOf = (day: ClassSnapshot) => nextWork(day, classView(day));
 const idsOf = (items: readonly { activityId: string }[] | undefined) => items?.map(({ activityId }) => activityId);
 
 describe('nextWork', () => {
   it('is the next activity, with what is due within a week of it, two at most', () => {
     const some = [learner([1]), learner([])];
-    expect(idsOf(nextWork(snapshot([-9, 5, 30], ...some))?.items)).toEqual(['2']);
-    expect(idsOf(nextWork(snapshot([-9, 5, 12, 12], ...some))?.items)).toEqual(['2', '3']);
-    expect(idsOf(nextWork(snapshot([-9, null, null], ...some))?.items)).toEqual(['2']);
+    expect(idsOf(nextWorkOf(snapshot([-9, 5, 30], ...some))?.items)).toEqual(['2']);
+    expect(idsOf(nextWorkOf(snapshot([-9, 5, 12, 12], ...some))?.items)).toEqual(['2', '3']);
+    expect(idsOf(nextWorkOf(snapshot([-9, null, null], ...some))?.items)).toEqual(['2']);
   });
 
   it('is nothing where all is due, no plan is known, or nobody has a score', () => {
-    expect(nextWork(snapshot([-9, -2], learner([1])))).toBeNull();
-    expect(nextWork({ ...snapshot([-9, 5], learner([1])), plan: undefined } as never)).toBeNull();
-    expect(nextWork(snapshot([-9, 5], learner([])))).toBeNull();
+    expect(nextWorkOf(snapshot([-9, -2], learner([1])))).toBeNull();
+    expect(nextWorkOf({ ...snapshot([-9, 5], learner([1])), plan: undefined } as never)).toBeNull();
+    expect(nextWorkOf(snapshot([-9, 5], learner([])))).toBeNull();
   });
 
   it('is due once it is: handed in by whoever handed in the latest, at their own score', () => {
-    const { whenDue } = nextWork(snapshot([-9, 5], learner([1], 80), learner([]), learner([1], 40)))!;
+    const { whenDue } = nextWorkOf(snapshot([-9, 5], learner([1], 80), learner([]), learner([1], 40)))!;
     const { view, learners } = classView(whenDue);
     const item = view.items.find(({ activityId }) => activityId === '2')!;
     expect(item).toMatchObject({ due: true, counts: true, dueDay: TODAY - 1 });
@@ -57,13 +58,13 @@ describe('nextWork', () => {
 
   it('expects the first work of whoever has visited of late', () => {
     const early = learner([1], 70);
-    const { whenDue } = nextWork(snapshot([5, 40], early, ...[1, 3, 30].map((ago) => learner([], 0, ago))))!;
+    const { whenDue } = nextWorkOf(snapshot([5, 40], early, ...[1, 3, 30].map((ago) => learner([], 0, ago))))!;
     expect(whenDue.rows.map(({ coursework }) => coursework.handIns?.length)).toEqual([1, 1, 1, 0]);
   });
 
   it('gives a learner the missing ones, at the own mean, without marks as the class has them', () => {
     const day = snapshot([-9, 5, 6], learner([1, 2], 80), learner([]), learner([1, 2, 3]));
-    const { handedIn } = nextWork(day)!;
+    const { handedIn } = nextWorkOf(day)!;
     const [some, none, all] = classView(day).learners;
     expect([...handedIn(some!)!.handIns!]).toHaveLength(3);
     expect(handedIn(some!)).toMatchObject({ coursework: { totalSubmission: 3, avgLevel: 4, expectationMetCount: 3 } });

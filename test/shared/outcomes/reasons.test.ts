@@ -139,7 +139,7 @@ describe('besideClass', () => {
 describe('hintFor', () => {
   const now: Answer = { risk: 0.7, level: 2 };
   const quiet = seen.learners[3]!;
-  const work = nextWork(DAY)!;
+  const work = nextWork(DAY, seen)!;
   /** What is answered once the work is due: with it, and without. */
   const answers = (then: Answer, otherwise: Answer) => (learner: LearnerView) => {
     if (learner === quiet) return otherwise;

@@ -1,5 +1,5 @@
 import type { Hint } from '../contracts/prediction';
-import type { ClassSnapshot, LearnerView, SeenClass } from '../features/class-view';
+import type { ClassSnapshot, ItemView, LearnerView, SeenClass } from '../features/class-view';
 import { type NextWork, nextWork } from '../features/next-work';
 import type { ActivePredictor, Answer } from './active-predictor';
 import { AT_RISK } from './published-level';
@@ -45,20 +45,26 @@ export function hintFor(
   const isWorthIt =
     Math.min(now.risk, otherwise.risk) - then.risk >= LEAST_RISK_FALL &&
     then.level >= Math.max(now.level, otherwise.level);
-  const missing = work.items.filter(({ activityId }) => !learner.handIns?.has(activityId)).length;
+  const missing = work.items.filter(({ activityId }) => !learner.handIns?.has(activityId));
   return isWorthIt ? told(missing, now, then, otherwise) : null;
 }
 
-function told(activities: number, now: Answer, { risk, level }: Answer, otherwise: Answer): Hint {
+function told(missing: readonly ItemView[], now: Answer, { risk, level }: Answer, otherwise: Answer): Hint {
   const [before, after, missed] = [now, { risk }, otherwise].map((answer) => Math.round(answer.risk * 100));
-  const [what, are, those] =
-    activities === 1 ? ['the next activity', 'it is', 'it'] : [`the next ${activities} activities`, 'they are', 'them'];
+  const activities = missing.length;
+  // without a due date work counts once enough of the class has handed it in
+  const isDated = missing.every(({ dueDay }) => dueDay !== null);
+  const [what, when, those] =
+    activities === 1
+      ? ['the next activity', isDated ? 'it is due' : 'it counts', 'it']
+      : [`the next ${activities} activities`, 'they are due', 'them'];
+  const whenTh = isDated ? 'เมื่อถึงกำหนดส่ง' : 'เมื่อเริ่มนับงานนี้';
   return {
     activities,
     risk,
     level,
     otherwise: otherwise.risk,
-    en: `hand in ${what}: once ${are} due, the estimated risk is ${after} % with ${those}, ${missed} % without (today ${before} %)`,
-    th: `หากส่งงาน ${activities} ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น ${after} % หากไม่ส่งจะเป็น ${missed} % (วันนี้ ${before} %)`,
+    en: `hand in ${what}: once ${when}, the estimated risk is ${after} % with ${those}, ${missed} % without (today ${before} %)`,
+    th: `หากส่งงาน ${activities} ชิ้นถัดไป ${whenTh}ความเสี่ยงโดยประมาณจะเป็น ${after} % หากไม่ส่งจะเป็น ${missed} % (วันนี้ ${before} %)`,
   };
 }

@@ -159,6 +159,14 @@ describe('hintFor', () => {
     });
   });
 
+  it('does not call due what has no due date', () => {
+    const undated = { ...work, items: work.items.map((item) => ({ ...item, dueDay: null })) };
+    expect(hintFor(quiet, now, undated, answers(better, missed))).toMatchObject({
+      en: 'hand in the next activity: once it counts, the estimated risk is 55 % with it, 85 % without (today 70 %)',
+      th: 'หากส่งงาน 1 ชิ้นถัดไป เมื่อเริ่มนับงานนี้ความเสี่ยงโดยประมาณจะเป็น 55 % หากไม่ส่งจะเป็น 85 % (วันนี้ 70 %)',
+    });
+  });
+
   it.each<[string, Answer, Answer]>([
     ['it is hardly below the risk of today', { risk: 0.68, level: 2 }, missed],
     ['missing it is hardly worse', better, { risk: 0.57, level: 2 }],

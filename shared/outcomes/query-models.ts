@@ -11,6 +11,7 @@ import { DERIVED } from '../features/derived';
 import { THEME_OF_INPUT, THEMES } from '../features/themes';
 import { isOngoing } from './build-class';
 import { byLevelAlone } from './explain-class';
+import { hasFailed } from './failed-class';
 import { type LoadedModel, loadModel, OUTCOME } from './load-model';
 import { predictClass } from './predict-class';
 import { type PublishedRun, publishedRun } from './published-run';
@@ -36,17 +37,27 @@ export type ExplanationQuery = { readonly class_id: string; readonly user_id: st
 export async function explanation(services: ModelQueryServices, query: ExplanationQuery): Promise<Answer> {
   const run = await publishedRun(services, query.date);
   const day = await services.classDay(query.class_id, run.runDate);
+  const manifest = await services.manifest(run.runDate);
+  // its state may be there, yet nothing was published of it; a forced run may list a class that an earlier one published
+  const isPublished = manifest?.classes.some(({ id }) => id === query.class_id);
+  if (hasFailed(manifest, query.class_id) && !isPublished) throw notBuilt(query, run);
   const place = day?.rows.findIndex((row) => row.userId === query.user_id) ?? -1;
   if (!day || place < 0) {
     throw new NotFoundError(`class ${query.class_id} had no learner ${query.user_id} on ${isoDate(run.runDate)}`);
   }
   if (!isOngoing(day))
     throw new NotFoundError(
-      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing, or could not be built`,
+      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing`,
     );
   const model = run.modelVersion === null ? null : await modelOf(services, run.modelVersion);
   const body = { ...explainRow(day, place, model), ...facts(query, run) };
   return { body: { json: () => body }, etag: entityTag('explanation', body) };
+}
+
+function notBuilt({ class_id }: ExplanationQuery, { runDate }: PublishedRun): NotFoundError {
+  return new NotFoundError(
+    `class ${class_id} has no predictions of ${isoDate(runDate)}: it could not be built; ask with the run_date that /v1/classes/${class_id}/predictions answers`,
+  );
 }
 
 /** The model that made a prediction. That the one in use cannot be read is for operators, of an earlier one for callers. */

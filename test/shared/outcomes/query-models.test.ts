@@ -2,6 +2,7 @@ import type { Day } from '../../../shared/base/day';
 import { ModelRefusedError, NotFoundError } from '../../../shared/base/errors';
 import type { HttpRequest } from '../../../shared/base/http';
 import { ROUTES } from '../../../shared/contracts/routes';
+import type { RunManifest } from '../../../shared/contracts/run';
 import { SCHEMAS } from '../../../shared/contracts/schemas';
 import type { ShadowDay } from '../../../shared/contracts/shadow';
 import { checkOutcomeModel } from '../../../shared/outcomes/check-outcome-model';
@@ -152,6 +153,17 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
     await expect(explain({ ...services, classDay }, '8')).rejects.toThrow(
       'class 5001 has no predictions of 2023-06-30: it was not ongoing',
     );
+  });
+
+  it('explains nothing of a class on which the run failed, but what an earlier run of the date published', async () => {
+    const { services } = await world();
+    const failedClasses = [{ id: '5001', reason: 'not_predicted', since: DAY }];
+    const manifest = (classes: { id: string }[]) => async () => ({ failedClasses, classes }) as unknown as RunManifest;
+    await expect(explain({ ...services, manifest: manifest([]) }, '8')).rejects.toThrow(
+      'class 5001 has no predictions of 2023-06-30: it could not be built; ask with the run_date that /v1/classes/5001/predictions answers',
+    );
+    const published = { ...services, manifest: manifest([{ id: '5001' }]) };
+    expect(await explain(published, '8')).toMatchObject({ insufficient_data: false });
   });
 
   it('tells a model in use that cannot be read from an earlier one', async () => {

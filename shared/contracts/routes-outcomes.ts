@@ -188,7 +188,8 @@ export const OUTCOME_ROUTES: readonly Route[] = [
     keyRequired: true,
     errors: 'problem',
     summary: 'One learner in all classes',
-    description: 'The prediction of every class the learner is in on that date.',
+    description:
+      'The prediction of every class the learner is in on that date. Where the newest run could not build a class, its prediction before is told, with its own run_date and as stale; one of which there is nothing older is named in without_predictions.',
     parameters: [userId, date],
     response: 'LearnerPredictions',
   },

@@ -146,9 +146,28 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   LearnerPredictions: object({
     user_id: id,
     ...runFacts,
+    stale: {
+      ...flag,
+      description: 'There should be newer data: the newest run is overdue, or a class below is stale.',
+    },
     classes: {
       type: 'array',
-      items: object({ class_id: id, required_level: level, model_version: modelVersion, method, ...fullPrediction }),
+      items: object({
+        class_id: id,
+        run_date: { ...isoDate, description: 'Older than that of the run where it could not build this class.' },
+        data_through: isoDate,
+        stale: { ...flag, description: 'There should be newer data of this class.' },
+        required_level: level,
+        model_version: modelVersion,
+        method,
+        ...fullPrediction,
+      }),
+    },
+    without_predictions: {
+      type: 'array',
+      description:
+        'Classes of the learner that the run could not build, and nothing older is told. Classes that are over, or without any assessed work yet, are left out.',
+      items: object({ class_id: id, reason: { const: 'not_built' } }),
     },
   }),
   Health: object({

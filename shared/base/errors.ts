@@ -67,7 +67,7 @@ export class ModelRefusedError extends Error {
 export class RequestError extends Error {
   override name = 'RequestError';
   constructor(
-    readonly status: 409 | 413 | 415 | 500 | 503,
+    readonly status: 406 | 409 | 413 | 415 | 500 | 503,
     message: string,
     options?: ErrorOptions,
   ) {

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { RequestError } from './errors';
 import { shortHash } from './hash';
 
 /** What is read of an API Gateway proxy event. */
@@ -52,9 +53,14 @@ export type Failure = {
 /** Smaller bodies are not worth packing. */
 const GZIP_FROM_BYTES = 10_000;
 const RETRY_AFTER_SECONDS = 5;
+/** A function may answer 6 MB, in JSON; status and headers take the rest. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024 - 16 * 1024;
+/** No character takes more in JSON: shorter bodies need not be measured. */
+const MOST_BYTES_A_CHARACTER = 6;
 const TITLES = {
   400: 'Bad Request',
   404: 'Not Found',
+  406: 'Not Acceptable',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
@@ -63,7 +69,10 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
-/** The answer as it is sent, or 304 without a body when the caller holds it already (If-None-Match). */
+/**
+ * The answer as it is sent, or 304 without a body when the caller holds it already (If-None-Match). One that is larger
+ * than a function may answer is a RequestError 406.
+ */
 export function success(request: HttpRequest, answer: Answer): HttpResponse {
   const packed = acceptsGzip(request);
   const tag = answer.etag && `"${answer.etag}${packed ? '-gz' : ''}"`;
@@ -75,7 +84,7 @@ export function success(request: HttpRequest, answer: Answer): HttpResponse {
     ...answer.headers,
   };
   if (tag && holdsTag(request, tag)) return { statusCode: 304, headers, body: '', isBase64Encoded: false };
-  return { ...withBody(headers, answer.body, packed), statusCode: answer.status ?? 200 };
+  return { ...sendable(withBody(headers, answer.body, packed), packed), statusCode: answer.status ?? 200 };
 }
 
 /** An error in the route's shape; never cached, and with nothing of the inside in it. */
@@ -129,6 +138,15 @@ function withBody(headers: Record<string, string>, body: Answer['body'], packed:
   if ('gzip' in body) return packed ? gzipped(typed, body.gzip) : plain(typed, gunzipSync(body.gzip).toString());
   const text = 'text' in body ? body.text() : JSON.stringify(body.json());
   return packed && text.length > GZIP_FROM_BYTES ? gzipped(typed, gzipSync(text)) : plain(typed, text);
+}
+
+function sendable(response: HttpResponse, packed: boolean): HttpResponse {
+  const { body } = response;
+  if (body.length * MOST_BYTES_A_CHARACTER <= MAX_BODY_BYTES) return response;
+  const bytes = Buffer.byteLength(JSON.stringify(body));
+  if (bytes <= MAX_BODY_BYTES) return response;
+  const advice = packed ? 'ask for fewer rows (limit)' : 'accept gzip (Accept-Encoding), or ask for fewer rows (limit)';
+  throw new RequestError(406, `the answer takes ${bytes} bytes; allowed: ${MAX_BODY_BYTES}; ${advice}`);
 }
 
 function plain(headers: Record<string, string>, body: string): HttpResponse {

@@ -57,6 +57,7 @@ function responses(route: Route): object {
     ...(route.path !== '/' && { 400: error(route, 'A parameter is wrong; the answer says which and why.') }),
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
     ...(byId && { 404: error(route, 'No such class or learner, or no run on that date.') }),
+    ...(hasTag(route) && { 406: error(route, 'Too much for one answer: accept gzip, or ask for fewer rows.') }),
     429: problem('Too many requests; come back after Retry-After seconds.'),
     500: error(route, 'A fault of the service; tell its operators the request id.'),
     503: error(route, 'The service cannot answer now; come back after Retry-After seconds.'),

@@ -19,6 +19,24 @@ const period = (required: boolean): readonly Parameter[] => [
   },
 ];
 
+/** Which rows of a report. */
+export const REPORT_PAGE: readonly Parameter[] = [
+  {
+    name: 'offset',
+    in: 'query',
+    required: false,
+    description: 'Rows to leave out at the beginning.',
+    schema: { type: 'integer', minimum: 0, maximum: 999_999_999, default: 0 },
+  },
+  {
+    name: 'limit',
+    in: 'query',
+    required: false,
+    description: 'Rows at most; default: all. A report of very many learners has to be asked for in parts.',
+    schema: { type: 'integer', minimum: 1, maximum: 200_000 },
+  },
+];
+
 const common = { function: 'reports', keyRequired: true, errors: 'detail' } as const;
 
 /** Grades in, the report of who needs help out. */
@@ -47,7 +65,7 @@ export const GRADE_ROUTES: readonly Route[] = [
     path: '/get-report',
     summary: 'Who needs help in a period?',
     description:
-      'The newest predicted final grades of learners without a final grade, made every few weeks until the period ends.',
+      'The newest predicted final grades of learners without a final grade, made every few weeks until the period ends. Ordered by user id.',
     parameters: [
       ...period(true),
       {
@@ -57,6 +75,7 @@ export const GRADE_ROUTES: readonly Route[] = [
         description: '`json` adds who needs help and by how many points.',
         schema: { type: 'string', enum: ['csv', 'json'], default: 'csv' },
       },
+      ...REPORT_PAGE,
     ],
     response: 'HelpReport',
     otherResponses: { 'text/csv; charset=utf-8': 'Csv' },

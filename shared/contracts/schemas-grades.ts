@@ -16,8 +16,8 @@ export const GRADE_SCHEMAS: Readonly<Record<string, Schema>> = {
   HelpReport: object({
     period: { ...text, description: 'Both dates, joined by an underscore.' },
     help_threshold: grade,
-    learners: count,
-    needing_help: count,
+    learners: { ...count, description: 'Of the whole report.' },
+    needing_help: { ...count, description: 'Of the whole report.' },
     advisory: { const: true, description: 'Predictions to look into, not grades.' },
     rows: {
       type: 'array',
@@ -38,5 +38,6 @@ export const GRADE_SCHEMAS: Readonly<Record<string, Schema>> = {
         gap: { ...number, description: 'Points missing to the threshold; 0 when none.' },
       }),
     },
+    next_offset: orNull(count, 'Where the next rows begin; null on the last page.'),
   }),
 };

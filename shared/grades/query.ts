@@ -1,7 +1,9 @@
 import { ContractError, NotFoundError } from '../base/errors';
 import { type Answer, entityTag, type HttpRequest, queryValues } from '../base/http';
+import { parseParameters } from '../base/parse';
 import { type GradeRow, type Period, parsePeriod, periodName } from '../contracts/grade-row';
-import { reportCsv, reportJson, reportRows } from './report';
+import { REPORT_PAGE } from '../contracts/routes-grades';
+import { onPage, type ReportPage, reportCsv, reportJson, reportRows } from './report';
 
 export type ReportQueryServices = {
   readonly grades: { read: (period: Period) => Promise<readonly GradeRow[]> };
@@ -14,13 +16,18 @@ export async function getReport({ grades, helpThreshold }: ReportQueryServices, 
   const period = parsePeriod(query.start_date_period?.at(-1), query.end_date_period?.at(-1));
   const format = query.format?.at(-1) ?? 'csv';
   if (format !== 'csv' && format !== 'json') throw new ContractError('format', format, 'csv or json');
+  const page = pageOf(query);
   const rows = reportRows(await grades.read(period));
   if (rows.length === 0) throw new NotFoundError('Report for the given period is not ready');
-  const etag = entityTag(rows, format, helpThreshold);
-  if (format === 'json') return { etag, body: { json: () => reportJson(rows, period, helpThreshold) } };
+  const etag = entityTag(rows, page, format, helpThreshold);
+  if (format === 'json') return { etag, body: { json: () => reportJson(rows, page, period, helpThreshold) } };
   const headers = {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename=report_${periodName(period)}.csv`,
   };
-  return { etag, headers, body: { text: () => reportCsv(rows, period) } };
+  return { etag, headers, body: { text: () => reportCsv(onPage(rows, page), period) } };
+}
+
+function pageOf({ offset, limit }: Readonly<Record<string, readonly string[]>>): ReportPage {
+  return parseParameters<ReportPage>(REPORT_PAGE, { path: {}, query: { offset, limit } });
 }

@@ -4,6 +4,9 @@ import { type GradeRow, type Period, periodName } from '../contracts/grade-row';
 /** A prediction that is not yet answered by a final grade. */
 type Predicted = GradeRow & { readonly predictionFinalGrade: number };
 
+/** Which rows of a report are asked for; without a limit all of them. */
+export type ReportPage = { readonly offset: number; readonly limit?: number };
+
 const COLUMNS: readonly (readonly [name: string, value: (row: GradeRow, period: Period) => string | number | null])[] =
   [
     ['user_id', (row) => harmless(row.userId)],
@@ -27,14 +30,25 @@ export function reportRows(rows: readonly GradeRow[]): Predicted[] {
     .sort((a, b) => (a.userId < b.userId ? -1 : 1));
 }
 
-/** The report as CSV of twelve columns. */
+/** The rows of a page. */
+export function onPage(rows: readonly Predicted[], { offset, limit = rows.length }: ReportPage): readonly Predicted[] {
+  return rows.slice(offset, offset + limit);
+}
+
+/** Rows as CSV of twelve columns. */
 export function reportCsv(rows: readonly Predicted[], period: Period): string {
   const lines = rows.map((row) => COLUMNS.map(([, value]) => cell(value(row, period))).join(','));
   return [COLUMNS.map(([name]) => name).join(','), ...lines, ''].join('\n');
 }
 
-/** The report as JSON: the same rows, who needs help, and by how many points they miss the threshold. */
-export function reportJson(rows: readonly Predicted[], period: Period, helpThreshold: number): object {
+/** A page as JSON: with who needs help, and by how many points they miss the threshold. Counts are of the whole report. */
+export function reportJson(
+  rows: readonly Predicted[],
+  page: ReportPage,
+  period: Period,
+  helpThreshold: number,
+): object {
+  const { offset, limit = rows.length } = page;
   const needsHelp = rows.filter((row) => row.predictionFinalGrade < helpThreshold).length;
   return {
     period: periodName(period),
@@ -42,12 +56,13 @@ export function reportJson(rows: readonly Predicted[], period: Period, helpThres
     learners: rows.length,
     needing_help: needsHelp,
     advisory: true,
-    rows: rows.map((row) => ({
+    rows: onPage(rows, page).map((row) => ({
       ...Object.fromEntries(COLUMNS.map(([name, value]) => [name, value(row, period)])),
       user_id: row.userId,
       needs_help: row.predictionFinalGrade < helpThreshold,
       gap: Math.max(0, Math.round((helpThreshold - row.predictionFinalGrade) * 100) / 100),
     })),
+    next_offset: offset + limit < rows.length ? offset + limit : null,
   };
 }
 

@@ -128,6 +128,17 @@ describe('grades over the API', () => {
     expect((await report()).text).toBe(before);
   });
 
+  it('are reported in parts where a limit is given', async () => {
+    const whole = (await report()).text.trimEnd().split('\n');
+    const part = (await report('&offset=1&limit=2')).text.trimEnd().split('\n');
+    expect(part).toEqual([whole[0], whole[2], whole[3]]);
+    expect((await report('&format=json&limit=2')).body).toMatchObject({ next_offset: 2, learners: whole.length - 1 });
+    expect(await report('&limit=0')).toMatchObject({
+      status: 400,
+      body: { detail: 'limit is "0"; allowed: a whole number from 1 to 200000' },
+    });
+  });
+
   it.each([
     ['/update-csv', 'POST', 'start_date_period is missing; allowed: a date as yyyy-mm-dd'],
     ['/get-report?start_date_period=2023-01-15', 'GET', 'end_date_period is missing; allowed: a date as yyyy-mm-dd'],

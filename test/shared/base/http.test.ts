@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { RequestError } from '../../../shared/base/errors';
 import { entityTag, failure, type HttpRequest, headerOf, queryValues, success } from '../../../shared/base/http';
 
 const request = (headers: Record<string, string> = {}, more: Partial<HttpRequest> = {}): HttpRequest => ({
@@ -75,6 +76,20 @@ describe('success', () => {
     const packed = success(request({ 'accept-encoding': 'gzip' }), { body: large, etag: 'e1' });
     const again = request({ 'if-none-match': packed.headers.etag ?? '' });
     expect(success(again, { body: large, etag: 'e1' }).statusCode).toBe(200);
+  });
+
+  it('is no larger than a function may answer: says that gzip is needed, or fewer rows', () => {
+    const rows = { json: () => Array.from({ length: 300_000 }, () => ({ user_id: 'u', risk: 0 })) };
+    const asked = () => success(request(), { body: rows });
+    expect(asked).toThrow(RequestError);
+    expect(asked).toThrow(
+      /^the answer takes \d+ bytes; allowed: 6275072; accept gzip \(Accept-Encoding\), or ask for fewer rows \(limit\)$/,
+    );
+    expect(success(request({ 'accept-encoding': 'gzip' }), { body: rows }).statusCode).toBe(200);
+    const gzip = Buffer.alloc(4_800_000);
+    expect(() => success(request({ 'accept-encoding': 'gzip' }), { body: { gzip } })).toThrow(
+      /; ask for fewer rows \(limit\)$/,
+    );
   });
 
   it('without a tag never answers 304', () => {

@@ -3,7 +3,7 @@ import { parseDay } from '../../../shared/base/day';
 import type { GradeRow } from '../../../shared/contracts/grade-row';
 import { gradeDrift } from '../../../shared/grades/drift';
 import { type GradeModel, trainGradeModel } from '../../../shared/grades/grade-model';
-import { reportCsv, reportJson, reportRows } from '../../../shared/grades/report';
+import { onPage, reportCsv, reportJson, reportRows } from '../../../shared/grades/report';
 import { goldenRows } from './golden-rows';
 
 const period = { start: parseDay('2024-01-15'), end: parseDay('2024-06-30') };
@@ -53,13 +53,30 @@ describe('the report', () => {
       row('b', { predictionFinalGrade: 70 }),
       row('-c', { predictionFinalGrade: 69.99 }),
     ]);
-    const json = reportJson(rows, period, 70) as { rows: Record<string, unknown>[] };
+    const json = reportJson(rows, { offset: 0 }, period, 70) as { rows: Record<string, unknown>[] };
     expect(json).toMatchObject({ period: '2024-01-15_2024-06-30', help_threshold: 70, learners: 3, needing_help: 2 });
     expect(json.rows.map(({ user_id, needs_help, gap }) => [user_id, needs_help, gap])).toEqual([
       ['-c', true, 0.01],
       ['a', true, 5.75],
       ['b', false, 0],
     ]);
+    expect(json).toMatchObject({ next_offset: null });
+  });
+
+  it('can be asked for in parts that leave nothing out', () => {
+    const rows = reportRows(['a', 'b', 'c', 'd', 'e'].map((userId) => row(userId)));
+    const page = (offset: number) =>
+      reportJson(rows, { offset, limit: 2 }, period, 70) as {
+        rows: { user_id: string }[];
+        next_offset: number | null;
+      };
+    expect([page(0), page(2), page(4), page(9)]).toMatchObject([
+      { rows: [{ user_id: 'a' }, { user_id: 'b' }], next_offset: 2, learners: 5, needing_help: 5 },
+      { rows: [{ user_id: 'c' }, { user_id: 'd' }], next_offset: 4 },
+      { rows: [{ user_id: 'e' }], next_offset: null },
+      { rows: [], next_offset: null, learners: 5 },
+    ]);
+    expect(onPage(rows, { offset: 3 }).map(({ userId }) => userId)).toEqual(['d', 'e']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { CONVENTIONS, IDEMPOTENCY_KEY, IF_NONE_MATCH, LOCATION, REQUEST_ID, RETRY_AFTER } from './openapi-parts';
 import type { Route } from './route';
 import { ROUTES } from './routes';
 import { SCHEMAS } from './schemas';
@@ -5,7 +6,10 @@ import { SCHEMAS } from './schemas';
 /** Version of the HTTP contract: the first number changes when callers must change, the second when fields are added. */
 const API_VERSION = '1.0.0';
 const ERROR_SCHEMAS = { legacy: 'LegacyError', detail: 'DetailError', success: 'SuccessError', problem: 'Problem' };
-const REQUEST_ID = { description: 'The id of this request.', schema: { type: 'string' } };
+const DESCRIPTION = [
+  'Which learners may miss the required level of their class, predicted once a day from page views and coursework. Every prediction is advice to look, never a grade.',
+  ...CONVENTIONS,
+].join('\n\n');
 
 /** The OpenAPI 3.1 description of every route, the same on every call. */
 export function openApiDocument(): object {
@@ -14,8 +18,7 @@ export function openApiDocument(): object {
     info: {
       title: 'Learning outcome predictions',
       version: API_VERSION,
-      description:
-        'Which learners may miss the required level of their class, predicted once a day from page views and coursework. Every prediction is advice to look, never a grade.',
+      description: DESCRIPTION,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '..', description: 'The stage that serves this document.' }],
@@ -41,15 +44,24 @@ function operation(route: Route): object {
     description: route.description,
     ...(route.deprecated && { deprecated: true }),
     security: route.keyRequired ? [{ apiKey: [] }] : [],
-    parameters: route.parameters,
+    parameters: [...route.parameters, ...headersOf(route)],
     ...(route.body && { requestBody: { ...route.body, content: contents(route.body.content) } }),
     responses: responses(route),
   };
 }
 
+/** Headers that a request may carry, beside the key. */
+function headersOf(route: Route): object[] {
+  const isImport = route.body?.content['text/csv'] !== undefined;
+  return [...(isImport ? [IDEMPOTENCY_KEY] : []), ...(hasTag(route) ? [IF_NONE_MATCH] : [])];
+}
+
 function responses(route: Route): object {
   const byId = route.parameters.some((parameter) => parameter.in === 'path');
-  const own = Object.entries(route.failures ?? {}).map(([status, text]) => [status, error(route, text)]);
+  const own = Object.entries(route.failures ?? {}).map(([status, text]) => {
+    const told = error(route, text);
+    return [status, status === '503' ? later(told) : told];
+  });
   return {
     [route.status ?? 200]: success(route),
     ...otherSuccesses(route),
@@ -58,9 +70,9 @@ function responses(route: Route): object {
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
     ...(byId && { 404: error(route, 'No such class or learner, or no run on that date.') }),
     ...(hasTag(route) && { 406: error(route, 'Too much for one answer: accept gzip, or ask for fewer rows.') }),
-    429: problem('Too many requests; come back after Retry-After seconds.'),
+    429: later(problem('Too many requests; come back after Retry-After seconds.')),
     500: error(route, 'A fault of the service; tell its operators the request id.'),
-    503: error(route, 'The service cannot answer now; come back after Retry-After seconds.'),
+    503: later(error(route, 'The service cannot answer now; come back after Retry-After seconds.')),
     504: problem('The gateway got no answer of the service in time; try again shortly.'),
     ...Object.fromEntries(own),
   };
@@ -78,7 +90,11 @@ function success(route: Route): object {
   };
   return {
     description: route.summary,
-    headers: { 'x-request-id': REQUEST_ID, ...(hasTag(route) && { etag }) },
+    headers: {
+      'x-request-id': REQUEST_ID,
+      ...(hasTag(route) && { etag }),
+      ...(route.status && { location: LOCATION }),
+    },
     content: contents({ 'application/json': route.response, ...route.otherResponses }),
   };
 }
@@ -86,7 +102,11 @@ function success(route: Route): object {
 function otherSuccesses({ otherSuccesses: others = {} }: Route): object {
   const described = Object.entries(others).map(([status, { response, description }]) => [
     status,
-    { description, headers: { 'x-request-id': REQUEST_ID }, content: contents({ 'application/json': response }) },
+    {
+      description,
+      headers: { 'x-request-id': REQUEST_ID, location: LOCATION },
+      content: contents({ 'application/json': response }),
+    },
   ]);
   return Object.fromEntries(described);
 }
@@ -101,6 +121,10 @@ function contents(schemas: Readonly<Record<string, string>>): object {
 function error(route: Route, description: string): object {
   if (route.errors === 'problem') return problem(description);
   return { description, content: contents({ 'application/json': ERROR_SCHEMAS[route.errors] }) };
+}
+
+function later(response: object): object {
+  return { ...response, headers: { 'retry-after': RETRY_AFTER } };
 }
 
 /** Errors that the gateway makes itself are problems on every route. */

@@ -53,7 +53,7 @@ export const GRADE_ROUTES: readonly Route[] = [
     body: {
       required: true,
       description: 'The file, as multipart field `file` or as the body. Learner ids only: other columns are dropped.',
-      content: { 'multipart/form-data': 'GradesForm', 'text/csv': 'Csv' },
+      content: { 'multipart/form-data': 'GradesForm', 'text/csv': 'GradesCsv' },
     },
     response: 'Message',
     failures: { 413: 'The file is larger than 4 MB: send it through /v1/uploads.' },
@@ -78,7 +78,7 @@ export const GRADE_ROUTES: readonly Route[] = [
       ...REPORT_PAGE,
     ],
     response: 'HelpReport',
-    otherResponses: { 'text/csv; charset=utf-8': 'Csv' },
+    otherResponses: { 'text/csv; charset=utf-8': 'ReportCsv' },
     failures: { 404: 'There is no report for this period yet.' },
   },
 ];

@@ -23,6 +23,7 @@ export const MODEL_ROUTES: readonly Route[] = [
       'Exact Shapley values of the model for one stored prediction: base_risk, the contributions and other_contribution add up to the risk.',
     parameters: [classId, userId, date],
     response: 'Explanation',
+    failures: { 404: 'No prediction of that learner in that class on that date; the answer says why.' },
   },
   {
     ...common,
@@ -42,5 +43,6 @@ export const MODEL_ROUTES: readonly Route[] = [
     description: 'Data, inputs, metrics beside the baselines, calibration and limits of one version.',
     parameters: [version],
     response: 'ModelCard',
+    failures: { 404: 'No card of such a version.' },
   },
 ];

@@ -6,11 +6,24 @@ const count = { type: 'integer', minimum: 0 } as const;
 const grade = { type: 'number', minimum: 0, maximum: 100 } as const;
 const isoDate = { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 
+const gradesCsv = {
+  type: 'string',
+  description: [
+    'CSV in UTF-8, separated by commas, with a header: `user_id` (letters, digits, dots, hyphens, underscores; no e-mail address)',
+    'and the six features `gender` (a word), `attendance_rate` (0 to 100), `study_hours_per_week` (0 to 168), `previous_grade` (0 to 100),',
+    '`extracurricular_activities_count` (a whole number up to 100), `parental_support` (0 to 2, or Low, Medium, High);',
+    'at the end `final_grade` (0 to 100), with which the features may be left out.',
+    'Names are also read as in `StudyHoursPerWeek`. A learner stands in a file once.',
+  ].join(' '),
+} as const;
+
 /** Bodies of the grade routes. */
 export const GRADE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Message: object({ message: text }),
+  GradesCsv: gradesCsv,
+  ReportCsv: { type: 'string', description: 'The fields of the JSON rows but the last two, as columns.' },
   GradesForm: object(
-    { file: { type: 'string', contentMediaType: 'text/csv' }, start_date_period: isoDate, end_date_period: isoDate },
+    { file: { ...gradesCsv, contentMediaType: 'text/csv' }, start_date_period: isoDate, end_date_period: isoDate },
     ['start_date_period', 'end_date_period'],
   ),
   HelpReport: object({

@@ -7,7 +7,13 @@ const instant = { type: 'string', format: 'date-time' } as const;
 
 const importReport = {
   accepted: count,
-  rejected: { type: 'array', items: object({ line: count, error: text }) },
+  rejected: {
+    type: 'array',
+    items: object({
+      line: { ...count, description: 'Of CSV the line in the file, its header being line 1; of JSON the row, from 1.' },
+      error: { ...text, description: 'The field and what is allowed there, never the value.' },
+    }),
+  },
   rejected_total: { ...count, description: 'Where more rows were rejected than are listed: how many.' },
 } as const;
 
@@ -34,7 +40,12 @@ export const PLATFORM_SCHEMAS: Readonly<Record<string, Schema>> = {
   ImportReport: object(importReport, ['rejected_total']),
   UploadRequest: object(
     {
-      kind: { type: 'string', enum: [...UPLOAD_KINDS] },
+      kind: {
+        type: 'string',
+        enum: [...UPLOAD_KINDS],
+        description:
+          'The columns are those of POST /video-views, /update-csv (grades), /consumption, /v1/courses, /v1/learners, /interactions, /contents and /users.',
+      },
       start_date_period: { ...text, description: 'Of grades: the first day of the period, yyyy-mm-dd.' },
       end_date_period: { ...text, description: 'Of grades: the last day of the period, yyyy-mm-dd.' },
     },
@@ -48,7 +59,19 @@ export const PLATFORM_SCHEMAS: Readonly<Record<string, Schema>> = {
     job,
   }),
   Job: job,
-  Csv: { type: 'string', description: 'CSV in UTF-8 with a header.' },
+  Csv: {
+    type: 'string',
+    description:
+      'CSV in UTF-8, separated by commas, with a header: columns are named as the fields of the JSON rows, and those that a row needs have to be there (of interactions all five). Other columns are dropped.',
+  },
   DetailError: object({ detail: text, requestId: text }, ['requestId']),
-  SuccessError: object({ success: { const: false }, error: text, requestId: text }, ['requestId']),
+  SuccessError: object(
+    {
+      success: { const: false },
+      error: text,
+      requestId: text,
+      available_clusters: { type: 'array', items: count, description: 'Where there is no such cluster.' },
+    },
+    ['requestId', 'available_clusters'],
+  ),
 };

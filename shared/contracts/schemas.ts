@@ -188,8 +188,13 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       detail: text,
       instance: { ...text, description: 'The id of this request.' },
       errors: { type: 'array', items: object({ parameter: text, detail: text }) },
+      message: { ...text, description: 'The title once more, where the gateway itself answers.' },
+      error: {
+        ...text,
+        description: 'Of a path or method that there is not: what callers of the original paths look for.',
+      },
     },
-    ['errors'],
+    ['errors', 'message', 'error'],
   ),
   LegacyError: object(
     { error: text, requestId: { ...text, description: 'The id of this request, on internal errors.' } },

@@ -7,7 +7,7 @@ import { ask, makeQueryWorld, type Reply } from '../outcomes/query-world';
 import { faultsOf } from './schema-check';
 
 type Content = Record<string, { schema: { $ref: string } }>;
-type Response = { description: string; content?: Content };
+type Response = { description: string; content?: Content; headers?: object };
 type Operation = {
   operationId: string;
   deprecated?: boolean;
@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
       one.path,
       one.method,
       one.operationId,
-      one.parameters,
+      one.parameters.filter((parameter) => parameter.in !== 'header'),
       one.security.length > 0,
     ]);
     expect(documented).toEqual(routes);
@@ -83,6 +83,23 @@ describe('the OpenAPI document', () => {
     const schemas = [200, 202].map((status) => responses[status]?.content?.['application/json']?.schema.$ref);
     expect(schemas).toEqual(['#/components/schemas/ClustersRecomputed', '#/components/schemas/JobStarted']);
     for (const one of operations) expect(one.responses[504]?.content).toHaveProperty(['application/problem+json']);
+  });
+
+  it('tells the headers that a caller needs: of a request, and of an answer', () => {
+    const headers = (path: string, method: string) =>
+      operations
+        .find((one) => one.path === path && one.method === method)
+        ?.parameters.filter((parameter) => parameter.in === 'header')
+        .map(({ name }) => name);
+    for (const { path, body } of ROUTES.filter((route) => route.body?.content['text/csv']))
+      expect([path, body && headers(path, 'post')]).toEqual([path, ['Idempotency-Key']]);
+    expect(headers('/v1/learners/{user_id}/predictions', 'get')).toEqual(['If-None-Match']);
+    expect([headers('/v1/health', 'get'), headers('/v1/uploads', 'post')]).toEqual([[], []]);
+    for (const { responses } of operations)
+      for (const status of [429, 503]) expect(responses[status]?.headers).toHaveProperty('retry-after');
+    const started = operations.flatMap(({ responses }) => [responses[201], responses[202]].filter((one) => one));
+    expect(started).toHaveLength(4);
+    for (const one of started) expect(one?.headers).toHaveProperty('location');
   });
 
   it('describes every response', () => {

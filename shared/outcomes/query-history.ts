@@ -23,8 +23,9 @@ const READS_AT_ONCE = 16;
 
 /** A class's risk over time: one point a run date; with a user id that learner's prediction in each of them. */
 export async function classHistory(services: QueryServices, query: HistoryQuery): Promise<Answer> {
-  const range = rangeOf(query, (await newestRun(services)).runDate);
-  const heads = range.from > range.to ? [] : await services.heads(query.class_id, range.from, range.to);
+  const { runDate: newest } = await newestRun(services);
+  const range = rangeOf(query, newest);
+  const heads = range.from > newest ? [] : await services.heads(query.class_id, range.from, range.to);
   if (heads.length === 0) await requireClass(services, query.class_id);
   const learner = query.user_id === undefined ? {} : { user_id: query.user_id };
   const points = await mapConcurrently(heads, READS_AT_ONCE, async (head) => ({
@@ -35,14 +36,15 @@ export async function classHistory(services: QueryServices, query: HistoryQuery)
   return { body: { json: () => body }, etag: entityTag('history', body, heads) };
 }
 
-/** Nothing after the newest run is served: a later `to` ends there. */
+/** Nothing after the newest run is served: a later `to`, such as the end of a term, ends there. */
 function rangeOf(query: HistoryQuery, newest: Day): { from: Day; to: Day } {
   const asked = query.to === undefined ? newest : parseDay(query.to, 'to');
-  const from = query.from === undefined ? addDays(asked, -DEFAULT_DAYS) : parseDay(query.from, 'from');
-  const days = daysBetween(from, asked);
-  if (days < 0) throw new ContractError('from', query.from, `a date up to ${isoDate(asked)}, where the range ends`);
-  if (days > MOST_DAYS) throw new ContractError('from', query.from, `a date at most ${MOST_DAYS} days before the end`);
-  return { from, to: asked > newest ? newest : asked };
+  const end = asked > newest ? newest : asked;
+  const from = query.from === undefined ? addDays(end, -DEFAULT_DAYS) : parseDay(query.from, 'from');
+  if (from > asked) throw new ContractError('from', query.from, `a date up to ${isoDate(asked)}, where the range ends`);
+  if (daysBetween(from, end) > MOST_DAYS)
+    throw new ContractError('from', query.from, `a date at most ${MOST_DAYS} days before the end, ${isoDate(end)}`);
+  return { from, to: from > end ? asked : end };
 }
 
 function pointOf(head: PredictionHead): object {

@@ -33,7 +33,15 @@ describe('GET /v1/classes/{class_id}/history', () => {
     const reply = await ask(services, `${PATH}?from=2023-03-25&to=20230401`);
     expect(reply.json).toMatchObject({ from: '2023-03-25', to: '2023-03-25', points: [{ run_date: '2023-03-25' }] });
     const after = await ask(services, `${PATH}?from=20230326&to=20230401`);
-    expect(after).toMatchObject({ statusCode: 200, json: { points: [] } });
+    expect(after).toMatchObject({ statusCode: 200, json: { from: '2023-03-26', to: '2023-04-01', points: [] } });
+  });
+
+  it('of a term that goes on has the sixty days up to the newest run, and no fewer than 400', async () => {
+    const { services } = makeQueryWorld();
+    const term = await ask(services, `${PATH}?to=2023-06-30`);
+    expect(term.json).toMatchObject({ from: '2023-01-24', to: '2023-03-25' });
+    expect((term.json as History).points).toHaveLength(2);
+    expect((await ask(services, `${PATH}?from=20220218&to=2023-06-30`)).statusCode).toBe(200);
   });
 
   it.each([

@@ -52,6 +52,13 @@ describe('learner ids in rows', () => {
     expect(parseLearnerId(given, 'user_id')).toBe(id);
   });
 
+  it.each([2 ** 53 + 2, 5.5, 1e21, Number.NaN])('%p is no id: JSON has rounded what was sent', (given) => {
+    expect(() => parseLearnerId(given, 'user_id')).toThrow(
+      'user_id must be text, or a whole number below 2^53: send longer ids in quotes',
+    );
+    expect(parseLearnerId(String(2n ** 64n), 'user_id')).toBe('18446744073709551616');
+  });
+
   it.each([['somchai@example.org'], [''], [null], ['a b'], ['=1+1'], ['x'.repeat(65)], [{}]])(
     '%p is refused without being repeated',
     (given) => {

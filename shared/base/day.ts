@@ -9,12 +9,13 @@ export type HourWindow = { readonly start: string; readonly end: string };
 export const BANGKOK_OFFSET_MS = 7 * 3_600_000;
 const DAY_MS = 86_400_000;
 
+const DATE_FORMS = 'a calendar date as yyyymmdd or yyyy-mm-dd';
+
 /** yyyymmdd or yyyy-mm-dd to a Day; a date that no calendar has (20230230) is a ContractError naming `field`. */
-export function parseDay(text: unknown, field = 'date'): Day {
+export function parseDay(text: unknown, field = 'date', allowed = DATE_FORMS): Day {
   const match = /^(\d{4})(-?)(\d{2})\2(\d{2})$/.exec(String(text));
   const day = match ? `${match[1]}${match[3]}${match[4]}` : '';
-  if (!match || dayFromUtc(utcMidnight(day)) !== day)
-    throw new ContractError(field, text, 'a calendar date as yyyymmdd');
+  if (!match || dayFromUtc(utcMidnight(day)) !== day) throw new ContractError(field, text, allowed);
   return day as Day;
 }
 

@@ -23,8 +23,9 @@ export function parseLegacyParams(values: Readonly<Record<string, readonly strin
 
 function parseDate(text: string): Day | null {
   if (text === '') return null;
-  if (!/^\d{8}$/.test(text)) throw new ContractError('predicted_dt', text, 'a calendar date as yyyymmdd');
-  return parseDay(text, 'predicted_dt');
+  const allowed = 'a calendar date as yyyymmdd';
+  if (!/^\d{8}$/.test(text)) throw new ContractError('predicted_dt', text, allowed);
+  return parseDay(text, 'predicted_dt', allowed);
 }
 
 function parseId(name: string, text: string | undefined): string {

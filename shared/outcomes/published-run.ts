@@ -36,7 +36,7 @@ export async function publishedRun(
   services: Pick<QueryServices, 'latest' | 'manifest' | 'now'>,
   date: string,
 ): Promise<PublishedRun> {
-  const day = date === 'latest' ? null : parseDay(date);
+  const day = date === 'latest' ? null : parseDay(date, 'date', 'latest, or a calendar date as yyyymmdd or yyyy-mm-dd');
   const newest = await newestRun(services);
   if (day === null || day === newest.runDate) return newest;
   const manifest = day < newest.runDate ? await services.manifest(day) : null;

@@ -41,7 +41,7 @@ describe('npm run ops', () => {
   it.each([
     ['promote --version nope', '--version is "nope"; allowed: a version such as 20230601-0123456789ab'],
     ['run-day --date 20991231', '--date is "20991231"; allowed: a date up to today, '],
-    ['retrain --date 20230230', '--date is "20230230"; allowed: a calendar date as yyyymmdd'],
+    ['retrain --date 20230230', '--date is "20230230"; allowed: a calendar date as yyyymmdd or yyyy-mm-dd'],
     ['backfill --from 20230301 --to 20991231', '--to is "20991231"; allowed: a date up to today, '],
     ['status --stage prd', '--stage is "prd"; allowed: dev, prod'],
     ['empty-bucket --force --stage prod', '--stage is "prod"; allowed: dev: the data of prod outlive the stack'],

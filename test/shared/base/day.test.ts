@@ -28,7 +28,9 @@ describe('the Bangkok day', () => {
   it.each(['20230230', '2023-2-3', '2023-0301', '', 'latest', '20230001', '99999999'])(
     'refuses "%s", naming the field',
     (text) => {
-      expect(() => parseDay(text, 'predicted_dt')).toThrow(/^predicted_dt is .* allowed: a calendar date as yyyymmdd$/);
+      expect(() => parseDay(text, 'predicted_dt')).toThrow(
+        /^predicted_dt is .* allowed: a calendar date as yyyymmdd or yyyy-mm-dd$/,
+      );
     },
   );
 

@@ -81,7 +81,7 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
     ['limit=0', 'limit', /from 1 to 10000/],
     ['at_risk=yes', 'at_risk', /true or false/],
     ['sort=name', 'sort', /risk or user_id/],
-    ['date=20230230', 'date', /calendar date/],
+    ['date=20230230', 'date', /latest, or a calendar date as yyyymmdd or yyyy-mm-dd$/],
     ['min_level=4&max_level=2', 'min_level', /at most max_level/],
     ['cursor=abc', 'cursor', /start again/],
   ])('refuses %s', async (params, parameter, detail) => {

@@ -39,7 +39,7 @@ export async function* csvBatches(
   const reader = recordReader(limits);
   let bytes = 0;
   for await (const chunk of source) {
-    if (bytes === 0) refuseUtf16(chunk);
+    if (bytes === 0) refuseOtherFormats(chunk);
     bytes += chunk.length;
     await reader.write(chunk);
     if (bytes > limits.maxBytes) reader.stop(tooMuch('bytes', bytes, limits.maxBytes).message);
@@ -202,11 +202,14 @@ function isNoUtf8(cell: string): boolean {
   return cell.includes('\uFFFD');
 }
 
-function refuseUtf16(start: Uint8Array): void {
+function refuseOtherFormats(file: Uint8Array): void {
+  const start = file.subarray(0, 64);
   const [first, second] = start;
   const marked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  if (marked || start.subarray(0, 64).includes(0))
+  if (marked || start.includes(0))
     throw new ContractError('csv encoding', 'UTF-16', 'UTF-8', 'the file is UTF-16 or binary; save it as CSV UTF-8');
+  if (/^\uFEFF?\s*[[{]/.test(Buffer.from(start).toString()))
+    throw new ContractError('csv header', 'JSON', 'CSV', 'the file is JSON; send it as CSV with a header');
 }
 
 function tooMuch(what: string, count: number, allowed: number): ContractError {

@@ -111,6 +111,7 @@ describe('importRows', () => {
     ['id,a;b\n1,2\n', /^missing columns: n$/],
     ['id,n\n\n', /^the file has no rows below its header$/],
     ['id,n', /^the file has no rows/],
+    ['\uFEFF\n [{"id":"a","n":1}]', /^the file is JSON; send it as CSV with a header$/],
     ['', /^the file is empty$/],
     ['\n \n', /^the file is empty$/],
   ])('of %j tells what to do', async (text, message) => {

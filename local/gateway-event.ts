@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { getOrCreate } from '../shared/base/maps';
 import { ACCOUNT } from './intrinsics';
 import type { ApiMethod, ApiTemplate } from './template-api';
 
@@ -104,12 +105,9 @@ function headersOf(request: IncomingMessage): Pick<APIGatewayProxyEvent, 'header
 }
 
 function groupBy(pairs: Iterable<[string, string]>): Record<string, string[]> {
-  const groups: Record<string, string[]> = {};
-  for (const [name, value] of pairs) {
-    groups[name] ??= [];
-    groups[name].push(value);
-  }
-  return groups;
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) getOrCreate(groups, name, () => []).push(value);
+  return Object.fromEntries(groups);
 }
 
 function orNull<T extends object>(record: T): T | null {

@@ -56,6 +56,17 @@ describe('the event for a function', () => {
     expect(event.requestContext.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('holds values of any name', async () => {
+    const { multiValueQueryStringParameters: values } = await eventOf(
+      '/classes/1?constructor=1&toString=2&__proto__=3',
+    );
+    expect(Object.entries(values ?? {})).toEqual([
+      ['constructor', ['1']],
+      ['toString', ['2']],
+      ['__proto__', ['3']],
+    ]);
+  });
+
   it('holds null where there is no query and no parameter, and no key on an open route', async () => {
     const event = await eventOf('/');
     expect(event).toMatchObject({ path: '/', queryStringParameters: null, pathParameters: null });

@@ -67,7 +67,7 @@ const ANSWERS: RouteAnswers = {
   userProfile: (request) =>
     profileAnswer(services(), request.pathParameters?.user_id, {
       year: services().now().getUTCFullYear(),
-      withActivity: queryValues(request).include?.at(-1) === 'activity',
+      include: queryValues(request).include?.at(-1) ?? '',
     }),
   importInteractions: (request) =>
     postImport(services(), 'interactions', interactionImporter(services().interactions), request),

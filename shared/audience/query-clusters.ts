@@ -27,19 +27,20 @@ export async function clustersAnswer(reader: SegmentReader): Promise<Answer> {
   return { etag: entityTag(version), body: { json } };
 }
 
-/** GET /user/{user_id}/profile, as of the computation of the clusters that is live. */
+/** GET /user/{user_id}/profile, as of the computation of the clusters that is live; `include` is "activity" or empty. */
 export async function profileAnswer(
   reader: SegmentReader,
   userIdText: string | undefined,
-  { year, withActivity }: { year: number; withActivity: boolean },
+  { year, include }: { year: number; include: string },
 ): Promise<Answer> {
   const userId = wholeNumber(userIdText, 'user_id');
+  if (include !== '' && include !== 'activity') throw new ContractError('include', include, 'activity');
   const version = await liveVersion(reader);
   const segment = userId < 0 ? null : await reader.segments.find(version, userId);
   if (!segment) throw new NotFoundError(`User ${userId} not found`);
   const data = {
     ...userProfile(userId, segment, year),
-    ...(withActivity && { activity: userActivity(segment) }),
+    ...(include && { activity: userActivity(segment) }),
   };
   return { etag: entityTag(version, data), body: { json: () => ({ success: true, data }) } };
 }

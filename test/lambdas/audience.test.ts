@@ -90,6 +90,10 @@ describe('the audience over the API', () => {
     const active = await system.ask('GET', '/user/12345/profile?include=activity');
     expect(faultsOf(SCHEMAS.UserProfile!, active.body)).toEqual([]);
     expect(active.body.data).toMatchObject({ activity: { total: expect.any(Number), week_minus: expect.any(Array) } });
+    expect(await system.ask('GET', '/user/12345/profile?include=activities')).toMatchObject({
+      status: 400,
+      body: { success: false, error: 'include is "activities"; allowed: activity' },
+    });
     expect(await system.ask('GET', '/user/1/profile')).toMatchObject({
       status: 404,
       body: { success: false, error: 'User 1 not found' },

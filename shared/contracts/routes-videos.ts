@@ -7,6 +7,14 @@ const limit: Parameter = {
   description: 'Rows at most.',
   schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 100 },
 };
+const offset: Parameter = {
+  name: 'offset',
+  in: 'query',
+  required: false,
+  description:
+    'Rows to leave out at the beginning: the `next_offset` of the page before, while `generated_at` is the same.',
+  schema: { type: 'integer', minimum: 0, maximum: 999_999_999, default: 0 },
+};
 const studentId: Parameter = {
   name: 'student_id',
   in: 'query',
@@ -34,7 +42,7 @@ function analysis(name: string, summary: string, description: string): Route {
     path: `/video/${name}`,
     summary,
     description,
-    parameters: [studentId, courseCode, limit],
+    parameters: [studentId, courseCode, offset, limit],
     response: 'VideoAnalysis',
     failures: { 503: 'No analytics yet, or the service cannot answer now; come back after Retry-After seconds.' },
   };

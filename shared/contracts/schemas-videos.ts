@@ -1,4 +1,4 @@
-import { object, type Schema } from './schema';
+import { object, orNull, type Schema } from './schema';
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
@@ -61,6 +61,7 @@ export const VIDEO_SCHEMAS: Readonly<Record<string, Schema>> = {
         ),
       },
       total: { ...count, description: 'Rows that fit the filters, whatever the limit.' },
+      next_offset: orNull(count, 'Where the next rows begin; null on the last page.'),
       generated_at: { type: 'string', format: 'date-time' },
       segments: rows({ segment: text, learners: count, avg_completion_rate: percent, avg_videos_watched: number }),
       silhouette: rows({ groups: count, silhouette: number }),

@@ -12,7 +12,7 @@ export type VideoQueryServices = {
   readonly getObject: (key: string) => Promise<{ readonly body: Uint8Array } | null>;
 };
 
-export type VideoQuery = RowFilter & { readonly limit: number };
+export type VideoQuery = RowFilter & { readonly offset: number; readonly limit: number };
 
 const READS = 3;
 /** Of a list beside the rows. */
@@ -39,18 +39,20 @@ export function videoQueries({ latest, getObject }: VideoQueryServices) {
     throw new RequestError(503, 'the video analytics are being replaced; try again', { cause });
   }
 
-  /** The rows of one analysis that fit the filters, the first `limit` of them. */
+  /** The rows of one analysis that fit the filters, `limit` of them from `offset` on. */
   return async (name: AnalysisName, query: VideoQuery): Promise<Answer> => {
     const { run, result: analysis } = await load<Analysis>(name);
-    const { limit, ...filter } = query;
+    const { offset, limit, ...filter } = query;
+    const end = offset + limit;
     const places = await fittingRows(analysis, filter, async () => (await load<Links>('links')).result);
     const lists = Object.entries(analysis.lists).map(([list, items]) => [
       list,
       fittingItems(items, filter, MOST_LISTED),
     ]);
     const body = () => ({
-      data: rowsAt(analysis, places.slice(0, limit)),
+      data: rowsAt(analysis, places.slice(offset, end)),
       total: places.length,
+      next_offset: end < places.length ? end : null,
       generated_at: run.generatedAt,
       ...Object.fromEntries(lists),
       charts: analysis.charts,

@@ -93,6 +93,18 @@ describe('videos over the API', () => {
       });
   });
 
+  it('answer every row, page by page', async () => {
+    const page = async (query: string) =>
+      (await system.ask('GET', `/video/churn?${query}`)).body as { data: object[]; total: number; next_offset: number };
+    const whole = await page('limit=10000');
+    expect([whole.data.length, whole.next_offset]).toEqual([whole.total, null]);
+    const size = Math.ceil(whole.total / 2);
+    const [first, second] = [await page(`limit=${size}`), await page(`limit=${size}&offset=${size}`)];
+    expect([first.next_offset, second.next_offset]).toEqual([size, null]);
+    expect([...first.data, ...second.data]).toEqual(whole.data);
+    expect(await page(`offset=${whole.total}`)).toMatchObject({ data: [], total: whole.total, next_offset: null });
+  });
+
   it('answer 304 while nothing has changed', async () => {
     const { headers } = await system.ask('GET', '/video/top');
     const again = await system.ask('GET', '/video/top', undefined, { 'If-None-Match': String(headers.etag) });

@@ -30,6 +30,8 @@ export type Answer = {
   readonly body: { readonly json: () => unknown } | { readonly text: () => string } | { readonly gzip: Uint8Array };
   /** Changes whenever the body may (see `entityTag`). */
   readonly etag?: string;
+  /** Path of the API at which what was begun can be asked for. */
+  readonly location?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -81,6 +83,7 @@ export function success(request: HttpRequest, answer: Answer): HttpResponse {
     vary: 'Accept-Encoding',
     'x-request-id': requestIdOf(request),
     ...(tag && { etag: tag }),
+    ...(answer.location && { location: seenFrom(request, answer.location) }),
     ...answer.headers,
   };
   if (tag && holdsTag(request, tag)) return { statusCode: 304, headers, body: '', isBase64Encoded: false };
@@ -113,6 +116,11 @@ export function failure(
     body: JSON.stringify(bodies[shape]),
     isBase64Encoded: false,
   };
+}
+
+/** A path as a relative reference: what stands before it, a stage or a part of a custom domain, is not known here. */
+function seenFrom({ resource }: HttpRequest, path: string): string {
+  return `${'../'.repeat(resource.split('/').length - 2)}${path.slice(1)}`;
 }
 
 /** A strong validator from everything that the body hangs on. */

@@ -2,7 +2,7 @@ const text = { type: 'string' } as const;
 
 export const REQUEST_ID = { description: 'The id of this request.', schema: text };
 export const RETRY_AFTER = { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } };
-export const LOCATION = { description: 'Path of the job below the stage: /v1/jobs/{id}.', schema: text };
+export const LOCATION = { description: 'Where the job is, /v1/jobs/{id}, as seen from this path.', schema: text };
 
 /** What makes an import safe to send again under a name of the caller's. */
 export const IDEMPOTENCY_KEY = {

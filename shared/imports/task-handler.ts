@@ -25,5 +25,5 @@ export async function handleTaskOrRequest(event: unknown, handler: TaskHandler):
 /** Starts a task of a kind and answers 202: `body`, and where to ask how far it is. */
 export async function startedAnswer(services: StartTaskServices, kind: string, body: object): Promise<Answer> {
   const id = await startTask(services, kind);
-  return { status: 202, headers: { location: `/v1/jobs/${id}` }, body: { json: () => ({ ...body, job_id: id }) } };
+  return { status: 202, location: `/v1/jobs/${id}`, body: { json: () => ({ ...body, job_id: id }) } };
 }

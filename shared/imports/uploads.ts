@@ -30,7 +30,7 @@ export async function startUpload(services: UploadServices, request: HttpRequest
   const uploadUrl = await services.presignPut(key, UPLOAD_MINUTES * 60, signedAt);
   const expiresAt = new Date(signedAt.getTime() + UPLOAD_MINUTES * 60_000).toISOString();
   const body = { upload_url: uploadUrl, method: 'PUT', key, expires_at: expiresAt, job: jobView(task) };
-  return { status: 201, headers: { location: `/v1/jobs/${task.id}` }, body: { json: () => body } };
+  return { status: 201, location: `/v1/jobs/${task.id}`, body: { json: () => body } };
 }
 
 /** GET /v1/jobs/{id}: how far it is; of an import also the accepted and rejected rows. */

@@ -55,7 +55,8 @@ function deprecated(answer: Answer): Answer {
   const headers = {
     deprecation: '@1796083200',
     sunset: 'Fri, 31 Dec 2027 23:59:59 GMT',
-    link: '</predictions>; rel="successor-version"',
+    // seen from the old path, whatever the stage
+    link: '<predictions>; rel="successor-version"',
   };
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }

@@ -78,6 +78,17 @@ describe('success', () => {
     expect(success(again, { body: large, etag: 'e1' }).statusCode).toBe(200);
   });
 
+  it.each([
+    ['/dev/v1/uploads', '/v1/uploads'],
+    ['/v1/uploads', '/v1/uploads'],
+    ['/school/retrain_abandon', '/retrain_abandon'],
+  ])('says at %s where its job is, below the same stage', (path, resource) => {
+    const answer = { body: small, status: 202, location: '/v1/jobs/1' } as const;
+    const { location = '' } = success(request({}, { resource }), answer).headers;
+    const stage = path.slice(0, -resource.length);
+    expect(new URL(location, `https://api.example.org${path}`).pathname).toBe(`${stage}/v1/jobs/1`);
+  });
+
   it('is no larger than a function may answer: says that gzip is needed, or fewer rows', () => {
     const rows = { json: () => Array.from({ length: 300_000 }, () => ({ user_id: 'u', risk: 0 })) };
     const asked = () => success(request(), { body: rows });

@@ -103,6 +103,9 @@ describe('GET /predictions', () => {
     const current = await ask(services, '/predictions?class_id="5001"');
     expect(alias.text).toBe(current.text);
     expect(Object.keys(alias.headers)).toEqual(expect.arrayContaining(['deprecation', 'sunset', 'link']));
+    expect(new URL(String(alias.headers.link?.slice(1, 12)), 'https://x/dev/test-get-predictions').pathname).toBe(
+      '/dev/predictions',
+    );
     expect(Object.keys(current.headers)).not.toEqual(expect.arrayContaining(['deprecation']));
     expect(current.headers).not.toHaveProperty('sunset');
   });

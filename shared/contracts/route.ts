@@ -3,7 +3,7 @@ import type { ParameterRule } from '../base/parse';
 import type { FunctionName } from './names';
 
 /** A query or path parameter as the API reads it and the OpenAPI document describes it. */
-export type Parameter = ParameterRule & { readonly description: string; readonly example?: string };
+export type Parameter = ParameterRule & { readonly description: string; readonly example?: string | number };
 
 /** What a POST takes: the schema's name in contracts/schemas.ts by content type. */
 export type RequestBody = {

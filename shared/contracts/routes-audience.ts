@@ -96,7 +96,7 @@ export const AUDIENCE_ROUTES: readonly Route[] = [
         required: true,
         description: '0 to 3.',
         schema: { type: 'integer', minimum: 0, maximum: 3 },
-        example: '2',
+        example: 2,
       },
       {
         name: 'user_id',
@@ -123,8 +123,8 @@ export const AUDIENCE_ROUTES: readonly Route[] = [
         in: 'path',
         required: true,
         description: 'The user.',
-        schema: { type: 'integer', minimum: 0 },
-        example: '12345',
+        schema: { type: 'integer', format: 'int64', minimum: 0 },
+        example: 12345,
       },
       {
         name: 'include',

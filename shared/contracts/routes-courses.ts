@@ -1,11 +1,11 @@
 import type { Parameter, RequestBody, Route } from './route';
 
-const id = (name: string, description: string, example: string, required = true): Parameter => ({
+const id = (name: string, description: string, example: number, required = true): Parameter => ({
   name,
   in: 'query',
   required,
   description,
-  schema: { type: 'integer' },
+  schema: { type: 'integer', format: 'int64' },
   example,
 });
 const rows = (description: string, schema: string): RequestBody => ({
@@ -29,7 +29,7 @@ export const COURSE_ROUTES: readonly Route[] = [
     summary: 'Three courses to go on with',
     description:
       'The courses most similar to the given one by who uses them, without those that the learner has opened. An unknown learner has opened none.',
-    parameters: [id('user_id', 'The learner.', '4'), id('course_id', 'The course that is looked at.', '5')],
+    parameters: [id('user_id', 'The learner.', 4), id('course_id', 'The course that is looked at.', 5)],
     response: 'CourseIds',
     failures: { 404: 'No such course.' },
   },
@@ -97,7 +97,7 @@ export const COURSE_ROUTES: readonly Route[] = [
     summary: 'Will a learner leave a course?',
     description:
       'Whether an open course will have been left for more than 14 days in two weeks. The probability weighs both outcomes evenly: it ranks learners, it is not a frequency.',
-    parameters: [id('user_id', 'The learner.', '11')],
+    parameters: [id('user_id', 'The learner.', 11)],
     response: 'AbandonmentPrediction',
     failures: { 404: 'No such learner.', 503: 'No model has been trained yet.' },
   },
@@ -110,7 +110,7 @@ export const COURSE_ROUTES: readonly Route[] = [
     summary: 'Figures of the learners and their courses',
     description: 'Totals, the class as a whole, and the learners page by page, as of the end of the hour that runs.',
     parameters: [
-      id('user_id', 'Only this learner among the rows.', '4', false),
+      id('user_id', 'Only this learner among the rows.', 4, false),
       {
         name: 'offset',
         in: 'query',

@@ -4,7 +4,8 @@ import { object, orNull, type Schema } from './schema';
 
 const text = { type: 'string' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
-const wholeId = { type: 'integer', minimum: 0 } as const;
+/** Up to 2^53: what reads it has to be told, 32 bits are too few. */
+const wholeId = { type: 'integer', format: 'int64', minimum: 0 } as const;
 const clusterId = { type: 'integer', minimum: 0, maximum: 3 } as const;
 const success = { const: true } as const;
 const flag = { type: 'boolean' } as const;

@@ -2,7 +2,8 @@ import { object, orNull, type Schema } from './schema';
 
 const text = { type: 'string' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
-const wholeId = { type: 'integer', minimum: 0 } as const;
+/** Up to 2^53: what reads it has to be told, 32 bits are too few. */
+const wholeId = { type: 'integer', format: 'int64', minimum: 0 } as const;
 const share = { type: 'number', minimum: 0, maximum: 1 } as const;
 const counts = { type: 'object', additionalProperties: count } as const;
 const shares = { type: 'object', additionalProperties: share } as const;

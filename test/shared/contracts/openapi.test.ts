@@ -102,6 +102,17 @@ describe('the OpenAPI document', () => {
     for (const one of started) expect(one?.headers).toHaveProperty('location');
   });
 
+  it('has examples that fit', () => {
+    const examples = ROUTES.flatMap((route) => route.parameters.filter(({ example }) => example !== undefined));
+    expect(examples.length).toBeGreaterThan(10);
+    for (const {
+      name,
+      schema: { default: _, ...schema },
+      example,
+    } of examples)
+      expect([name, faultsOf(schema, example)]).toEqual([name, []]);
+  });
+
   it('describes every response', () => {
     for (const { responses } of operations)
       for (const [status, { description }] of Object.entries(responses)) {

@@ -95,7 +95,8 @@ export const OUTCOME_ROUTES: readonly Route[] = [
     keyRequired: true,
     errors: 'legacy',
     summary: 'Predictions of a class on a date',
-    description: 'The original contract: an array ordered by user id; an unknown class is an empty array.',
+    description:
+      'The original contract: an array ordered by user id; an unknown class is an empty array. It has a row of everybody, also of those of whom too little is known for a claim: /v1/classes/{class_id}/predictions tells who they are (insufficient_data).',
     parameters: legacyParameters,
     response: 'LegacyRows',
   },

@@ -41,7 +41,10 @@ const prediction = {
   predicted_level: orNull(level, 'Null on insufficient data.'),
   risk: orNull(share, 'Probability of a level below the required one; null on insufficient data.'),
   at_risk: { ...flag, description: 'risk >= 0.5' },
-  insufficient_data: flag,
+  insufficient_data: {
+    ...flag,
+    description: 'Nothing handed in and hardly a visit, while the class has not begun to hand in: nothing is claimed.',
+  },
 };
 const reason = object({
   theme: { ...text, description: 'hand_ins, marks, punctuality, recent_visits, last_visit, start or activity.' },

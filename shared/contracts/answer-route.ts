@@ -1,6 +1,7 @@
 import { endpoint } from '../base/endpoint';
 import { NotFoundError } from '../base/errors';
-import type { Answer, ErrorShape, HttpRequest, HttpResponse } from '../base/http';
+import { type Answer, type ErrorShape, type HttpRequest, type HttpResponse, queryValues } from '../base/http';
+import { parseParameters } from '../base/parse';
 import { countFault } from './count-fault';
 import { ROUTES } from './routes';
 
@@ -19,6 +20,9 @@ export function answerRoute(
   const answer = async (): Promise<Answer> => {
     const found = answers[route?.id ?? ''];
     if (!found) throw new NotFoundError('not found');
+    // the paths of the original systems ignore what they do not know
+    if (route?.path.startsWith('/v1/'))
+      parseParameters(route.parameters, { path: request.pathParameters ?? {}, query: queryValues(request) });
     return found(request);
   };
   return endpoint(request, { shape: route?.errors ?? shape, deadlineMs, onFault: countFault }, answer);

@@ -49,6 +49,15 @@ describe('courses over the API', () => {
     });
   });
 
+  it('refuse parameters that they do not know under /v1, as every route there, and nowhere else', async () => {
+    expect(await system.ask('POST', '/v1/courses?dry_run=true', 'course_id\n1')).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'dry_run', detail: 'unknown parameter "dry_run"; this path takes none' }] },
+    });
+    const row = 'course_id,user_id,access_date,last_access_date,completed\n5,900,2023-03-01,2023-03-02,false';
+    expect(await system.ask('POST', '/consumption?dry_run=true', row)).toMatchObject({ status: 200 });
+  });
+
   it('recommend as in the example', async () => {
     const { status, body } = await system.ask('GET', '/recom?user_id=4&course_id=5');
     expect([status, faultsOf(SCHEMAS.CourseIds!, body)]).toEqual([200, []]);

@@ -34,14 +34,25 @@ const courseCode: Parameter = {
 
 const common = { function: 'videos', keyRequired: true, errors: 'legacy' } as const;
 
-function analysis(name: string, summary: string, description: string): Route {
+/** What a row of each analysis has. */
+const ROW_FIELDS = {
+  engagement: ['student_id', 'avg_completion_rate', 'unique_videos_watched', 'engagement_score'],
+  churn: ['student_id', 'course_code', 'views', 'churned_views', 'churn_rate'],
+  segments: ['student_id', 'avg_completion_rate', 'unique_videos_watched', 'segment'],
+  anomalies: ['student_id', 'avg_completion_rate', 'unique_videos_watched'],
+  paths: ['course_code', 'views', 'abandoned', 'dropoff_rate', 'avg_abandoned_completion'],
+  struggle: ['course_code', 'total_views', 'significant_struggles', 'struggle_rate'],
+  top: ['video_title', 'views', 'total_completion', 'avg_completion_rate', 'median_completion_rate'],
+} as const;
+
+function analysis(name: keyof typeof ROW_FIELDS, summary: string, description: string): Route {
   return {
     ...common,
     id: `video${name[0]?.toUpperCase()}${name.slice(1)}`,
     method: 'GET',
     path: `/video/${name}`,
     summary,
-    description,
+    description: `${description} A row has ${ROW_FIELDS[name].join(', ')}.`,
     parameters: [studentId, courseCode, offset, limit],
     response: 'VideoAnalysis',
     failures: { 503: 'No analytics yet, or the service cannot answer now; come back after Retry-After seconds.' },

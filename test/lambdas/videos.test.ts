@@ -1,5 +1,6 @@
 import event from '../../lambdas/csv-ingest/event.json';
 import { sampleViews } from '../../local/sample-videos';
+import { ROUTES } from '../../shared/contracts/routes';
 import { SCHEMAS } from '../../shared/contracts/schemas';
 import { ANALYSES } from '../../shared/videos/analyse';
 import { faultsOf } from '../shared/contracts/schema-check';
@@ -69,7 +70,12 @@ describe('videos over the API', () => {
   it.each(ANALYSES.map((name) => [name]))('answer /video/%s as documented', async (name) => {
     const { status, body } = await system.ask('GET', `/video/${name}?limit=2`);
     expect([status, faultsOf(SCHEMAS.VideoAnalysis ?? {}, body)]).toEqual([200, []]);
-    expect((body.data as unknown[]).length).toBeLessThanOrEqual(2);
+    const rows = body.data as object[];
+    expect(rows.length).toBeLessThanOrEqual(2);
+    const fields = / A row has (.+)\.$/.exec(
+      ROUTES.find(({ path }) => path === `/video/${name}`)?.description ?? '',
+    )?.[1];
+    expect(rows.map((row) => Object.keys(row).join(', '))).toEqual(rows.map(() => fields));
     expect(body.generated_at).toBe('2023-03-25T02:00:00.000Z');
   });
 

@@ -45,8 +45,10 @@ export async function* jsonRows(body: Uint8Array): RowSource {
   yield { rows, faults };
 }
 
-/** JSON where the content type says so, or the body begins like it; CSV otherwise. */
+/** JSON where the content type says so, or the body begins like it; CSV otherwise. A form is a ContractError. */
 export function bodyRows(body: Uint8Array, contentType: string, columns: Columns): RowSource {
+  if (/^multipart\//i.test(contentType))
+    throw new ContractError('content-type', 'multipart', 'text/csv or application/json, the file itself as the body');
   const json = /\bjson\b/i.test(contentType) || /^[[{]/.test(Buffer.from(body.subarray(0, 64)).toString().trimStart());
   return json ? jsonRows(body) : csvRows(piecesOf(body), columns);
 }

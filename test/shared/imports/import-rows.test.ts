@@ -149,6 +149,13 @@ describe('rows of a body', () => {
     await expect(read(bodyRows(Buffer.from(body), type, columns))).rejects.toThrow(message);
   });
 
+  it('are not looked for in a form', () => {
+    const form = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nid,n\na,1\r\n--b--\r\n');
+    expect(() => bodyRows(form, 'multipart/form-data; boundary=b', columns)).toThrow(
+      'content-type is "multipart"; allowed: text/csv or application/json, the file itself as the body',
+    );
+  });
+
   it('are read as JSON by the content type or by how they begin', async () => {
     const json = '  [{"id":"a","n":1}]';
     for (const type of ['application/json', 'text/plain', ''])

@@ -202,6 +202,11 @@ describe('faults', () => {
       'families need a name and a number each',
     ],
     ['no base', (stage) => ((stage.steps as { boosting: object }[])[1]!.boosting = {}), 'a step needs a base'],
+    [
+      'no more of its trees than that there are none',
+      (stage) => ((stage.steps as { boosting: { trees: unknown } }[])[0]!.boosting.trees = { outputs: 1, roots: [] }),
+      'trees are missing',
+    ],
     ['no forest', (stage) => (stage.forest = {}), 'not a random forest'],
   ])('%s', (_, change, message) => expect(faultsOf(change)).toContain(message));
   it.each([null, 1, {}, { stages: [] }, { stages: [null] }])('%j', (value) =>

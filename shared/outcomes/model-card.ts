@@ -160,7 +160,7 @@ ${besideActive(artifact)}`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {
-  if (!active) return 'No other model could be compared on rows that it had not seen.';
+  if (!active) return 'No other model could be compared on enough rows that it had not seen.';
   const scores = table([
     [counted(active.rows, 'row'), 'this model', active.model],
     ['', active.version, active.active],

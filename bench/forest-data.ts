@@ -32,6 +32,11 @@ export const SHAPES: readonly Shape[] = [
   { name: 'rare classes', classes: 5, telling: 6, noise: 1.5, lean: 2 },
   { name: 'wrong labels', classes: 5, telling: 8, noise: 1, wrong: 0.3 },
   { name: 'two classes', classes: 2, telling: 6, noise: 1.5 },
+  { name: 'rare of two', classes: 2, telling: 6, noise: 1.5, lean: 9 },
+  { name: 'three classes', classes: 3, telling: 4, noise: 1 },
+  { name: 'few tell', classes: 5, telling: 1, noise: 0.5 },
+  { name: 'noisy counts', classes: 5, telling: 10, noise: 3, counts: true, wrong: 0.2 },
+  { name: 'products, rare classes', classes: 4, telling: 10, noise: 0.7, products: true, lean: 1.5 },
 ];
 
 /** The same shape, rows and seed give the same data on every machine. */

@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
-import { partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
+import { checkRequest, partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
 import { foldWorkers, serveFolds } from '../local/evaluation-workers';
-import { readPresentations } from '../local/oulad';
+import { presentationNames, readPresentations } from '../local/oulad';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
                     [--cv presentation|learner] [--weeks 4,8,12,16,20] [--train-weeks WEEKS] [--seeds 5] [--json FILE]
@@ -19,41 +20,46 @@ const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--mod
   --weeks            weeks to test after, each with a stage of its own in the model
   --train-weeks      the stages of the model, where they are not the weeks that are tested; between two both answer`;
 
-const { values: options } = parseArgs({
-  options: {
-    oulad: { type: 'string' },
-    train: { type: 'string' },
-    test: { type: 'string' },
-    modules: { type: 'string' },
-    'leave-out': { type: 'string' },
-    cv: { type: 'string' },
-    weeks: { type: 'string', default: '4,8,12,16,20' },
-    'train-weeks': { type: 'string' },
-    seeds: { type: 'string', default: '5' },
-    json: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  oulad: { type: 'string' },
+  train: { type: 'string' },
+  test: { type: 'string' },
+  modules: { type: 'string' },
+  'leave-out': { type: 'string' },
+  cv: { type: 'string' },
+  weeks: { type: 'string', default: '4,8,12,16,20' },
+  'train-weeks': { type: 'string' },
+  seeds: { type: 'string', default: '5' },
+  json: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
 
 async function main(): Promise<void> {
-  if (options.help || !options.oulad || !options.train) return console.log(USAGE);
+  const { values: options } = parseArgs({ options: OPTIONS });
+  if (options.help) return console.log(USAGE);
+  const { oulad, train, json } = options;
+  if (!oulad || !train) throw new Error(`--oulad and --train are needed\n${USAGE}`);
+  if (json !== undefined && !existsSync(dirname(resolve(json))))
+    throw new Error(`--json is "${json}"; allowed: a file in a folder that exists`);
   const weeks = weeksOf('--weeks', options.weeks);
   const trainWeeks = weeksOf('--train-weeks', options['train-weeks'] ?? options.weeks);
-  const request = { ...options, leaveOut: options['leave-out'], train: options.train, weeks, trainWeeks };
-  const presentations = await readPresentations(options.oulad, wantedPresentations(request));
+  const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
+  const request = { ...options, leaveOut: options['leave-out'], train, weeks, trainWeeks };
+  checkRequest(request, presentationNames(oulad));
+  if (request.cv === 'presentation' && request.test) console.error('--test says nothing beside --cv presentation');
+  const presentations = await readPresentations(oulad, wantedPresentations(request));
   const parts = partsToPlan(
     presentations.flatMap((presentation) => partsOf(presentation, [...new Set([...weeks, ...trainWeeks])])),
     request,
   );
   const folds = planFolds(parts, request);
-  const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
   const workers = foldWorkers(__filename, parts, Math.min(availableParallelism(), folds.length * seeds.length));
   const runs: WeekResult[][] = await Promise.all(seeds.map((seed) => evaluateFolds(folds, seed, workers.run)));
   await workers.close();
   const results = meanOfSeeds(runs);
   const modules = [...new Set(folds.flatMap(({ test }) => test.map(({ module }) => module)))].sort();
   for (const line of tableOf(results)) console.log(line);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ weeks: results, modules }, null, 2)}\n`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ weeks: results, modules }, null, 2)}\n`);
 }
 
 function weeksOf(option: string, text: string): number[] {

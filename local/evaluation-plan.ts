@@ -14,14 +14,39 @@ export type PlanRequest = {
   readonly trainWeeks?: readonly number[];
 };
 
+/** A request whose options fit together and name nothing but what the folder holds ("BBB-2013J"); otherwise a ContractError. */
+export function checkRequest(request: PlanRequest, names: readonly string[]): void {
+  checkOptions(request);
+  const starts = distinct(names.map((name) => presentationOf({ name })));
+  for (const [option, text] of Object.entries({ '--train': request.train, '--test': request.test }))
+    for (const start of listOf(text))
+      if (!starts.some((presentation) => presentation.startsWith(start)))
+        throw new ContractError(option, start, `the beginning of one of ${starts.join(', ')}`);
+  const modules = distinct(names.filter(wantedPresentations({ ...request, modules: undefined })).map(moduleOf));
+  const leftOut = request.leaveOut === undefined ? [] : [request.leaveOut];
+  for (const [option, list] of Object.entries({ '--modules': listOf(request.modules), '--leave-out': leftOut }))
+    for (const module of list)
+      if (!modules.includes(module))
+        throw new ContractError(option, module, `modules of these presentations: ${modules.join(', ')}`);
+}
+
+function checkOptions({ cv, test, leaveOut }: PlanRequest): void {
+  if (cv !== undefined && cv !== 'presentation' && cv !== 'learner')
+    throw new ContractError('--cv', cv, 'presentation or learner');
+  if (cv !== undefined && leaveOut !== undefined)
+    throw new ContractError('--leave-out', leaveOut, 'nothing beside --cv');
+  if (cv !== 'presentation' && listOf(test).length === 0)
+    throw new ContractError('--test', test ?? '', 'presentations such as 2013J, or --cv presentation instead');
+}
+
 /** Whether a presentation ("BBB-2013J") is needed at all. */
 export function wantedPresentations(request: PlanRequest): (name: string) => boolean {
   const wanted = [...listOf(request.train), ...listOf(request.test)];
   const modules = listOf(request.modules);
   return (name) => {
-    const [module = '', presentation = ''] = name.split('-');
+    const module = moduleOf(name);
     const inModules = modules.length === 0 || modules.includes(module) || module === request.leaveOut;
-    return inModules && wanted.some((start) => presentation.startsWith(start));
+    return inModules && wanted.some((start) => presentationOf({ name }).startsWith(start));
   };
 }
 
@@ -47,7 +72,7 @@ function sliceOf(part: Part, slice: number): Part {
   };
 }
 
-/** Which parts are trained on and which are tested; without rows on both sides a ContractError. */
+/** Which parts are trained on and which are tested, of a request that `checkRequest` let pass; without rows on both sides a ContractError. */
 export function planFolds(parts: readonly Part[], request: PlanRequest): Fold[] {
   const isIn = (list: readonly string[]) => (part: Part) =>
     list.some((start) => presentationOf(part).startsWith(start));
@@ -60,24 +85,22 @@ export function planFolds(parts: readonly Part[], request: PlanRequest): Fold[] 
   if (folds.length === 0 || folds.some((fold) => fold.train.length === 0 || fold.test.length === 0))
     throw new ContractError(
       '--train and --test',
-      `${request.train} and ${request.test}`,
-      'presentations in the folder',
+      `${request.train} and ${request.test ?? `--cv ${request.cv}`}`,
+      'presentations of which some can be trained on and others tested',
     );
   return folds;
 }
 
 /** An option that counts something, from 1 to 999; anything else is a ContractError. */
 export function wholeNumber(option: string, text: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new ContractError(option, text, 'whole numbers from 1 to 999');
-  return Number(text);
+  const digits = text.trim();
+  if (!/^[1-9]\d{0,2}$/.test(digits)) throw new ContractError(option, text, 'whole numbers from 1 to 999');
+  return Number(digits);
 }
 
 function foldsOf(train: readonly Part[], tested: readonly Part[], { cv, leaveOut }: PlanRequest): Fold[] {
-  if (cv !== undefined && leaveOut !== undefined)
-    throw new ContractError('--leave-out', leaveOut, 'nothing beside --cv');
   if (cv === 'presentation') return eachPresentation(train);
   if (cv === 'learner') return eachSlice(train, tested);
-  if (cv !== undefined) throw new ContractError('--cv', cv, 'presentation or learner');
   if (leaveOut !== undefined) {
     const isLeftOut = ({ module }: Part) => module === leaveOut;
     return [{ train: train.filter((part) => !isLeftOut(part)), test: tested.filter(isLeftOut) }];
@@ -102,10 +125,21 @@ function eachSlice(train: readonly Part[], tested: readonly Part[]): Fold[] {
   });
 }
 
-function presentationOf({ name }: Part): string {
+function presentationOf({ name }: Pick<Part, 'name'>): string {
   return name.slice(name.indexOf('-') + 1);
 }
 
+function moduleOf(name: string): string {
+  return name.slice(0, name.indexOf('-'));
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
 function listOf(text: string | undefined): string[] {
-  return (text ?? '').split(',').filter(Boolean);
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }

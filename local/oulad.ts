@@ -40,6 +40,11 @@ const QUIZ = new Set(['quiz', 'externalquiz', 'questionnaire']);
 /** Materials with a page of their own; the other kinds stand for the list of materials. */
 const MATERIAL_PAGE = new Set(['resource', 'oucontent', 'url']);
 
+/** The names of the presentations in a folder, such as "BBB-2013J". */
+export function presentationNames(folder: string): string[] {
+  return readTable(folder, 'courses').map(nameOf);
+}
+
 /** The presentations in a folder whose name is wanted, with everything known at their end, by name. */
 export async function readPresentations(folder: string, isWanted: (name: string) => boolean): Promise<Presentation[]> {
   const courses = readTable(folder, 'courses').filter((row) => isWanted(nameOf(row)));

@@ -20,7 +20,7 @@ export type OrdinalEnsemble = {
   readonly standardiser: Standardiser;
   readonly steps: readonly Step[];
   readonly forest: Forest;
-  /** Share of each class in the training rows. */
+  /** Share of each class in the training rows: of the stage, or of all stages where one lacks a class. */
   readonly prior: readonly number[];
 };
 
@@ -84,9 +84,14 @@ export function* ordinalInSteps(rows: OrdinalRows, options: OrdinalOptions): Pau
     classes,
     seed: mixSeed(options.seed, classes),
   });
+  return { standardiser, steps, forest, prior: classShares(labels, classes) };
+}
+
+/** The share of each class. */
+export function classShares(labels: ArrayLike<number>, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (let r = 0; r < labels.length; r++) counts[labels[r]!]!++;
-  return { standardiser, steps, forest, prior: counts.map((count) => count / labels.length) };
+  return counts.map((count) => count / labels.length);
 }
 
 function trainStep(

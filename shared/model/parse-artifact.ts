@@ -121,8 +121,14 @@ function metricFaults(model: Loose): string[] {
   const overall = at(model, 'metrics', 'overall');
   const needed = ['model', 'prior', 'currentLevel'].every((name) => isScores(at(overall, name)));
   const active = at(model, 'metrics', 'active');
-  const beside = active === null || (isScores(at(active, 'model')) && isScores(at(active, 'active')));
+  const beside = active === null || isComparison(active);
   return faults([[needed && beside, 'metrics are missing or not finite']]);
+}
+
+function isComparison(active: unknown): boolean {
+  const bounds = ['mean', 'low', 'high'].map((name) => at(active, 'brierDifference', name));
+  const areScored = ['model', 'active'].every((name) => isScores(at(active, name)));
+  return isText(at(active, 'version')) && areScored && bounds.every(Number.isFinite);
 }
 
 function isScores(scores: unknown): boolean {

@@ -6,6 +6,7 @@ import { limitLeaves } from './limit-leaves';
 import { type Matrix, matrixOf } from './matrix';
 import type { Mixture } from './mixture';
 import {
+  classShares,
   commonCoefficients,
   type LeafSize,
   type OrdinalEnsemble,
@@ -55,18 +56,23 @@ export function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Pr
 function* stagedInSteps(all: StagedRows, options: StagedOptions): Pausing<StagedEnsemble> {
   const { opening, mostLeaves = MOST_LEAVES } = options;
   const parts = stagesOf(all);
+  const prior = classShares(all.labels, options.classes);
   const common = yield* commonCoefficients(parts, options.classes);
   const stages: Stage[] = [];
   for (const { stage, centre, inputs, ...own } of parts) {
     const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
     const hidden = unopened(inputs, opening);
-    stages.push({
-      centre,
-      open: yield* ordinalInSteps({ ...own, inputs }, { ...ofStage, common }),
-      unopened: yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF }),
-    });
+    const open = yield* ordinalInSteps({ ...own, inputs }, { ...ofStage, common });
+    const closed = yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF });
+    stages.push({ centre, open: withPrior(open, prior), unopened: withPrior(closed, prior) });
   }
   return { opening, stages: withLeaves(stages, mostLeaves) };
+}
+
+/** With the prior of all rows where a class occurs in other stages alone: a few early rows must not rule it out. */
+function withPrior(ensemble: OrdinalEnsemble, ofAll: readonly number[]): OrdinalEnsemble {
+  const isWhole = ensemble.prior.every((share, k) => share > 0 || ofAll[k] === 0);
+  return isWhole ? ensemble : { ...ensemble, prior: ofAll };
 }
 
 /** With forests of at most so many leaves together. */

@@ -126,10 +126,7 @@ function stepFault({ logistic, boosting, standing }: Loose, columns: number): st
     return `a step needs ${columns} coefficients`;
   if (!areFamilies(loose(standing).families)) return 'families need a name and a number each';
   if (!Number.isFinite(base)) return 'a step needs a base';
-  // labels of one kind leave no tree to grow
-  return Array.isArray(loose(trees).roots) && (loose(trees).roots as unknown[]).length === 0
-    ? null
-    : (treeFaults(trees, columns)[0] ?? null);
+  return treeFaults(trees, columns)[0] ?? null;
 }
 
 function isLogistic(value: unknown, columns: number): boolean {

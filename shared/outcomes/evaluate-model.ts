@@ -8,6 +8,8 @@ import { riskOf } from './predict-class';
 import type { TrainingRow } from './training-rows';
 
 const BOOTSTRAP_SEED = 1;
+/** Of fewer learners chance decides which of two models is better (docs/adr/0022). */
+const LEAST_COMPARED = 50;
 
 /** Probabilities of the levels 1..5 of each row; the rows of a class and date are taken for the whole class. */
 type Predict = (rows: readonly TrainingRow[]) => readonly (readonly number[])[];
@@ -82,7 +84,7 @@ async function besideActive(
 ): Promise<ModelMetrics['active']> {
   const known = new Set(active?.artifact.trainingClasses);
   const unseen = answered.filter(({ row }) => !known.has(row.classId));
-  if (!active || unseen.length === 0) return null;
+  if (!active || !canCompare(unseen, answered)) return null;
   const replaced = await answersTo(
     unseen.map(({ row }) => row),
     active.predictRows,
@@ -94,6 +96,12 @@ async function besideActive(
     active: scoreAnswers(replaced, active.levelOf),
     brierDifference: brierDifference(unseen, replaced),
   };
+}
+
+/** All that is held out, or enough of it. */
+function canCompare(unseen: readonly Answered[], all: readonly Answered[]): boolean {
+  const learners = new Set(unseen.map(({ row }) => `${row.classId} ${row.userId}`)).size;
+  return learners > 0 && (unseen.length === all.length || learners >= LEAST_COMPARED);
 }
 
 /** Rows of one class hang together: whole classes are drawn. */

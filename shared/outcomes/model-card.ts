@@ -10,9 +10,12 @@ import { groupSection } from './group-section';
 import { labelRuleText } from './published-level';
 
 const HELD_OUT = {
-  'newest period': 'all classes of the newest semester that has ended; the model was trained on earlier semesters',
-  'third of the groups': 'a third of the ended classes, whole classes at a time',
-  'quarter of the members': 'a quarter of the learners, all their rows together (fewer than three classes have ended)',
+  'newest period':
+    'all classes of the newest semester that has ended, with the one before where it has few learners; the model was trained on earlier semesters',
+  'third of the groups':
+    'a third of the ended classes or more, whole classes at a time (semesters alone would leave too few learners on one side)',
+  'quarter of the members':
+    'a quarter of the learners, all their rows together (whole classes would leave too few learners on one side)',
 } as const;
 
 /** What is drawn whole where more is held out than the settings allow to score. */
@@ -157,7 +160,7 @@ ${besideActive(artifact)}`;
 }
 
 function besideActive({ metrics: { active } }: OutcomeArtifact): string {
-  if (!active) return 'No other model could be compared on rows that it had not seen.';
+  if (!active) return 'No other model could be compared on enough rows that it had not seen.';
   const scores = table([
     [counted(active.rows, 'row'), 'this model', active.model],
     ['', active.version, active.active],

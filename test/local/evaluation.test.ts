@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { evaluateFolds, type Part, testFold } from '../../local/evaluate-oulad';
-import { partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
+import { checkRequest, partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
 import { foldWorkers } from '../../local/evaluation-workers';
 import { randomStream } from '../../shared/base/random';
 import { DERIVED_NAMES } from '../../shared/features/derived';
@@ -47,7 +47,7 @@ describe('what is trained on', () => {
     const [fold] = planFolds(parts, { train: '2013B', test: '2013J', weeks: [4], trainWeeks: [8] });
     expect([fold!.train, fold!.test].map((side) => [...new Set(side.map(({ week }) => week))])).toEqual([[8], [4]]);
     const never = { train: '2013B', test: '2013J', weeks: [4], trainWeeks: [5] };
-    expect(() => planFolds(parts, never)).toThrow('presentations in the folder');
+    expect(() => planFolds(parts, never)).toThrow('presentations of which some can be trained on');
   });
 
   it('may be all other learners of the same classes, for a ceiling', () => {
@@ -74,10 +74,27 @@ describe('what is trained on', () => {
   });
 
   it.each([
-    [{ train: '2019', test: '2013J' }, '--train and --test is "2019 and 2013J"'],
+    [{ train: '2019', test: '2013J' }, '--train is "2019"; allowed: the beginning of one of 2013B, 2013J'],
+    [{ train: '2013B', test: '2013J,2014' }, '--test is "2014"; allowed: the beginning of one of 2013B, 2013J'],
+    [{ train: '2013B' }, '--test is ""; allowed: presentations such as 2013J, or --cv presentation'],
+    [{ train: '2013B', cv: 'learner' }, '--test is ""'],
+    [{ train: '2013', test: '2013J', modules: 'BBB,CCC' }, '--modules is "CCC"; allowed: modules of these'],
+    [{ train: '2013B', test: '2013B', modules: 'AAA' }, '--modules is "AAA"; allowed: modules of these'],
+    [{ train: '2013', test: '2013J', leaveOut: 'AAA,BBB' }, '--leave-out is "AAA,BBB"; allowed: modules of these'],
     [{ train: '2013', cv: 'presentation', leaveOut: 'BBB' }, '--leave-out is "BBB"; allowed: nothing beside --cv'],
     [{ train: '2013', cv: 'row' }, '--cv is "row"; allowed: presentation or learner'],
-  ])('%j is refused', (request, message) => expect(() => planFolds(parts, request)).toThrow(message));
+  ])('%j is refused', (request, message) => expect(() => checkRequest(request, names(parts))).toThrow(message));
+
+  it('takes lists as people write them', () => {
+    const request = { train: '2013B, 2013J', test: ' 2013J', modules: 'AAA, BBB' };
+    expect(() => checkRequest(request, names(parts))).not.toThrow();
+    expect(names(parts).filter(wantedPresentations(request))).toEqual(['AAA-2013J', 'BBB-2013B', 'BBB-2013J']);
+    expect(wholeNumber('--weeks', ' 8')).toBe(8);
+  });
+
+  it('must leave something to train on', () => {
+    expect(() => planFolds(parts, { train: '2013B', test: '2013' })).toThrow('--train and --test is "2013B and 2013"');
+  });
 
   it('needs no other file: a year stands for all its presentations', () => {
     const isWanted = wantedPresentations({ train: '2013', test: '2014B', modules: 'BBB,DDD' });

@@ -79,6 +79,9 @@ function reasonsOf(file: Uint8Array | string): string {
 }
 
 type Loose = Record<string, unknown>;
+const { overall } = content.metrics;
+const brierDifference = { mean: 0, low: 0, high: 0 };
+const active = { version: '20230101-0123456789ab', rows: 9, model: scores, active: scores, brierDifference };
 const stageOf = (file: Loose) => (file.model as { stages: (Loose & { open: Loose })[] }).stages[0]!;
 
 /** The file with changed fields, hashed again: only the change itself can be refused. */
@@ -146,6 +149,16 @@ describe('refuses', () => {
     ['levels without training rows', (m) => (m.classes = [2, 3]), 'not the levels of the prior'],
     ['a prior above 1', (m) => (m.prior = [1, 1, 0, 0, 0]), 'add up to 1'],
     ['no metrics', (m) => (m.metrics = { overall: null, active: null }), 'metrics'],
+    [
+      'a comparison without its interval',
+      (m) => (m.metrics = { overall, active: { ...active, brierDifference: null } }),
+      'metrics',
+    ],
+    [
+      'a comparison with nobody',
+      (m) => (m.metrics = { overall, active: { ...active, version: undefined } }),
+      'metrics',
+    ],
     ['no forest', (m) => (stageOf(m).open.forest = null), 'forest'],
     ['no model', (m) => (m.model = null), 'stages'],
     ['too few probes', (m) => (m.probes = [(m.probes as unknown[])[0]]), 'fewer than 3 probes'],
@@ -174,6 +187,9 @@ describe('refuses', () => {
   it('and nothing of the file reaches other objects', () =>
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined());
 });
+
+it('accepts a comparison with another model', () =>
+  expect(reasonsOf(rehashed((m) => (m.metrics = { overall, active })))).toBe('accepted'));
 
 it('accepts a re-hashed, unchanged file: the refusals above are about the changes', () => {
   expect(reasonsOf(rehashed(() => undefined))).toBe('accepted');

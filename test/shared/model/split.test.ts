@@ -28,6 +28,42 @@ it('holds out a quarter of the members where there are fewer than three groups',
   expect(heldOut.filter(Boolean)).toHaveLength(4);
 });
 
+/** So many members of a group in a period. */
+const many = (period: number, group: string, count: number): SplitKey[] =>
+  Array.from({ length: count }, (_, n) => ({ period, group, member: `${group}${n}` }));
+const heldGroups = (keys: readonly SplitKey[], { heldOut }: { heldOut: readonly boolean[] }) => [
+  ...new Set(keys.filter((_, i) => heldOut[i]).map(({ group }) => group)),
+];
+
+describe('a part of a few members decides nothing', () => {
+  it('the newest period goes with the one before it', () => {
+    const keys = [...many(1, 'a', 200), ...many(2, 'b', 60), ...many(3, 'c', 2)];
+    const split = splitRows(keys, 1);
+    expect([split.rule, heldGroups(keys, split)]).toEqual(['newest period', ['b', 'c']]);
+  });
+
+  it('older periods are not all that is trained on', () => {
+    const keys = [...many(1, 'old', 10), ...['a', 'b', 'c', 'd', 'e'].flatMap((group) => many(2, group, 100))];
+    const { rule, heldOut } = splitRows(keys, 1);
+    expect(rule).toBe('third of the groups');
+    expect(heldOut.filter((held) => !held).length).toBeGreaterThan(200);
+  });
+
+  it('however large the newest period, two thousand older ones are enough to train on', () => {
+    const keys = [...many(1, 'old', 2_000), ...many(2, 'new', 20_000)];
+    expect(splitRows(keys, 1).rule).toBe('newest period');
+  });
+
+  it.each([1, 2, 3, 4, 5])('groups are drawn until they hold enough, or members are (seed %i)', (seed) => {
+    const small = Array.from({ length: 20 }, (_, n) => many(1, `small ${n}`, 1)).flat();
+    const keys = [...small, ...['a', 'b', 'c'].flatMap((group) => many(1, group, 100))];
+    const split = splitRows(keys, seed);
+    expect(heldGroups(keys, split).filter((group) => group.length === 1).length).toBeGreaterThan(0);
+    const one = [...many(1, 'a', 1), ...many(1, 'b', 1), ...many(1, 'c', 48)];
+    expect(splitRows(one, seed).rule).toBe('quarter of the members');
+  });
+});
+
 it('never parts what belongs together', () => {
   const keyLists = fc.oneof(
     fc.array(key, { minLength: 1 }),

@@ -45,6 +45,21 @@ it('answers with shares that add up to 1; a class that never occurred has none, 
   }
 });
 
+it('a class that occurs at another stage only is not ruled out', () => {
+  // at the earlier stage, eight rows of the lowest class are known
+  const early = labels.flatMap((label, i) => (label === 0 && stageOf(i) === 0 ? [i] : [])).slice(0, 8);
+  const kept = labels.flatMap((_, i) => (stageOf(i) === 1 || early.includes(i) ? [i] : []));
+  const of = <T>(list: readonly T[]) => kept.map((i) => list[i]!);
+  const { inputs: x, labels: y, stages, progress, groups, families } = rows;
+  const few = { inputs: of(x), labels: of(y), stages: of(stages), progress: of(progress) };
+  const grown = trainStaged({ ...few, groups: of(groups), families: of(families) }, OPTIONS);
+  for (const shares of answersOf(grown)) {
+    expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+    for (const k of [0, 1, 2, 4]) expect(shares[k]).toBeGreaterThan(1e-3);
+    expect(shares[0]).toBeGreaterThan(0.5);
+  }
+});
+
 it('finds what there is to find, in the order of the classes', () => {
   const expected = all.map((shares) => shares.reduce((sum, share, k) => sum + share * k, 0));
   const of = (label: number) => expected.filter((_, i) => labels[i] === label).reduce((a, b) => a + b) / (ROWS / 4);
@@ -187,6 +202,11 @@ describe('faults', () => {
       'families need a name and a number each',
     ],
     ['no base', (stage) => ((stage.steps as { boosting: object }[])[1]!.boosting = {}), 'a step needs a base'],
+    [
+      'no more of its trees than that there are none',
+      (stage) => ((stage.steps as { boosting: { trees: unknown } }[])[0]!.boosting.trees = { outputs: 1, roots: [] }),
+      'trees are missing',
+    ],
     ['no forest', (stage) => (stage.forest = {}), 'not a random forest'],
   ])('%s', (_, change, message) => expect(faultsOf(change)).toContain(message));
   it.each([null, 1, {}, { stages: [] }, { stages: [null] }])('%j', (value) =>

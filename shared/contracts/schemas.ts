@@ -68,7 +68,11 @@ const fullPrediction = {
     share,
     'Where the contributions start, for this class; base_risk + the contributions of the reasons + other_contribution is the risk.',
   ),
-  reasons: { type: 'array', items: reason, description: 'At most three, strongest first.' },
+  reasons: {
+    type: 'array',
+    items: reason,
+    description: 'At most three, strongest first; none that tells the opposite of what it adds.',
+  },
   other_contribution: orNull({ type: 'number' }, 'What is not among the reasons.'),
   hint: orNull(hint, 'For learners at risk, where the model confirms that it helps.'),
 };

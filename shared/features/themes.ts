@@ -10,6 +10,8 @@ export type Theme = {
   readonly id: string;
   /** Names of DERIVED, beside the class or plain; each belongs to one theme. */
   readonly inputs: RegExp;
+  /** Whether more or less of it is better. */
+  readonly better: 'more' | 'less';
   /** What a learner shows of it; where there is no number, why. */
   readonly value: (learner: LearnerView, view: ClassView) => number | Text;
   /** The number as a statement. */
@@ -36,6 +38,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'hand_ins',
     inputs: /^(class_(activity_count_per_class|total_submission)|.*handed_in_.*|missed_.*|ahead)$/,
+    better: 'more',
     value: handedIn,
     told: (value, view) => {
       const { en, th } = outOf(value, view.items.filter(({ due }) => due).length, view.items.length > 0);
@@ -46,6 +49,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'marks',
     inputs: /^(class_(expectation_met_count|avglevel)|score_.*|relative_.*)$/,
+    better: 'more',
     value: ({ coursework }) => (coursework.totalSubmission > 0 ? coursework.avgLevel : NO_MARK),
     told: (value) => ({ en: `mean level ${value} so far`, th: `ระดับเฉลี่ย ${value}` }),
     usual: plain,
@@ -53,6 +57,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'punctuality',
     inputs: /^(class_avgseconds_early|earlier_.*|late)$/,
+    better: 'more',
     value: daysEarly,
     told: (value) => {
       const { en, th } = besideDueDate(value);
@@ -63,6 +68,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'recent_visits',
     inputs: /^(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
+    better: 'more',
     value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? UNKNOWN_VISITS,
     told: (value) =>
       value === 0
@@ -79,6 +85,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'last_visit',
     inputs: /^(days_since_visit|longest_gap)$/,
+    better: 'less',
     value: ({ days }, { today }) => ofVisit(days, -1, (day) => today - day),
     told: (value) => ({
       en: `last visit ${counted(value, 'day')} ago`,
@@ -89,6 +96,7 @@ export const THEMES: readonly Theme[] = [
   {
     id: 'start',
     inputs: /^(first_visit|(loads|active_days)_before_start)$/,
+    better: 'less',
     value: ({ days }, { start }) => ofVisit(days, 0, (day) => day - start),
     told: (value) => {
       const { en, th } = besideStart(value);
@@ -100,6 +108,7 @@ export const THEMES: readonly Theme[] = [
     id: 'activity',
     // whatever else Amplitude tells
     inputs: /./,
+    better: 'more',
     value: ({ clicks }) => clicks.classViewCount,
     told: (value) =>
       value === 0
@@ -113,6 +122,17 @@ export const THEMES: readonly Theme[] = [
 export const THEME_OF_INPUT: readonly number[] = DERIVED.map(({ name }) =>
   THEMES.findIndex(({ inputs }) => inputs.test(name.replace(/^plain_/, ''))),
 );
+
+/**
+ * Whether a learner shows better (1) or worse (-1) of a theme than the class's median; 0 where it is the same, or where
+ * there is no number.
+ */
+export function standing(theme: Theme, learner: LearnerView, view: ClassView, usual: number | null): number {
+  const value = theme.value(learner, view);
+  if (typeof value !== 'number' || usual === null) return 0;
+  const [mine, middle] = [rounded(value), rounded(usual)];
+  return Math.sign(theme.better === 'more' ? mine - middle : middle - mine);
+}
 
 /** What a learner shows of a theme beside the class; null where it equals the class's median, or nobody shows any. */
 export function themeText(theme: Theme, learner: LearnerView, view: ClassView, usual: number | null): Text | null {

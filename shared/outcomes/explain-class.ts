@@ -27,7 +27,7 @@ export function explainClass(
         'decisionPath',
       )
     : risks.map((risk) => byLevelAlone(risk, day.requiredLevel));
-  const told = tellReasons(explanations, seen);
+  const told = tellReasons(explanations, seen, { startAtClass: predictor !== null });
   return { told, hints: predictor ? classHints(day, seen, predictor, answers) : answers.map(() => null) };
 }
 

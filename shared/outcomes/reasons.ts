@@ -1,7 +1,7 @@
 import { roundSignificant } from '../base/stats';
 import type { Reason } from '../contracts/prediction';
-import type { ClassView, LearnerView } from '../features/class-view';
-import { THEME_OF_INPUT, THEMES, themeText, usualValue } from '../features/themes';
+import type { LearnerView, SeenClass } from '../features/class-view';
+import { standing, THEME_OF_INPUT, THEMES, themeText, usualValue } from '../features/themes';
 
 /** How the risk of one learner comes about: base + the sum of the values (one for each model input) + rest is the risk. */
 export type RiskExplanation = { readonly base: number; readonly values: ArrayLike<number>; readonly rest: number };
@@ -17,10 +17,15 @@ const MOST_REASONS = 3;
 /** A theme that moves the risk by less than half a percent is no reason. */
 const LEAST_CONTRIBUTION = 0.005;
 
-/** The strongest reasons of every learner of a class; a theme in which a learner equals the class's median is none. */
+/**
+ * The strongest reasons of every learner of a class. A theme in which a learner equals the class's median is none, nor one
+ * whose number says the opposite: more visits than the class are no reason for a higher risk, whatever else of the
+ * theme has raised it. Only risks that start where the class stands can be judged so.
+ */
 export function tellReasons(
   explanations: readonly RiskExplanation[],
-  { view, learners }: { view: ClassView; learners: readonly LearnerView[] },
+  { view, learners }: SeenClass,
+  { startAtClass = true } = {},
 ): ToldReasons[] {
   const usual = THEMES.map((theme) => usualValue(theme, learners, view));
   return explanations.map((explanation, i) => {
@@ -30,8 +35,9 @@ export function tellReasons(
       .filter(({ contribution }) => Math.abs(contribution) >= LEAST_CONTRIBUTION)
       .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || a.t - b.t)
       .flatMap(({ t, contribution }): Reason[] => {
-        const theme = THEMES[t] as (typeof THEMES)[number];
-        const text = themeText(theme, learners[i] as LearnerView, view, usual[t] ?? null);
+        const [theme, learner] = [THEMES[t] as (typeof THEMES)[number], learners[i] as LearnerView];
+        if (startAtClass && standing(theme, learner, view, usual[t] ?? null) * contribution > 0) return [];
+        const text = themeText(theme, learner, view, usual[t] ?? null);
         return text ? [{ theme: theme.id, contribution: roundSignificant(contribution), ...text }] : [];
       })
       .slice(0, MOST_REASONS);
@@ -48,11 +54,7 @@ export type ThemePart = {
 };
 
 /** Every theme that moves the risk of the learner at `place`, strongest first: base + the contributions + rest is the risk. */
-export function tellThemes(
-  { values }: RiskExplanation,
-  place: number,
-  { view, learners }: { view: ClassView; learners: readonly LearnerView[] },
-): ThemePart[] {
+export function tellThemes({ values }: RiskExplanation, place: number, { view, learners }: SeenClass): ThemePart[] {
   const learner = learners[place] as LearnerView;
   return byTheme(values)
     .map((contribution, t) => {

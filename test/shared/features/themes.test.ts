@@ -3,7 +3,7 @@ import type { ActiveDay, HandIn } from '../../../shared/contracts/learner-class'
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { type ClassSnapshot, classView } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
-import { THEMES, themeText, usualValue } from '../../../shared/features/themes';
+import { standing, THEMES, themeText, usualValue } from '../../../shared/features/themes';
 
 const TODAY = 19_500;
 const START = TODAY - 40;
@@ -196,5 +196,25 @@ describe('themeText', () => {
   it.each(THEMES.map(({ id }) => [id]))('of %s says nothing where nobody in the class shows any', (id) => {
     expect(told(id, beside({}, {}))).toBeNull();
     expect(told(id, beside({ visits: null }, { visits: null }))).toBeNull();
+  });
+});
+
+describe('standing', () => {
+  const marked = (level: number, day: number) => ({ handIns: [[1, day] as const], level });
+  it.each<[string, Parameters<typeof learner>[0], Parameters<typeof learner>[0]]>([
+    ['hand_ins', marked(3, 5), {}],
+    ['marks', marked(4, 5), marked(3, 5)],
+    ['punctuality', marked(3, 8), marked(3, 9)],
+    ['recent_visits', { visits: [30, 35] }, { visits: [35] }],
+    ['last_visit', { visits: [39] }, { visits: [38] }],
+    ['start', { visits: [1] }, { visits: [2] }],
+    ['activity', { loads: 2 }, { loads: 1 }],
+  ])('of %s tells better from worse, and from the same', (id, better, worse) => {
+    const theme = THEMES.find((one) => one.id === id)!;
+    const of = (rows: readonly Row[]) => {
+      const { view, learners } = classView({ runDate: '20230523' as Day, plan: PLAN, rows });
+      return standing(theme, learners[0]!, view, usualValue(theme, learners, view));
+    };
+    expect([beside(better, worse), beside(worse, better), beside(worse, worse)].map(of)).toEqual([1, -1, 0]);
   });
 });

@@ -105,6 +105,19 @@ describe('tellReasons', () => {
     expect(told.otherContribution).toBeCloseTo(0.26, 12);
   });
 
+  it('names no theme whose number says the opposite, and keeps its part in the rest', () => {
+    const busy = 2;
+    expect(tell(inputOf('class_class_view_count', -0.25), busy).reasons.map(({ en }) => en)).toEqual([
+      '60 page loads so far; class median 36',
+    ]);
+    const against = tell(inputOf('class_class_view_count', 0.25), busy);
+    expect(against.reasons).toEqual([]);
+    expect(against.otherContribution).toBeCloseTo(0.26, 12);
+    const quiet = 3;
+    expect(tell(inputOf('class_class_view_count', 0.25), quiet).reasons).toHaveLength(1);
+    expect(tell(inputOf('class_class_view_count', -0.25), quiet).reasons).toEqual([]);
+  });
+
   it('adds up: base, reasons and the rest are the risk', () => {
     const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i) / 20);
     for (const i of DAY.rows.keys()) {
@@ -125,6 +138,18 @@ describe('tellReasons', () => {
       expect(row.reasons.every(({ theme }) => theme === 'marks')).toBe(true);
       expect(row.hint).toBeNull();
     }
+  });
+});
+
+describe('the plain rule', () => {
+  it('gives marks above the class as the reason for a higher risk: it starts at nothing known, not at the class', () => {
+    const rows = DAY.rows.map((row) => ({
+      ...row,
+      coursework: { ...row.coursework, avgLevel: row.coursework.avgLevel && row.coursework.avgLevel - 1 },
+    }));
+    const best = predictClass({ ...DAY, rows }, null).rows.find(({ userId }) => userId === '3');
+    expect(best?.reasons).toMatchObject([{ en: 'mean level 1.6 so far; class median 1.4' }]);
+    expect(best?.reasons[0]?.contribution).toBeGreaterThan(0);
   });
 });
 

@@ -85,6 +85,8 @@ export type ClassDay = {
   readonly ongoingOn: Day | null;
   /** The last run date on which LEB2 still tracked the class. */
   readonly trackedOn: Day;
+  /** The first day whose visits were counted, which the class may have begun before; absent in items of an older version. */
+  readonly countedFrom?: Day;
   /** Most frequent flagged level of the class's criteria, ties to the higher; the configured default without one. */
   readonly requiredLevel: number;
   /** Absent in items of an older version and where LEB2 has not said yet. */

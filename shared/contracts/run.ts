@@ -37,6 +37,8 @@ export type FailedClass = {
 export type RunManifest = {
   readonly runDate: Day;
   readonly dataDay: Day;
+  /** The first day whose visits the states hold; null in a chain that an older version began. */
+  readonly countedFrom: Day | null;
   readonly events: number;
   readonly malformed: number;
   /** Archives that Amplitude was asked for again. */

@@ -10,6 +10,8 @@ import { type PageReader, type PageWeights, pageWeights } from './page-weights';
 export type ClassSnapshot = {
   readonly runDate: Day;
   readonly plan?: CoursePlan;
+  /** The first day whose visits were counted; absent: all of the class's are there. */
+  readonly countedFrom?: Day;
   readonly rows: readonly { readonly clicks: ClickState; readonly coursework: CourseworkFeatures }[];
 };
 
@@ -39,6 +41,10 @@ export type ClassView = {
   readonly today: number;
   /** First day of the class; the earliest visit where no activity has a date. */
   readonly start: number;
+  /** The first day whose visits are known: where counting began before the class, the earlier of its start and first visit. */
+  readonly visitsFrom: number;
+  /** False where the class was under way when counting began. */
+  readonly hasAllVisits: boolean;
   readonly end: number | null;
   readonly learners: number;
   /** By due date. */
@@ -70,7 +76,9 @@ export type SeenClass = { readonly view: ClassView; readonly learners: readonly 
 /** What the inputs need to know of a class and its learners on the run date. */
 export function classView(snapshot: ClassSnapshot): SeenClass {
   const today = dayNumber(snapshot.runDate);
-  const start = snapshot.plan?.startDay ?? firstVisit(snapshot) ?? today;
+  const earliest = firstVisit(snapshot);
+  const start = snapshot.plan?.startDay ?? earliest ?? today;
+  const countedFrom = snapshot.countedFrom === undefined ? Number.NEGATIVE_INFINITY : dayNumber(snapshot.countedFrom);
   const wholeWeeks = Math.max(0, Math.floor((today - start) / DAYS));
   const learners = snapshot.rows.map(({ clicks, coursework }): LearnerView => {
     const days = clicks.activeDays ?? null;
@@ -89,6 +97,8 @@ export function classView(snapshot: ClassSnapshot): SeenClass {
   const view: ClassView = {
     today,
     start,
+    visitsFrom: Math.max(countedFrom, Math.min(start, earliest ?? start)),
+    hasAllVisits: countedFrom <= start,
     end: snapshot.plan?.endDay ?? null,
     learners: learners.length,
     items: itemViews(snapshot, today),

@@ -31,6 +31,7 @@ const NO_DUE_DATE: Text = {
   th: 'ยังไม่มีงานที่ตรวจแล้วให้เทียบกับวันครบกำหนด',
 };
 const NEVER_VISITED: Text = { en: 'never visited', th: 'ยังไม่เคยเข้าเว็บชั้นเรียน' };
+const UNKNOWN_START: Text = { en: 'first visit unknown', th: 'ไม่ทราบวันที่เข้าเว็บชั้นเรียนครั้งแรก' };
 const UNKNOWN_VISITS: Text = { en: 'days of visits unknown', th: 'ไม่ทราบวันที่เข้าเว็บชั้นเรียน' };
 
 /** The themes in the order in which equal contributions are told. */
@@ -70,23 +71,19 @@ export const THEMES: readonly Theme[] = [
     inputs: /^(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
     better: 'more',
     value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? UNKNOWN_VISITS,
-    told: (value) =>
-      value === 0
-        ? {
-            en: `visited on none of the last ${RECENT_DAYS} days`,
-            th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${RECENT_DAYS} วันล่าสุด`,
-          }
-        : {
-            en: `visited on ${value} of the last ${RECENT_DAYS} days`,
-            th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${RECENT_DAYS} วันล่าสุด`,
-          },
+    told: (value, view) => {
+      const last = lastDays(Math.min(RECENT_DAYS, knownDays(view)));
+      return value === 0
+        ? { en: `visited on none of ${last.en}`, th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${last.th}` }
+        : { en: `visited on ${value} of ${last.en}`, th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${last.th}` };
+    },
     usual: plain,
   },
   {
     id: 'last_visit',
     inputs: /^(days_since_visit|longest_gap)$/,
     better: 'less',
-    value: ({ days }, { today }) => ofVisit(days, -1, (day) => today - day),
+    value: ({ days }, view) => ofVisit(days, -1, view, (day) => view.today - day),
     told: (value) => ({
       en: `last visit ${counted(value, 'day')} ago`,
       th: `เข้าเว็บชั้นเรียนครั้งล่าสุดเมื่อ ${value} วันก่อน`,
@@ -97,7 +94,8 @@ export const THEMES: readonly Theme[] = [
     id: 'start',
     inputs: /^(first_visit|(loads|active_days)_before_start)$/,
     better: 'less',
-    value: ({ days }, { start }) => ofVisit(days, 0, (day) => day - start),
+    // who came before counting began came first on a day that nobody knows
+    value: ({ days }, view) => (view.hasAllVisits ? ofVisit(days, 0, view, (day) => day - view.start) : UNKNOWN_START),
     told: (value) => {
       const { en, th } = besideStart(value);
       return { en: `first visit ${en}`, th: `เข้าเว็บชั้นเรียนครั้งแรก${th}` };
@@ -110,10 +108,13 @@ export const THEMES: readonly Theme[] = [
     inputs: /./,
     better: 'more',
     value: ({ clicks }) => clicks.classViewCount,
-    told: (value) =>
-      value === 0
-        ? { en: 'no page loads so far', th: 'ยังไม่เปิดหน้าเว็บ' }
-        : { en: `${counted(value, 'page load')} so far`, th: `เปิดหน้าเว็บ ${value} ครั้ง` },
+    told: (value, view) => {
+      const last = lastDays(knownDays(view));
+      const since = view.hasAllVisits ? { en: 'so far', th: '' } : { en: `in ${last.en}`, th: `ในช่วง ${last.th}` };
+      return value === 0
+        ? { en: `no page loads ${since.en}`, th: `${view.hasAllVisits ? 'ยังไม่' : 'ไม่ได้'}เปิดหน้าเว็บ${since.th}` }
+        : { en: `${counted(value, 'page load')} ${since.en}`, th: `เปิดหน้าเว็บ ${value} ครั้ง${since.th}` };
+    },
     usual: plain,
   },
 ];
@@ -197,10 +198,27 @@ function besideDueDate(days: number): Text {
     : { en: `${counted(apart, 'day')} late`, th: `ช้ากว่ากำหนด ${apart} วัน` };
 }
 
-function ofVisit(days: LearnerView['days'], at: number, count: (day: number) => number): number | Text {
+function ofVisit(
+  days: LearnerView['days'],
+  at: number,
+  view: ClassView,
+  count: (day: number) => number,
+): number | Text {
   if (!days) return UNKNOWN_VISITS;
   const visit = days.at(at);
-  return visit ? count(visit[0]) : NEVER_VISITED;
+  if (visit) return count(visit[0]);
+  if (view.hasAllVisits) return NEVER_VISITED;
+  const { en, th } = lastDays(knownDays(view));
+  return { en: `no visit in ${en}`, th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${th}` };
+}
+
+/** How many days before the run date are known; a class of today has none to tell of yet. */
+function knownDays({ today, visitsFrom }: ClassView): number {
+  return Math.max(1, today - visitsFrom);
+}
+
+function lastDays(days: number): Text {
+  return { en: `the last ${counted(days, 'day')}`, th: `${days} วันล่าสุด` };
 }
 
 function besideStart(days: number): Text {

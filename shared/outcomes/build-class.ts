@@ -9,6 +9,8 @@ export const KEEP_UNTRACKED_DAYS = 30;
 export type ClassInputs = {
   readonly classId: string;
   readonly runDate: Day;
+  /** The first day whose visits were counted of any class; null: unknown. */
+  readonly countedFrom: Day | null;
   /** The class's item of the day before; null when it is new. */
   readonly before: ClassDay | null;
   readonly increments: ReadonlyMap<string, ClickCounts>;
@@ -34,12 +36,14 @@ export function buildClass(inputs: ClassInputs): ClassDay | null {
   const rows = joinLearners(known, inputs.increments, learners, runDate);
   if (rows.length === 0) return null;
   const plan = coursework?.plan ?? before?.plan;
+  const countedFrom = before ? before.countedFrom : inputs.countedFrom;
   return {
     classId: inputs.classId,
     runDate,
     semester: coursework?.semester ?? before?.semester ?? '',
     ongoingOn: ongoing ? runDate : (before?.ongoingOn ?? null),
     trackedOn,
+    ...(countedFrom && { countedFrom }),
     requiredLevel: coursework?.requiredLevel ?? before?.requiredLevel ?? inputs.defaultRequiredLevel,
     ...(plan && { plan }),
     rows,

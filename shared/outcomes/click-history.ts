@@ -46,7 +46,7 @@ const CLASSES_AT_ONCE = 8;
 /**
  * Finds the click states of ended classes on chosen run dates: stored ones are there as they are; the days that lead to
  * one that is missing or does not read back are asked of Amplitude again, each once for all classes, and counted on from
- * the nearest earlier one that reads back. `reserveMs` must be left over afterwards; else a RunError OUT_OF_TIME.
+ * the nearest earlier one that reads back. One whose counting began after the class is as good as missing. `reserveMs` must be left over afterwards; else a RunError OUT_OF_TIME.
  */
 export async function readClickHistory(
   services: ClickHistoryServices,
@@ -103,7 +103,7 @@ async function rowsBefore(
 ): Promise<readonly LearnerDay[]> {
   const before = addDays(day, -1);
   if (day > firstRunDate) return mustGet(services, classId, before);
-  return (await storedRows(services, classId, before)) ?? [];
+  return (await storedState(services, classId, before))?.rows ?? [];
 }
 
 /** Looks back from every date wanted to the nearest state that reads back, or to the class's beginning. */
@@ -115,7 +115,8 @@ async function findStored(services: ClickHistoryServices, request: HistoryReques
     let day = wanted;
     // what leads to a missing day is missing already
     while (day >= firstRunDate && !missing.has(day)) {
-      if (stored.has(day) && (await storedRows(services, classId, day))) break;
+      const state = stored.has(day) ? await storedState(services, classId, day) : null;
+      if (state && !beganLate(state, request)) break;
       missing.add(day);
       day = addDays(day, -1);
     }
@@ -123,20 +124,21 @@ async function findStored(services: ClickHistoryServices, request: HistoryReques
   return { classId, firstRunDate, wanted: new Set(runDates), counted: new Map(), missing: [...missing].sort() };
 }
 
+/** Visits of the class before counting began are not in its states. */
+function beganLate({ countedFrom }: ClassDay, { firstRunDate }: HistoryRequest): boolean {
+  return countedFrom !== undefined && countedFrom >= firstRunDate;
+}
+
 /** Null where nothing is stored, or nothing that reads back. */
-async function storedRows(
-  services: ClickHistoryServices,
-  classId: string,
-  day: Day,
-): Promise<readonly LearnerDay[] | null> {
+async function storedState(services: ClickHistoryServices, classId: string, day: Day): Promise<ClassDay | null> {
   const state = await unlessUnreadable(services.classDays.get(classId, day));
-  return state instanceof StoredDataError ? null : (state?.rows ?? null);
+  return state instanceof StoredDataError ? null : state;
 }
 
 /** Of a day that read back a while ago. */
 async function mustGet(services: ClickHistoryServices, classId: string, day: Day): Promise<readonly LearnerDay[]> {
-  const rows = await storedRows(services, classId, day);
-  if (rows) return rows;
+  const state = await storedState(services, classId, day);
+  if (state) return state.rows;
   throw new StoredDataError(`the state of class ${classId} on ${day} was there and is not any more; try again`);
 }
 

@@ -83,7 +83,10 @@ async function buildDays(
   if (done) return summary('already_done', done, []);
   const newest = await services.newestRun(BEGINNING_OF_TIME, addDays(runDate, -1));
   const { days, coldStart } = planDays(runDate, newest, services.settings);
-  if (coldStart) services.warn('cold start: no earlier state, counting begins with this day', { runDate });
+  if (coldStart)
+    services.warn('cold start: visits count from the day before; for those of classes under way build earlier days', {
+      runDate,
+    });
   const predictor = await usablePredictor(services);
   const shadow = await services.openShadow(predictor);
   const built: RunManifest[] = [];

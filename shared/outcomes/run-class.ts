@@ -34,6 +34,7 @@ export type ReadClass = PackedCoursework | { readonly classId: string; readonly 
 
 export type ClassInputs = {
   readonly runDate: Day;
+  readonly countedFrom: Day | null;
   readonly increments: DayClicks;
   readonly coursework: ReadonlyMap<string, ReadClass>;
   readonly heldBefore: ReadonlySet<string>;
@@ -125,7 +126,7 @@ function stateGone({ id, since, reason }: FailedClass, runDate: Day): StoredData
 
 function build(
   { settings }: RunClassServices,
-  { runDate, increments, coursework }: ClassInputs,
+  { runDate, countedFrom, increments, coursework }: ClassInputs,
   classId: string,
   before: ClassDay | null,
 ): ClassDay | null {
@@ -133,6 +134,7 @@ function build(
   return buildClass({
     classId,
     runDate,
+    countedFrom,
     before,
     increments: increments.get(classId) ?? new Map(),
     coursework: read ? ('error' in read ? 'unreadable' : unpackCoursework(read)) : null,

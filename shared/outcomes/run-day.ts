@@ -131,6 +131,7 @@ async function readInputs(services: RunDayServices, runDate: Day): Promise<Input
   const statelessIds = stateless.map(({ id }) => id);
   return {
     runDate,
+    countedFrom: before ? before.countedFrom : addDays(runDate, -1),
     quality: read.flatMap((one) => ('error' in one ? [] : one.report)),
     coursework,
     clickQuality: sink.report,

@@ -11,6 +11,7 @@ import type { ActivePredictor } from './active-predictor';
 /** What the manifest says of a run's inputs. */
 export type RunInputs = {
   readonly runDate: Day;
+  readonly countedFrom: Day | null;
   readonly report: ClickReport;
   readonly clickQuality: ClickSinkReport;
   readonly quality: readonly CourseworkReport[];
@@ -63,6 +64,7 @@ export function toManifest(
   return {
     runDate: inputs.runDate,
     dataDay: addDays(inputs.runDate, -1),
+    countedFrom: inputs.countedFrom,
     events: inputs.report.events,
     malformed: inputs.report.malformed,
     retries: inputs.report.retries,

@@ -34,6 +34,7 @@ export function classDayStore(daily: Table) {
       semester: classDay.semester,
       ongoing_on: classDay.ongoingOn,
       tracked_on: classDay.trackedOn,
+      ...(classDay.countedFrom && { counted_from: classDay.countedFrom }),
       required_level: classDay.requiredLevel,
       ttl: expiry(classDay.runDate, KEPT_DAYS),
     };
@@ -60,6 +61,7 @@ function classDay(head: Item, text: string): ClassDay {
     semester: String(head.semester),
     ongoingOn: head.ongoing_on as Day | null,
     trackedOn: head.tracked_on as Day,
+    ...(head.counted_from !== undefined && { countedFrom: head.counted_from as Day }),
     requiredLevel: Number(head.required_level),
     ...decodeRows(text),
   };

@@ -77,7 +77,8 @@ function manifestOf(item: Item): RunManifest {
   const facts = item.manifest as Omit<RunManifest, 'classes' | 'trackedClasses'>;
   return {
     ...facts,
-    // a manifest of an older version has none
+    // a manifest of an older version has neither
+    countedFrom: facts.countedFrom ?? null,
     failedClasses: facts.failedClasses ?? [],
     classes: list('classes'),
     trackedClasses: list('tracked_classes'),

@@ -52,8 +52,9 @@ function learner({
 }
 
 /** What the first learner of a class is told of a theme. */
-function told(id: string, rows: readonly Row[], plan: typeof PLAN | null = PLAN) {
-  const { view, learners } = classView({ runDate: '20230523' as Day, ...(plan && { plan }), rows });
+function told(id: string, rows: readonly Row[], plan: typeof PLAN | null = PLAN, countedFrom?: Day) {
+  const facts = { ...(plan && { plan }), ...(countedFrom && { countedFrom }) };
+  const { view, learners } = classView({ runDate: '20230523' as Day, ...facts, rows });
   expect(view.today).toBe(TODAY);
   const theme = THEMES.find((one) => one.id === id)!;
   return themeText(theme, learners[0]!, view, usualValue(theme, learners, view));
@@ -178,6 +179,41 @@ describe('themeText', () => {
       th: 'ยังไม่เปิดหน้าเว็บ ค่ามัธยฐานของชั้นเรียน 1',
     });
     expect(told('activity', beside(often, {}))?.en).toBe('1 page load so far; class median 0');
+  });
+
+  it('counts back no further than to the beginning of a young class', () => {
+    const young = { ...PLAN, startDay: TODAY - 4 };
+    const often = { visits: [37, 38] };
+    expect(told('recent_visits', beside({}, often), young)).toEqual({
+      en: 'visited on none of the last 4 days; class median 2',
+      th: 'ไม่ได้เข้าเว็บชั้นเรียนในช่วง 4 วันล่าสุด ค่ามัธยฐานของชั้นเรียน 2',
+    });
+    expect(told('recent_visits', beside(often, { visits: [30] }), young)?.en).toBe(
+      'visited on 2 of the last 10 days; class median 1',
+    );
+    expect(told('activity', beside({}, { loads: 2 }), young)?.en).toBe('no page loads so far; class median 2');
+  });
+
+  it('tells of visits only as far back as they were counted, where the class is older', () => {
+    const from = '20230519' as Day;
+    const often = { visits: [37, 38], loads: 9 };
+    const late = (id: string, rows: readonly Row[]) => told(id, rows, PLAN, from);
+    expect(late('recent_visits', beside({}, often))?.en).toBe('visited on none of the last 4 days; class median 2');
+    expect(late('last_visit', beside({}, often))).toEqual({
+      en: 'no visit in the last 4 days; class median: last visit 2 days ago',
+      th: 'ไม่ได้เข้าเว็บชั้นเรียนในช่วง 4 วันล่าสุด ค่ามัธยฐานของชั้นเรียน: เข้าเว็บชั้นเรียนครั้งล่าสุดเมื่อ 2 วันก่อน',
+    });
+    expect(late('activity', beside({}, often))).toEqual({
+      en: 'no page loads in the last 4 days; class median 9',
+      th: 'ไม่ได้เปิดหน้าเว็บในช่วง 4 วันล่าสุด ค่ามัธยฐานของชั้นเรียน 9',
+    });
+    expect(late('activity', beside(often, {}))).toEqual({
+      en: '9 page loads in the last 4 days; class median 0',
+      th: 'เปิดหน้าเว็บ 9 ครั้งในช่วง 4 วันล่าสุด ค่ามัธยฐานของชั้นเรียน 0',
+    });
+    expect(late('start', beside({ visits: [38] }, often))).toBeNull();
+    const sinceItsStart = told('start', beside({ visits: [2] }, { visits: [0] }), PLAN, '20230413' as Day);
+    expect(sinceItsStart?.en).toMatch(/^first visit 2 days after the start of the class/);
   });
 
   it('rounds to one decimal before it chooses its words', () => {

@@ -82,6 +82,17 @@ it.each([
   expect(await viewsAt(history, wanted[0] as Day)).toBe(views);
 });
 
+it.each([
+  ['on its first day', day(0), [], 30],
+  ['later', day(1), [1, 2, 3], 3],
+])('of a class whose counting began %s, %j, the run dates asked for again are %j', async (_, from, asked, views) => {
+  const stored = [2, 3].map((n) => ({ ...storedDay('7', day(n), { u1: 10 * n }), countedFrom: from }));
+  const given = services(stored);
+  const history = await readClickHistory(given, [request([day(3)])], new Set(), RESERVE_MS);
+  expect(given.asked).toEqual(asked.map((n) => `${day(n - 1)}T16`));
+  expect(await viewsAt(history, day(3))).toBe(views);
+});
+
 it('counts on from nothing that went away in between', async () => {
   const stored = [storedDay('7', day(3), { u1: 30 })];
   const from = services(stored);

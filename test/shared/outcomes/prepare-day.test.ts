@@ -39,6 +39,25 @@ describe('prepareDay', () => {
     expect(world.latest?.runDate).toBe(FIRST);
   });
 
+  it('says from which day on visits were counted, in every day after a cold start', async () => {
+    const { world } = await history([FIRST, LAST]);
+    for (const day of [FIRST, parseDay('20230512'), LAST]) {
+      expect(world.manifests.get(day)?.countedFrom).toBe('20230507');
+      expect(JSON.parse(world.items.get(`daily/5001/${day}`) as string)).toMatchObject({ countedFrom: '20230507' });
+    }
+  });
+
+  it('keeps the day from which an older version began to count unknown', async () => {
+    const { world, services } = await history([FIRST]);
+    const { countedFrom: _, ...older } = JSON.parse(world.items.get(`daily/5001/${FIRST}`) as string) as ClassDay;
+    world.items.set(`daily/5001/${FIRST}`, JSON.stringify(older));
+    world.manifests.set(FIRST, { ...world.manifests.get(FIRST)!, countedFrom: null });
+    const next = parseDay('20230509');
+    await prepareDay(services, ask(next));
+    expect(world.manifests.get(next)?.countedFrom).toBeNull();
+    expect(JSON.parse(world.items.get(`daily/5001/${next}`) as string)).not.toHaveProperty('countedFrom');
+  });
+
   it('keeps learners who never handed in and learners who never visited', async () => {
     const { world } = await history([FIRST]);
     const item = JSON.parse(world.items.get(`predictions/5001/${FIRST}`) as string) as ClassPredictions;

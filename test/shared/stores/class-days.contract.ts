@@ -37,6 +37,15 @@ export function classDaysContract(client: ClientOf): void {
       expect(await store().get('changed', DAY)).toEqual({ ...given, requiredLevel: 4, ongoingOn: '20230301' });
     });
 
+    it('keeps from which day on visits were counted, where it is known', async () => {
+      const given = sampleClassDay(3, 1, { classId: 'counted', countedFrom: '20230201' as Day });
+      await store().put(given);
+      expect(await store().get('counted', DAY)).toEqual(given);
+      const { countedFrom: _, ...older } = given;
+      await store().put(older);
+      expect(await store().get('counted', DAY)).toEqual(older);
+    });
+
     it('keeps plain attributes beside the rows, and no clock time', async () => {
       await store().put(sampleClassDay(2, 1, { classId: 'plain' }));
       expect(await open().get({ pk: 'plain', sk: DAY })).toEqual({

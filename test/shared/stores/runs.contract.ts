@@ -9,6 +9,7 @@ import { DAY } from './sample-data';
 const manifest: RunManifest = {
   runDate: DAY,
   dataDay: '20230324' as Day,
+  countedFrom: '20230201' as Day,
   events: 30_000,
   malformed: 3,
   retries: 1,

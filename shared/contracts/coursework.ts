@@ -34,6 +34,8 @@ export type ClassCoursework = {
   readonly courseId: string | null;
   /** Activities that are not deleted, by id. */
   readonly activities: readonly Activity[];
+  /** Assessments of activities that began up to then are not read; absent: those of all are. */
+  readonly assessedAfter?: number;
   /** Criterion id -> required level (the highest flagged one); criteria without a flag are absent. */
   readonly requiredLevels: ReadonlyMap<string, number>;
   /** Only submissions before the date; ordered by activity, user, submission, criterion, level. */

@@ -1,7 +1,7 @@
 import { type Day, dayNumberOf, startOfDay } from '../base/day';
 import { getOrCreate } from '../base/maps';
 import { roundSignificant } from '../base/stats';
-import type { Assessment, ClassCoursework } from '../contracts/coursework';
+import type { Activity, Assessment, ClassCoursework } from '../contracts/coursework';
 import type { CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
 import { compareIds } from '../contracts/prediction';
 
@@ -125,21 +125,28 @@ function scoreOf({ points, level }: Assessment): number {
   return points === null ? 20 * level - 10 : Math.min(100, Math.max(0, points));
 }
 
-/** The class's dates and activities; a class begins with its first activity and ends with the last due date. */
-function planOf({ courseId, activities }: ClassCoursework): CoursePlan {
+/**
+ * The class's dates and activities; a class begins with its first activity and ends with the last due date. An activity
+ * whose assessments are not read is a date alone: nobody can be seen to have handed it in.
+ */
+function planOf({ courseId, activities, assessedAfter }: ClassCoursework): CoursePlan {
   const starts = activities.map(({ startAt, dueAt }) => startAt ?? dueAt).filter((at) => at !== null);
   const ends = activities.map(({ startAt, dueAt }) => dueAt ?? startAt).filter((at) => at !== null);
   return {
     startDay: starts.length > 0 ? dayNumberOf(Math.min(...starts)) : null,
     endDay: ends.length > 0 ? dayNumberOf(Math.max(...ends)) : null,
     courseId,
-    activities: activities.map(({ activityId, type, dueAt, weight }) => ({
+    activities: activities.filter(isAssessed(assessedAfter)).map(({ activityId, type, dueAt, weight }) => ({
       activityId,
       type,
       dueDay: dueAt === null ? null : dayNumberOf(dueAt),
       weight: weight ?? null,
     })),
   };
+}
+
+function isAssessed(after: number | undefined): (activity: Activity) => boolean {
+  return ({ startAt }) => after === undefined || (startAt !== null && startAt > after);
 }
 
 function secondsEarly({ dueAt, submittedAt }: Assessment): number {

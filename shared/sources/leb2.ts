@@ -59,16 +59,19 @@ type Selection = {
   readonly assessments: { readonly plain: string; readonly withPoints: string };
   /** After the class id. */
   readonly assessmentValues: readonly string[];
+  readonly assessedAfter?: number;
 };
 
 function trackedAt(asOf: Day, lookbackMonths: number): Selection {
-  const since = midnight(monthsBefore(asOf, lookbackMonths));
+  const sinceDay = monthsBefore(asOf, lookbackMonths);
+  const since = midnight(sinceDay);
   return {
     classes: TRACKED_CLASSES,
     classValues: [since],
     isWanted: () => true,
     assessments: ASSESSMENTS.tracked,
     assessmentValues: [midnight(asOf), since],
+    assessedAfter: startOfDay(sinceDay).getTime() / 1000,
   };
 }
 
@@ -125,6 +128,7 @@ async function readClass(
     semester: classRow.slug ?? '',
     courseId: classRow.course_id ?? null,
     activities,
+    ...(selection.assessedAfter !== undefined && { assessedAfter: selection.assessedAfter }),
     requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
     assessments: assessments.map(assessmentOf),
   };

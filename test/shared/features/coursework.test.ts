@@ -54,6 +54,22 @@ describe('summariseCoursework', () => {
     expect(summariseCoursework(classOf(5001), null, settings).plan.courseId).toBe('9');
   });
 
+  it('plans no activity whose assessments are too old to be read, but keeps its dates', () => {
+    const at = (day: string) => seconds(`${day} 09:00:00`);
+    const activities = [
+      { activityId: '1', type: 'QUZ', startAt: at('2023-01-23'), dueAt: at('2023-01-30') },
+      { activityId: '2', type: 'QUZ', startAt: at('2023-01-24'), dueAt: at('2023-05-30') },
+      { activityId: '3', type: 'QUZ', startAt: null, dueAt: at('2023-05-01') },
+    ];
+    const planned = (given: object) =>
+      summariseCoursework({ ...classOf(5001), activities, ...given }, null, settings).plan;
+    const whole = planned({});
+    expect(whole.activities.map(({ activityId }) => activityId)).toEqual(['1', '2', '3']);
+    const recent = planned({ assessedAfter: at('2023-01-23') });
+    expect(recent.activities.map(({ activityId }) => activityId)).toEqual(['2']);
+    expect([recent.startDay, recent.endDay]).toEqual([whole.startDay, whole.endDay]);
+  });
+
   it('counts only submissions before the date, to the second', () => {
     const [row] = golden.query1_rows as [(typeof golden.query1_rows)[number]];
     const at = (submitted_at: string) => assessmentOf({ ...row, submitted_at });

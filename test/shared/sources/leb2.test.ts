@@ -279,6 +279,12 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
     expect((await tracked(AS_OF, 5)).map((it) => it.classId)).toEqual(['7', '9', '10']);
   });
 
+  it('says from when on activities are assessed', async () => {
+    await addPlainClass();
+    expect((await tracked())[0]?.assessedAfter).toBe(Date.parse('2023-01-23T00:00+07:00') / 1000);
+    expect((await tracked(AS_OF, 5))[0]?.assessedAfter).toBe(Date.parse('2022-12-23T00:00+07:00') / 1000);
+  });
+
   it('hands out every activity that is not deleted, old ones as well', async () => {
     await addPlainClass();
     await addActivity(3, 5001, { start_date: '2022-08-01 09:00:00', due_date: null, type: 'ASM' });

@@ -8,7 +8,7 @@ import { context } from '../cdk.json';
 import { type Day, dayOf, dayRange, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { EVERYTHING_LIVES, systemClock } from '../shared/base/retry';
-import { parseUserId, visitsNotice } from '../shared/contracts/exclusions';
+import { parseUserId, UNKNOWN_LEARNER, visitsNotice } from '../shared/contracts/exclusions';
 import { MODEL_KINDS, parseModelKind } from '../shared/contracts/model-kind';
 import { ENV, FUNCTIONS, type FunctionName, functionName, tableName } from '../shared/contracts/names';
 import { MODEL_ROUTES } from '../shared/contracts/routes-models';
@@ -35,7 +35,7 @@ const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region RE
   promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
   rollback [--kind KIND]                    go back to the model before
   explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
-  exclude --user ID                         leave a learner who objects out of the outcome predictions
+  exclude --user ID                         leave a learner who objects out of the outcome predictions; tells how many classes know the id
   include --user ID                         take the learner in again; answers with the backfill that the visits need
   empty-bucket --force                      delete every object and version for good, before cdk destroy; never of prod
   help                                      this page
@@ -91,7 +91,6 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     if (runDate) refuseEarly(runDate, systemClock.now(), '--date');
     return run('daily-prep', { runDate, force: true });
   };
-  const user = () => parseUserId(need(options, 'user'), '--user');
   const excluded = async () => exclusionList(s3, await bucketOf(lambda, stage));
   const failed = () => {
     const name = oneOf('--function', need(options, 'function'), FUNCTIONS);
@@ -107,16 +106,7 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     videos: async () => run('videos', {}),
     redrive: async () => redrive(failed()),
     purge: async () => failed().purge(),
-    exclude: async () => {
-      const userId = user();
-      return { stage, ...(await (await excluded()).exclude(userId, dayOf(systemClock.now()))) };
-    },
-    include: async () => {
-      const userId = user();
-      const taken = await (await excluded()).include(userId);
-      const next = taken.since && visitsNotice(taken.since, dayOf(systemClock.now()), stage);
-      return { stage, ...taken, ...(next && { next }) };
-    },
+    ...exclusionCommands(options, stage, view, excluded),
     'empty-bucket': async () => {
       if (stage === 'prod') throw new ContractError('--stage', stage, 'dev: the data of prod outlive the stack');
       if (!force) throw new ContractError('--force', force, '--force: what is deleted cannot be restored');
@@ -134,6 +124,30 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
       const { days, prediction } = await view.pair(classId, userId, date());
       const answer = await run('explanations', explanationRequest(classId, userId, date()));
       return explainPair(days, userId, prediction, exactOf(answer as Parameters<typeof exactOf>[0]));
+    },
+  };
+}
+
+/** Both tell the stage whose list they have changed. */
+function exclusionCommands(
+  options: Options,
+  stage: string,
+  { classesOf }: Pick<ReturnType<typeof openOperatorView>, 'classesOf'>,
+  excluded: () => Promise<ReturnType<typeof exclusionList>>,
+) {
+  const user = () => parseUserId(need(options, 'user'), '--user');
+  return {
+    exclude: async () => {
+      const userId = user();
+      const classes = (await classesOf(userId)).length;
+      const left = await (await excluded()).exclude(userId, dayOf(systemClock.now()));
+      return { stage, ...left, classes, ...(classes === 0 && { next: UNKNOWN_LEARNER }) };
+    },
+    include: async () => {
+      const userId = user();
+      const taken = await (await excluded()).include(userId);
+      const next = taken.since && visitsNotice(taken.since, dayOf(systemClock.now()), stage);
+      return { stage, ...taken, ...(next && { next }) };
     },
   };
 }

@@ -91,7 +91,7 @@ export function clicksOutsideTrackedClasses(): u32 {
   return untracked;
 }
 
-export function excludedUsers(): u32 {
+export function excludedClicks(): u32 {
   return excluded;
 }
 

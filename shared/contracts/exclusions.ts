@@ -49,6 +49,10 @@ export function visitsNotice(since: Day, today: Day, stage: string): string {
   return `the learner's visits count anew from zero; for all of them run: npm run ops -- backfill --from ${since} --to ${today} --stage ${stage}`;
 }
 
+/** What an operator has to look at who has excluded somebody whom no class has known. */
+export const UNKNOWN_LEARNER =
+  'no class has known this id so far: is it the id of LEB2, not a student number? Somebody new is left out from the first day on';
+
 /** Settings with more users to leave out. */
 export function excludeAlso<T extends { readonly excludeUserIds: readonly string[] }>(
   settings: T,

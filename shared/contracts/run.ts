@@ -8,8 +8,10 @@ export type QualityReport = {
   /** Clicks whose URL names no class. */
   clicksWithoutClass: number;
   duplicateEvents: number;
-  /** Clicks of users on the exclusion list, and their assessments. */
+  /** Learners on the exclusion list, as the run read it, whether they did anything or not. */
   excludedUsers: number;
+  /** Clicks of theirs in tracked classes, which were not counted. */
+  excludedClicks: number;
   /** Two levels for one submission and criterion: the higher counts. */
   duplicateAssessments: number;
   /** Levels outside 1..5 or negative durations: the row is left out. */

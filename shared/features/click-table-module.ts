@@ -22,7 +22,7 @@ export type Table = {
   readonly duplicateEvents: () => number;
   readonly clicksWithoutClass: () => number;
   readonly clicksOutsideTrackedClasses: () => number;
-  readonly excludedUsers: () => number;
+  readonly excludedClicks: () => number;
 };
 
 /** What it asks for: whether a class is counted, once; whether a user is left out; to take a click that no number says. */

@@ -49,7 +49,7 @@ export function clickTable(isTracked: (classId: string) => boolean, excluded: Re
         duplicateEvents: table.duplicateEvents(),
         clicksWithoutClass: table.clicksWithoutClass(),
         clicksOutsideTrackedClasses: table.clicksOutsideTrackedClasses(),
-        excludedUsers: table.excludedUsers(),
+        excludedClicks: table.excludedClicks(),
       };
     },
     add,

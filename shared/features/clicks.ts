@@ -12,7 +12,7 @@ export type ClickSinkReport = {
   duplicateEvents: number;
   clicksWithoutClass: number;
   clicksOutsideTrackedClasses: number;
-  excludedUsers: number;
+  excludedClicks: number;
 };
 
 export type ClickCounter<R extends DayClicks = DayClicks> = ClickSink & {
@@ -51,7 +51,7 @@ export function clickCounter(
     duplicateEvents: 0,
     clicksWithoutClass: 0,
     clicksOutsideTrackedClasses: 0,
-    excludedUsers: 0,
+    excludedClicks: 0,
   };
   const add = (click: Click): void => {
     if (click.uuid !== null) {
@@ -64,7 +64,7 @@ export function clickCounter(
     const page = pageKind(click.url);
     if (page === null) report.clicksWithoutClass++;
     else if (!isTracked(page.classId)) report.clicksOutsideTrackedClasses++;
-    else if (excluded.has(click.userId)) report.excludedUsers++;
+    else if (excluded.has(click.userId)) report.excludedClicks++;
     else count(tallyOf(tallies, page.classId, click.userId), page, click.sessionId);
   };
   return { add, report, result: () => finish(tallies) };

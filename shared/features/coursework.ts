@@ -8,7 +8,6 @@ import { compareIds } from '../contracts/prediction';
 export type CourseworkReport = {
   duplicateAssessments: number;
   outOfRange: number;
-  excludedUsers: number;
   withoutRequiredLevel: boolean;
 };
 
@@ -47,14 +46,13 @@ export function summariseCoursework(
   const report: CourseworkReport = {
     duplicateAssessments: 0,
     outOfRange: 0,
-    excludedUsers: 0,
     withoutRequiredLevel: coursework.requiredLevels.size === 0,
   };
   const byLearner = new Map<string, Assessment[]>();
   for (const assessment of coursework.assessments) {
     if (assessment.submittedAt !== null && assessment.submittedAt >= limit) continue;
-    if (excluded.has(assessment.userId)) report.excludedUsers++;
-    else if (!inRange(assessment)) report.outOfRange++;
+    if (excluded.has(assessment.userId)) continue;
+    if (!inRange(assessment)) report.outOfRange++;
     else getOrCreate(byLearner, assessment.userId, () => []).push(assessment);
   }
   const learners = new Map<string, CourseworkFeatures>();

@@ -132,6 +132,7 @@ async function readInputs(services: RunDayServices, runDate: Day): Promise<Input
   return {
     runDate,
     countedFrom: before ? before.countedFrom : addDays(runDate, -1),
+    excludedUsers: excluded.size,
     quality: read.flatMap((one) => ('error' in one ? [] : one.report)),
     coursework,
     clickQuality: sink.report,

@@ -12,6 +12,7 @@ import type { ActivePredictor } from './active-predictor';
 export type RunInputs = {
   readonly runDate: Day;
   readonly countedFrom: Day | null;
+  readonly excludedUsers: number;
   readonly report: ClickReport;
   readonly clickQuality: ClickSinkReport;
   readonly quality: readonly CourseworkReport[];
@@ -87,10 +88,13 @@ function countAtRisk({ rows }: ClassPredictions): number {
   return rows.filter((row) => row.atRisk && !row.insufficientData).length;
 }
 
-function qualityOf({ clickQuality, quality }: RunInputs, outcomes: readonly ClassOutcome[]): QualityReport {
+function qualityOf(
+  { excludedUsers, clickQuality, quality }: RunInputs,
+  outcomes: readonly ClassOutcome[],
+): QualityReport {
   return {
     ...clickQuality,
-    excludedUsers: clickQuality.excludedUsers + total(quality, ({ excludedUsers }) => excludedUsers),
+    excludedUsers,
     duplicateAssessments: total(quality, ({ duplicateAssessments }) => duplicateAssessments),
     outOfRange: total(quality, ({ outOfRange }) => outOfRange),
     pairsWithoutSubmission: total(outcomes, ({ withoutSubmission }) => withoutSubmission),

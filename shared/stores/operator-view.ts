@@ -11,6 +11,7 @@ import type { DetailRow } from '../contracts/prediction';
 import { classDayStore } from './class-days';
 import { openTable } from './document-table';
 import { jobStore } from './jobs';
+import { learnerClassStore } from './learner-classes';
 import { modelRegistry } from './models';
 import { predictionStore } from './predictions';
 import { runStore } from './runs';
@@ -28,6 +29,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
   const models = modelRegistry(registry);
   const classDays = classDayStore(open('daily'));
   const predictions = predictionStore(open('predictions'));
+  const { classesOf } = learnerClassStore(open('learning'));
 
   async function status() {
     const [latest, active, shadow, jobs, lock] = await Promise.all([
@@ -78,7 +80,7 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
   }
 
-  return { status, planned, pair, models: (kind: ModelKind) => versions(registry, kind) };
+  return { status, planned, pair, classesOf, models: (kind: ModelKind) => versions(registry, kind) };
 }
 
 /** When each job last succeeded, and how it last ended. */

@@ -57,7 +57,13 @@ describe('npm run ops', () => {
   });
 
   it.each([
-    ['exclude', [], null, { stage: 'dev', excluded: 1 }],
+    ['exclude', [], null, { stage: 'dev', excluded: 1, classes: 1 }],
+    [
+      'exclude',
+      ['--user', '63070501001'],
+      null,
+      { stage: 'dev', excluded: 1, classes: 0, next: expect.stringMatching(/^no class has known this id so far/) },
+    ],
     ['include', ['--stage', 'prod'], null, { stage: 'prod', excluded: 0, since: null }],
     [
       'include',
@@ -71,10 +77,14 @@ describe('npm run ops', () => {
       },
     ],
   ])('%s %j says whose list it changed, where that was %s', async (command, given, list, answer) => {
-    const server = createServer((request, response) => {
+    const server = createServer(async (request, response) => {
+      const asked = await text(request);
       const isList = request.url?.startsWith('/outcomes/');
       response.statusCode = isList && request.method === 'GET' && !list ? 404 : 200;
-      if (!isList) response.end(JSON.stringify({ Environment: { Variables: { [ENV.bucket]: 'outcomes' } } }));
+      if (String(request.headers['x-amz-target']).endsWith('.Query')) {
+        const items = [{ pk: { S: 'learner#90001' }, sk: { S: 'class#173177' }, first_date: { S: '20230207' } }];
+        response.end(JSON.stringify({ Items: asked.includes('learner#90001') ? items : [] }));
+      } else if (!isList) response.end(JSON.stringify({ Environment: { Variables: { [ENV.bucket]: 'outcomes' } } }));
       else response.end(request.method === 'GET' ? (list ?? '<Error><Code>NoSuchKey</Code></Error>') : '');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');

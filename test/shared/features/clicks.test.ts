@@ -102,7 +102,7 @@ describe('clickCounter', () => {
       duplicateEvents: 0,
       clicksWithoutClass: 1,
       clicksOutsideTrackedClasses: 1,
-      excludedUsers: 1,
+      excludedClicks: 1,
     });
     expect(counter.result().size).toBe(0);
   });

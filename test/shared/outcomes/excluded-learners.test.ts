@@ -32,6 +32,15 @@ it('a learner leaves the classes of the very date that is built again without, c
   expect(made.world.items.get('learner/110/5001')).toContain('"last":null');
 });
 
+it('a run tells how many learners were left out, also of those who did nothing', async () => {
+  const made = makeWorld();
+  await build(made);
+  expect(made.world.manifests.get(FIRST)?.quality.excludedUsers).toBe(0);
+  exclude(made, '110', '424242');
+  await build(made, FIRST, FIRST, true);
+  expect(made.world.manifests.get(FIRST)?.quality).toMatchObject({ excludedUsers: 2 });
+});
+
 it('a learner who is taken in again is as if never excluded, once the days since are built again', async () => {
   const [whole, made] = [makeWorld(), makeWorld()];
   const excludedOn = addDays(FIRST, 2);

@@ -27,6 +27,7 @@ const manifest: RunManifest = {
     clicksWithoutClass: 2,
     duplicateEvents: 3,
     excludedUsers: 4,
+    excludedClicks: 10,
     duplicateAssessments: 5,
     outOfRange: 6,
     pairsWithoutSubmission: 7,

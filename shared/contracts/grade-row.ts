@@ -29,11 +29,30 @@ export function periodName({ start, end }: Period): string {
   return `${isoDate(start)}_${isoDate(end)}`;
 }
 
-/** Reads both dates; a missing or impossible one, or an end that is not after the start, is a ContractError. */
+/** From here on a year can only be one of the Buddhist era, which is 543 ahead. */
+const BUDDHIST_YEARS = 2400;
+const BUDDHIST_ERA = 543;
+
+/**
+ * Reads both dates; a missing or impossible one, one of the Buddhist era, or an end that is not after the start, is a
+ * ContractError.
+ */
 export function parsePeriod(start: unknown, end: unknown): Period {
-  const period = { start: isoDay(start, 'start_date_period'), end: isoDay(end, 'end_date_period') };
+  const period = { start: commonDay(start, 'start_date_period'), end: commonDay(end, 'end_date_period') };
   if (period.start < period.end) return period;
   throw new ContractError('end_date_period', end, 'a date after start_date_period');
+}
+
+/** A period in the year 2567 would be taken, kept for ever and never be under way. */
+function commonDay(value: unknown, field: string): Day {
+  const day = isoDay(value, field);
+  const year = Number(day.slice(0, 4));
+  if (year < BUDDHIST_YEARS) return day;
+  throw new ContractError(
+    field,
+    value,
+    `a date of the common era, such as ${year - BUDDHIST_ERA}${isoDate(day).slice(4)}`,
+  );
 }
 
 function isoDay(value: unknown, field: string): Day {

@@ -42,10 +42,12 @@ export type GradeModelContent = ModelHeader & {
 };
 export type GradeModel = SealedModel<GradeModelContent>;
 
+const MALE = /^(m(ale)?|ชาย)$/i;
+
 /** The six features in model order (gender: male 1, any other 0); null where one is not known. */
 export function gradeFeatures(row: GradeRow): number[] | null {
   if (row.gender === null) return null;
-  const male = Number(/^m(ale)?$/i.test(row.gender));
+  const male = Number(MALE.test(row.gender));
   const { attendanceRate, studyHoursPerWeek, previousGrade, extracurricularActivitiesCount, parentalSupport } = row;
   const others = [attendanceRate, studyHoursPerWeek, previousGrade, extracurricularActivitiesCount, parentalSupport];
   return others.every((value) => value !== null) ? [male, ...others] : null;

@@ -27,7 +27,8 @@ const FEATURE_COLUMNS = [
   'parental_support',
 ];
 const SUPPORT: Readonly<Record<string, number>> = { low: 0, medium: 1, high: 2, '0': 0, '1': 1, '2': 2 };
-const GENDER = /^\p{L}[\p{L} -]{0,31}$/u;
+/** Vowels and tones of Thai words are marks: หญิง has one. */
+const GENDER = /^\p{L}[\p{L}\p{M} -]{0,31}$/u;
 const HOURS_PER_WEEK = 168;
 
 /** The kept name of a column, in snake_case or as in StudyHoursPerWeek; any other name stays as it is. */

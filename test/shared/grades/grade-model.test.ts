@@ -39,6 +39,8 @@ describe('the grade model', () => {
 
   it('reads the features of rows as the golden case does', () => {
     expect(goldenRows.map(gradeFeatures)).toEqual(golden.X);
+    const male = (gender: string) => gradeFeatures({ ...(goldenRows[0] as GradeRow), gender })?.[0];
+    expect(['M', 'male', 'ชาย', 'Female', 'หญิง'].map(male)).toEqual([1, 1, 1, 0, 0]);
     expect(gradeFeatures({ ...(goldenRows[0] as GradeRow), parentalSupport: null })).toBeNull();
   });
 

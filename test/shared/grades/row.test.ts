@@ -63,6 +63,10 @@ describe('a row of grades', () => {
     expect(parseGradeRow({ ...row, parental_support: text }).parentalSupport).toBe(value),
   );
 
+  it.each(['Female', 'ชาย', 'หญิง', 'ผู้หญิง', 'não-binário'])('takes %s for a gender', (gender) =>
+    expect(parseGradeRow({ ...row, gender }).gender).toBe(gender),
+  );
+
   it.each([
     ['attendance_rate', 'x', 'attendance_rate must be a number between 0 and 100'],
     ['attendance_rate', '101', 'attendance_rate must be a number between 0 and 100'],
@@ -118,6 +122,12 @@ describe('a period', () => {
     ['2024-01-15', '', 'end_date_period is missing'],
     ['20240115', '2024-06-30', 'start_date_period is "20240115"; allowed: a date as yyyy-mm-dd'],
     ['2024-02-30', '2024-06-30', 'start_date_period is "2024-02-30"; allowed: a date as yyyy-mm-dd'],
+    [
+      '2567-01-15',
+      '2567-06-30',
+      'start_date_period is "2567-01-15"; allowed: a date of the common era, such as 2024-01-15',
+    ],
+    ['2024-01-15', '2567-06-30', 'end_date_period is "2567-06-30"; allowed: a date of the common era'],
     ['2024-06-30', '2024-06-30', 'allowed: a date after start_date_period'],
   ])('from %p to %p is none', (start, end, message) => {
     expect(() => parsePeriod(start, end)).toThrow(message);

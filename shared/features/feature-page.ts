@@ -20,7 +20,7 @@ ${rows.join('\n')}
 
 ## How they are counted
 
-Amplitude counters come from \`Page Load\` events by whole segments of the URL's path: the class is the number after \`class\`, an activity or quiz the number after \`activity\` or \`quiz\`, materials have a segment \`learning-activities\`, submission pages a segment \`submission\` or \`submissions\`. Query strings do not count. Each page load adds one to \`class_view_count\` and at most one to every other counter; a repeated event id counts once. The state of a run date is the state of the day before plus the increment of the data day; activity ids unite.
+Amplitude counters come from \`Page Load\` events by whole segments of the URL's path: the class is the number after \`class\`, an activity or quiz the number after \`activity\` or \`quiz\`, materials have a segment \`learning-activities\`, submission pages a segment \`submission\` or \`submissions\`. Query strings do not count. Each page load adds one to \`class_view_count\` and at most one to every other counter; an event id that is repeated within the day counts once. The state of a run date is the state of the day before plus the increment of the data day; activity ids unite.
 
 LEB2 features are computed anew for every run date from the assessed submissions before its 00:00 Bangkok time. One assessment is one submission and criterion; when two levels were stored for it, the higher counts.
 

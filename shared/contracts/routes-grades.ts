@@ -72,7 +72,7 @@ export const GRADE_ROUTES: readonly Route[] = [
         name: 'format',
         in: 'query',
         required: false,
-        description: '`json` adds who needs help and by how many points.',
+        description: '`json` adds who needs help, by how many points, and who is not in the report.',
         schema: { type: 'string', enum: ['csv', 'json'], default: 'csv' },
       },
       ...REPORT_PAGE,

@@ -3,7 +3,7 @@ import { type Answer, entityTag, type HttpRequest, queryValues } from '../base/h
 import { parseParameters } from '../base/parse';
 import { type GradeRow, type Period, parsePeriod, periodName } from '../contracts/grade-row';
 import { REPORT_PAGE } from '../contracts/routes-grades';
-import { onPage, type ReportPage, reportCsv, reportJson, reportRows } from './report';
+import { notPredicted, onPage, type ReportPage, reportCsv, reportJson, reportRows } from './report';
 
 export type ReportQueryServices = {
   readonly grades: { read: (period: Period) => Promise<readonly GradeRow[]> };
@@ -17,10 +17,15 @@ export async function getReport({ grades, helpThreshold }: ReportQueryServices, 
   const format = query.format?.at(-1) ?? 'csv';
   if (format !== 'csv' && format !== 'json') throw new ContractError('format', format, 'csv or json');
   const page = pageOf(query);
-  const rows = reportRows(await grades.read(period));
+  const known = await grades.read(period);
+  const rows = reportRows(known);
   if (rows.length === 0) throw new NotFoundError('Report for the given period is not ready');
-  const etag = entityTag(rows, page, format, helpThreshold);
-  if (format === 'json') return { etag, body: { json: () => reportJson(rows, page, period, helpThreshold) } };
+  if (format === 'json') {
+    const missing = notPredicted(known, period);
+    const etag = entityTag(rows, missing, page, format, helpThreshold);
+    return { etag, body: { json: () => reportJson(rows, missing, page, period, helpThreshold) } };
+  }
+  const etag = entityTag(rows, page, format);
   const headers = {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': `attachment; filename=report_${periodName(period)}.csv`,

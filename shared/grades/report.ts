@@ -1,5 +1,6 @@
 import { isoDate } from '../base/day';
 import { type GradeRow, type Period, periodName } from '../contracts/grade-row';
+import { GRADE_FEATURES } from './grade-model';
 
 /** A prediction that is not yet answered by a final grade. */
 type Predicted = GradeRow & { readonly predictionFinalGrade: number };
@@ -30,8 +31,23 @@ export function reportRows(rows: readonly GradeRow[]): Predicted[] {
     .sort((a, b) => (a.userId < b.userId ? -1 : 1));
 }
 
+/** A learner of whom nothing is predicted, and the features that are missing; none: the next report has a prediction. */
+export type NotPredicted = { readonly user_id: string; readonly missing: readonly string[] };
+
+/** Who has neither a final grade nor a prediction, in order of user id. */
+export function notPredicted(rows: readonly GradeRow[], period: Period): NotPredicted[] {
+  const features = COLUMNS.filter(([name]) => GRADE_FEATURES.some((feature) => feature === name));
+  return rows
+    .filter(({ finalGrade, predictionFinalGrade }) => finalGrade === null && predictionFinalGrade === null)
+    .sort((a, b) => (a.userId < b.userId ? -1 : 1))
+    .map((row) => ({
+      user_id: row.userId,
+      missing: features.filter(([, value]) => value(row, period) === null).map(([name]) => name),
+    }));
+}
+
 /** The rows of a page. */
-export function onPage(rows: readonly Predicted[], { offset, limit = rows.length }: ReportPage): readonly Predicted[] {
+export function onPage<Row>(rows: readonly Row[], { offset, limit = rows.length }: ReportPage): readonly Row[] {
   return rows.slice(offset, offset + limit);
 }
 
@@ -41,20 +57,26 @@ export function reportCsv(rows: readonly Predicted[], period: Period): string {
   return [COLUMNS.map(([name]) => name).join(','), ...lines, ''].join('\n');
 }
 
-/** A page as JSON: with who needs help, and by how many points they miss the threshold. Counts are of the whole report. */
+/**
+ * A page as JSON: with who needs help, by how many points they miss the threshold, and who is not in it. Counts are of
+ * the whole report; both lists are cut alike.
+ */
 export function reportJson(
   rows: readonly Predicted[],
+  missing: readonly NotPredicted[],
   page: ReportPage,
   period: Period,
   helpThreshold: number,
 ): object {
-  const { offset, limit = rows.length } = page;
+  const longest = Math.max(rows.length, missing.length);
+  const { offset, limit = longest } = page;
   const needsHelp = rows.filter((row) => row.predictionFinalGrade < helpThreshold).length;
   return {
     period: periodName(period),
     help_threshold: helpThreshold,
     learners: rows.length,
     needing_help: needsHelp,
+    ...(missing.length > 0 && { not_predicted: onPage(missing, page) }),
     advisory: true,
     rows: onPage(rows, page).map((row) => ({
       ...Object.fromEntries(COLUMNS.map(([name, value]) => [name, value(row, period)])),
@@ -62,7 +84,7 @@ export function reportJson(
       needs_help: row.predictionFinalGrade < helpThreshold,
       gap: Math.max(0, Math.round((helpThreshold - row.predictionFinalGrade) * 100) / 100),
     })),
-    next_offset: offset + limit < rows.length ? offset + limit : null,
+    next_offset: offset + limit < longest ? offset + limit : null,
   };
 }
 

@@ -3,7 +3,7 @@ import { parseDay } from '../../../shared/base/day';
 import type { GradeRow } from '../../../shared/contracts/grade-row';
 import { gradeDrift } from '../../../shared/grades/drift';
 import { type GradeModel, trainGradeModel } from '../../../shared/grades/grade-model';
-import { onPage, reportCsv, reportJson, reportRows } from '../../../shared/grades/report';
+import { notPredicted, onPage, reportCsv, reportJson, reportRows } from '../../../shared/grades/report';
 import { goldenRows } from './golden-rows';
 
 const period = { start: parseDay('2024-01-15'), end: parseDay('2024-06-30') };
@@ -47,13 +47,36 @@ describe('the report', () => {
     expect(record?.user_id).toBe('a,"b"\nc');
   });
 
+  it('as JSON says who is not in it, and what is not known of them', () => {
+    const open = { predictionFinalGrade: null, predictionReportDate: null };
+    const rows = [
+      row('b', { ...open, gender: null, parentalSupport: null }),
+      row('a', open),
+      row('c'),
+      row('d', { ...open, finalGrade: 80, gender: null }),
+    ];
+    const json = (limit?: number, offset = 0) =>
+      reportJson(reportRows(rows), notPredicted(rows, period), { offset, ...(limit && { limit }) }, period, 70);
+    expect(json()).toMatchObject({
+      learners: 1,
+      not_predicted: [
+        { user_id: 'a', missing: [] },
+        { user_id: 'b', missing: ['gender', 'parental_support'] },
+      ],
+      next_offset: null,
+    });
+    expect(json(1)).toMatchObject({ rows: [{ user_id: 'c' }], not_predicted: [{ user_id: 'a' }], next_offset: 1 });
+    expect(json(1, 1)).toMatchObject({ rows: [], not_predicted: [{ user_id: 'b' }], next_offset: null });
+    expect(reportJson(reportRows([row('c')]), [], { offset: 0 }, period, 70)).not.toHaveProperty('not_predicted');
+  });
+
   it('as JSON says who needs help and by how much', () => {
     const rows = reportRows([
       row('a'),
       row('b', { predictionFinalGrade: 70 }),
       row('-c', { predictionFinalGrade: 69.99 }),
     ]);
-    const json = reportJson(rows, { offset: 0 }, period, 70) as { rows: Record<string, unknown>[] };
+    const json = reportJson(rows, [], { offset: 0 }, period, 70) as { rows: Record<string, unknown>[] };
     expect(json).toMatchObject({ period: '2024-01-15_2024-06-30', help_threshold: 70, learners: 3, needing_help: 2 });
     expect(json.rows.map(({ user_id, needs_help, gap }) => [user_id, needs_help, gap])).toEqual([
       ['-c', true, 0.01],
@@ -66,7 +89,7 @@ describe('the report', () => {
   it('can be asked for in parts that leave nothing out', () => {
     const rows = reportRows(['a', 'b', 'c', 'd', 'e'].map((userId) => row(userId)));
     const page = (offset: number) =>
-      reportJson(rows, { offset, limit: 2 }, period, 70) as {
+      reportJson(rows, [], { offset, limit: 2 }, period, 70) as {
         rows: { user_id: string }[];
         next_offset: number | null;
       };

@@ -21,24 +21,37 @@ import { exclusionList } from '../shared/stores/exclusion-list';
 import { openOperatorView } from '../shared/stores/operator-view';
 
 const STAGES = ['dev', 'prod'];
-const USAGE = `npm run ops -- COMMAND [--stage ${STAGES.join('|')}] [--region REGION] [--endpoint URL]
-  status                                    newest run, active model, shadow, locks, last successes
-  run-day [--date yyyymmdd]                 build a run date again (default: today); missing days before it first
-  backfill --from yyyymmdd --to yyyymmdd [--dry-run]
-  retrain [--date yyyymmdd] [--force]       train on the classes ended by that date
-  reports [--date yyyymmdd]                 make the help report of grades, as of that date (default: today)
-  period-end                                train on the grade periods that have ended
-  videos                                    make the video analytics anew
-  redrive --function NAME                   run again what failed every retry; what succeeds leaves the queue, the rest is listed
-  purge --function NAME                     forget what failed every retry
-  models [--kind KIND]                      versions with status, reasons and days in the shadow
-  promote --version VERSION [--kind KIND] [--force]   make a checked version the active one
-  rollback [--kind KIND]                    go back to the model before
-  explain --user ID --class ID [--date yyyymmdd]   counts, visits, stored reasons and exact contributions
-  exclude --user ID                         leave a learner who objects out of the outcome predictions; tells how many classes know the id
-  include --user ID                         take the learner in again; answers with the backfill that the visits need
-  empty-bucket --force                      delete every object and version for good, before cdk destroy; never of prod
-  help                                      this page
+/** Each command with the options that it takes, beside those that all take, and what it does. */
+const COMMANDS: readonly (readonly [name: string, options: string, does: string])[] = [
+  ['status', '', 'newest run, active model, shadow, locks, last successes'],
+  ['run-day', '[--date yyyymmdd]', 'build a run date again (default: today); missing days before it first'],
+  ['backfill', '--from yyyymmdd --to yyyymmdd [--dry-run]', 'build run dates again, in order'],
+  ['retrain', '[--date yyyymmdd] [--force]', 'train on the classes ended by that date'],
+  ['reports', '[--date yyyymmdd]', 'make the help report of grades, as of that date (default: today)'],
+  ['period-end', '', 'train on the grade periods that have ended'],
+  ['videos', '', 'make the video analytics anew'],
+  [
+    'redrive',
+    '--function NAME',
+    'run again what failed every retry; what succeeds leaves the queue, the rest is listed',
+  ],
+  ['purge', '--function NAME', 'forget what failed every retry'],
+  ['models', '[--kind KIND]', 'versions with status, reasons and days in the shadow'],
+  ['promote', '--version VERSION [--kind KIND] [--force]', 'make a checked version the active one'],
+  ['rollback', '[--kind KIND]', 'go back to the model before'],
+  ['explain', '--user ID --class ID [--date yyyymmdd]', 'counts, visits, stored reasons and exact contributions'],
+  [
+    'exclude',
+    '--user ID',
+    'leave a learner who objects out of the outcome predictions; tells how many classes know the id',
+  ],
+  ['include', '--user ID', 'take the learner in again; answers with the backfill that the visits need'],
+  ['empty-bucket', '--force', 'delete every object and version for good, before cdk destroy; never of prod'],
+  ['help', '', 'this page'],
+];
+const EVERYWHERE = `[--stage ${STAGES.join('|')}] [--region REGION] [--endpoint URL]`;
+const USAGE = `npm run ops -- COMMAND ${EVERYWHERE}
+${COMMANDS.map(([name, options, does]) => `  ${`${name} ${options}`.padEnd(40)}  ${does}`).join('\n')}
 KIND: ${MODEL_KINDS.join(', ')}; outcome by default. NAME: ${FUNCTIONS.join(', ')}.
 The region is that of --region, else of AWS_REGION, else of cdk.json. --endpoint is the address of the local system.
 `;
@@ -59,22 +72,41 @@ const OPTIONS = {
   function: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
-type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>['values'];
+type Arguments = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true; tokens: true }>>;
+type Options = Arguments['values'];
+type Token = Arguments['tokens'][number];
 
 async function main(): Promise<void> {
-  const { values: options, positionals } = readArguments();
+  const { values: options, positionals, tokens } = readArguments();
   const name = options.help ? 'help' : (positionals[0] ?? 'help');
   const command = name === 'help' ? async () => USAGE : commandsOf(options)[name];
   if (!command) throw new ContractError('command', name, `one of:\n${USAGE}`);
-  print(await command());
+  if (name !== 'help') refuseStray(name, positionals.slice(1), tokens);
+  print(await command().catch((error: unknown) => Promise.reject(orNotDeployed(error, options))));
 }
 
 function readArguments() {
   try {
-    return parseArgs({ allowPositionals: true, options: OPTIONS });
+    return parseArgs({ allowPositionals: true, tokens: true, options: OPTIONS });
   } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}; see npm run ops -- help`);
+    throw new Error(`${(error as Error).message.split(/\.\s/)[0]}; see npm run ops -- help`);
   }
+}
+
+/** What a command would not look at is a slip of the pen: `rollback grade` is not meant for the outcome model. */
+function refuseStray(command: string, words: readonly string[], tokens: readonly Token[]): void {
+  const own = COMMANDS.find(([name]) => name === command)?.[1] ?? '';
+  const allowed: readonly string[] = `${own} ${EVERYWHERE}`.match(/--[a-z-]+/g) ?? [];
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [`--${token.name}`] : []));
+  const stray = [...words, ...given.filter((option) => !allowed.includes(option))];
+  if (stray.length > 0) throw new Error(`${command} does not take ${stray.join(' ')}; it takes ${allowed.join(', ')}`);
+}
+
+/** AWS names neither the table or function that is not there nor where it looked. */
+function orNotDeployed(error: unknown, options: Options): unknown {
+  if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') return error;
+  const where = options.endpoint ?? regionOf(options);
+  return new Error(`${error.message}; is stage ${options.stage} deployed at ${where}? See --stage and --region`);
 }
 
 function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
@@ -152,11 +184,14 @@ function exclusionCommands(
   };
 }
 
-function openClients({ endpoint, region }: Options) {
+function regionOf({ region }: Options): string {
+  return region ?? process.env.AWS_REGION ?? context.region;
+}
+
+function openClients(options: Options) {
+  const { endpoint } = options;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const connection = endpoint
-    ? { endpoint, region: 'local', credentials }
-    : { region: region ?? process.env.AWS_REGION ?? context.region };
+  const connection = endpoint ? { endpoint, region: 'local', credentials } : { region: regionOf(options) };
   return {
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(connection)),
     lambda: new LambdaClient(connection),

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,16 @@ import { MODEL_KINDS } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
 
 const KINDS = MODEL_KINDS.join(', ');
+
+/** A line for each command and set of options in the documents; in running text values may be left out. */
+function documented(): string[][] {
+  const files = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
+  const lines = files.flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/npm run ops -- ((?!help)[a-z-]+(?: --?[\w-]+(?: \w[\w-]*)?)*)/g),
+  ]);
+  const bySet = new Map(lines.map(([, line = '']) => [line.replace(/ (?!-)\S+/g, ''), line]));
+  return [...bySet.values()].map((line) => [line.replace('VERSION', '20230601-0123456789ab')]);
+}
 
 describe('npm run ops', () => {
   let code: string;
@@ -50,10 +61,38 @@ describe('npm run ops', () => {
     ['purge --function csv', '--function is "csv"; allowed: daily-prep, '],
     ['purge', '--function is missing; allowed: a value; see npm run ops -- help'],
     ['status --nope', "Unknown option '--nope'; see npm run ops -- help"],
+    ['run-day --date', "Option '--date' argument is ambiguous; see npm run ops -- help"],
+    ['rollback grade', 'rollback does not take grade; it takes --kind, --stage, --region, --endpoint'],
+    ['rollback --version 20230601-0123456789ab', 'rollback does not take --version; it takes --kind, '],
+    ['run-day 20230301', 'run-day does not take 20230301; it takes --date, '],
+    ['run-day --dry-run', 'run-day does not take --dry-run; it takes --date, '],
+    ['retrain --dry-run --force', 'retrain does not take --dry-run; it takes --date, --force, '],
+    ['purge --function videos --date 20230301', 'purge does not take --date; it takes --function, '],
   ])('refuses %s before it asks anybody', (line, told) => {
     const { stderr, status } = ops(...line.split(' '));
     expect(stderr.slice(0, told.length)).toBe(told);
     expect(status).toBe(1);
+  });
+
+  it.each(documented())('takes %s as the documents write it', (line) => {
+    expect(ops(...line.split(' ')).stderr).not.toMatch(/does not take|Unknown|^command is/);
+  });
+
+  it('says where a deployment is missing', async () => {
+    const server = createServer((_, response) => {
+      response.statusCode = 400;
+      const __type = 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException';
+      response.end(JSON.stringify({ __type, message: 'Requested resource not found' }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const child = spawn(process.execPath, ['-', 'status', '--stage', 'prod', '--endpoint', endpoint]);
+    child.stdin.end(code);
+    const told = await text(child.stderr);
+    server.close();
+    expect(told).toBe(
+      `Requested resource not found; is stage prod deployed at ${endpoint}? See --stage and --region\n`,
+    );
   });
 
   it.each([

@@ -30,12 +30,6 @@ describe('the documents say what the code does', () => {
     expect(told.filter((code) => !runbook.includes(`\`${code}\``))).toEqual([]);
   });
 
-  it.each(documents)('the commands of npm run ops that %s names exist', (file) => {
-    const usage = readFileSync('bin/ops.ts', 'utf8');
-    for (const [, command = ''] of readFileSync(file, 'utf8').matchAll(/npm run ops -- ([a-z-]+)/g))
-      expect(usage).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-  });
-
   it('the README opens with its two commands and names every room', () => {
     expect(readme).toContain('npm ci && npm run local');
     expect(readme).toContain('npm ci && npm test');

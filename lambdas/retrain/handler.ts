@@ -39,6 +39,8 @@ const services = once((): Omit<RetrainServices, 'remainingMs'> => {
     models: modelRegistry(registry),
     acquireLock: jobLocks(registry, systemClock).acquire,
     jobs: jobStore(registry),
+    classLeftOut: (classId, error) =>
+      logger.warn('a class was left out of the training', { classId, error: error as Error }),
     now: clock.now,
   };
 });

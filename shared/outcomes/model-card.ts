@@ -8,6 +8,7 @@ import type { GroupAudit } from './audit-groups';
 import { STANDING_COLUMNS } from './class-standing';
 import { groupSection } from './group-section';
 import { labelRuleText } from './published-level';
+import type { LeftOut } from './training-set';
 
 const HELD_OUT = {
   'newest period':
@@ -40,6 +41,7 @@ const PRIVACY =
 export function modelCard(
   artifact: OutcomeArtifact,
   groups: GroupAudit | null = null,
+  leftOut: readonly LeftOut[] = [],
 ): { markdown: string; json: string } {
   const { version, sha256, trainedOn, semesters, classes, featureHash, metrics, counts, seed, dataHash, forced } =
     artifact;
@@ -57,16 +59,21 @@ export function modelCard(
     counts,
     metrics,
     groups,
+    leftOut,
   };
   const names = { inputs: DERIVED_NAMES, features: FEATURES.map(({ name }) => name) };
   const card = { ...facts, ...names, heldOut, limits: LIMITS, privacy: PRIVACY };
   return {
-    markdown: markdownOf(artifact, heldOut, `\n## Groups\n${groupSection(groups)}`),
+    markdown: markdownOf(artifact, heldOut, { groups: `\n## Groups\n${groupSection(groups)}`, leftOut }),
     json: `${JSON.stringify(card, null, 2)}\n`,
   };
 }
 
-function markdownOf(artifact: OutcomeArtifact, heldOut: string, groups: string): string {
+function markdownOf(
+  artifact: OutcomeArtifact,
+  heldOut: string,
+  { groups, leftOut }: { groups: string; leftOut: readonly LeftOut[] },
+): string {
   return `# Model ${artifact.version}
 
 Predicts the learning-outcome level 1 to 5 that a learner will reach in a class, and from it the risk of missing the
@@ -75,7 +82,7 @@ ${artifact.forced ? '\nAn operator asked for this model to go live whatever the 
 ## Method
 ${methodOf(artifact)}
 
-${dataOf(artifact)}
+${dataOf(artifact)}${leftOutOf(leftOut)}
 
 ${scoresOf(artifact, heldOut)}
 ${groups}
@@ -126,6 +133,13 @@ function dataOf({ semesters, classes, counts, dataHash }: OutcomeArtifact): stri
 The level of an uploaded outcomes file where there is one for the class, else the highest assessed level at the end of the class.
 * Pairs labelled from files: ${counts.labelsFromFile}; from marks: ${counts.labelsFromMarks}; with level 1 because nothing assessed was handed in: ${counts.labelsWithoutMark}.
 * Left out: ${counted(counts.pairsNotInFile, 'pair')} whose class has a file without the learner, ${counted(counts.fileClassesNotEnded, 'class', 'classes')} of a file not among the ended ones.`;
+}
+
+/** The values in it are LEB2's: as code they are no Markdown. */
+function leftOutOf(leftOut: readonly LeftOut[]): string {
+  if (leftOut.length === 0) return '';
+  const lines = leftOut.map(({ classId, why }) => `* Class ${classId}: \`${why.replaceAll('`', "'")}\``);
+  return `\n\n## Classes left out\nTheir coursework cannot be read or summed up.\n${lines.join('\n')}`;
 }
 
 function scoresOf(artifact: OutcomeArtifact, heldOut: string): string {

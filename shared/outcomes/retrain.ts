@@ -12,7 +12,7 @@ import { modelCard } from './model-card';
 import type { JobLock } from './prepare-day';
 import { publishModel } from './publish-model';
 import { trainModel } from './train-model';
-import { readTrainingSet, type TrainingSetServices } from './training-set';
+import { type LeftOut, readTrainingSet, type TrainingSetServices } from './training-set';
 import { checkTimeToTrain } from './training-time';
 
 const RETRAIN = 'retrain';
@@ -56,6 +56,8 @@ type TrainedSummary = {
   readonly scores: ModelMetrics['overall'];
   /** Days whose clicks were not stored and were asked of Amplitude again. */
   readonly daysAskedAgain: number;
+  /** Classes that could not be read or summed up. */
+  readonly leftOut: readonly LeftOut[];
   /** Why the active model could not be compared; empty otherwise. */
   readonly activeUnusable: readonly string[];
   /** Whether the model was compared between groups of learners, as an attributes file names them. */
@@ -64,7 +66,8 @@ type TrainedSummary = {
 
 /**
  * Trains a model on the classes that have ended by `asOf` and publishes it, the file that makes it go live last. Too
- * little data ends as `not_enough_data`, too little time is a RunError OUT_OF_TIME; neither publishes anything.
+ * little data ends as `not_enough_data`, too little time is a RunError OUT_OF_TIME, too many classes that cannot be read
+ * are CLASSES_FAILED; none of them publishes anything.
  */
 export async function retrain(services: RetrainServices, request: RetrainRequest): Promise<RetrainSummary> {
   const today = dayOf(services.now());
@@ -75,7 +78,8 @@ export async function retrain(services: RetrainServices, request: RetrainRequest
   try {
     const summary = await trainAndPublish(services, request);
     heartbeat.check();
-    const { status, version: detail } = summary;
+    const { status } = summary;
+    const detail = detailOf(summary);
     await services.jobs.recordSuccess(RETRAIN, services.now());
     await services.jobs.recordOutcome(RETRAIN, { status, detail }, services.now());
     return summary;
@@ -103,17 +107,23 @@ async function trainAndPublish(services: RetrainServices, { asOf, force }: Retra
   const key = `${PREFIX.outcomeModels}model${version}.json`;
   // the model is sealed: what is learnt of groups can change its card alone
   const audit = await auditGroups(services.objects, model, set.heldOut);
-  const card = modelCard(model, audit);
+  const card = modelCard(model, audit, set.leftOut);
   const publication = {
     key,
     artifact: model,
     card,
-    cardTellsMore: audit !== null,
+    cardTellsMore: audit !== null || set.leftOut.length > 0,
     rows: [...set.training, ...set.heldOut],
   };
   const status = await publishModel(services.objects, publication);
   const facts = { status, version, key, gate: gate(metrics), counts, scores: metrics.overall };
-  return { ...facts, daysAskedAgain, activeUnusable, groups: audit?.status ?? 'not given' };
+  return { ...facts, daysAskedAgain, leftOut: set.leftOut, activeUnusable, groups: audit?.status ?? 'not given' };
+}
+
+/** What `ops status` shows of a training. */
+function detailOf({ version, leftOut }: TrainedSummary): string {
+  if (leftOut.length === 0) return version;
+  return `${version}, without the classes ${leftOut.map(({ classId }) => classId).join(', ')}: see its card`;
 }
 
 /** An active model that cannot be read must not keep its successor from being trained. */

@@ -9,6 +9,7 @@ import type { OutcomeSettings } from '../contracts/settings';
 import { clickTable } from '../features/click-table';
 import { summariseCoursework } from '../features/coursework';
 import type { ActivePredictor } from './active-predictor';
+import { allowedFailures } from './allowed-failures';
 import { KEEP_UNTRACKED_DAYS } from './build-class';
 import { packCoursework } from './packed-coursework';
 import {
@@ -25,8 +26,6 @@ import { type ClassOutcome, type RunInputs, toManifest } from './run-manifest';
 
 /** Classes under way at once: enough to hide the store's latency, few enough to bound memory. */
 const CLASSES_AT_ONCE = 8;
-/** More classes than this failing at once is no matter of single classes: the run fails. */
-const MOST_FAILED_SHARE = 0.1;
 
 export type RunDayServices = RunClassServices & {
   readonly readClicks: ReadClicks;
@@ -93,11 +92,6 @@ async function runClasses(
     right.check();
     return carryOver(services, inputs, result.entry);
   });
-}
-
-/** A tenth of the classes, of few classes one, and never all of them. */
-function allowedFailures(classes: number): number {
-  return Math.min(Math.max(1, Math.floor(classes * MOST_FAILED_SHARE)), classes - 1);
 }
 
 function tooManyFailed({ entry, error }: ClassFailure, runDate: Day, allowed: number): RunError {

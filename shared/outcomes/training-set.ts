@@ -1,8 +1,11 @@
 import { mapConcurrently } from '../base/concurrent';
 import { addDays, type Day } from '../base/day';
+import { RunError } from '../base/errors';
 import type { ClassCoursework, ReadCoursework } from '../contracts/coursework';
 import type { OutcomeSettings } from '../contracts/settings';
-import { chooseRows, type RowChoice } from './choose-rows';
+import { summariseCoursework } from '../features/coursework';
+import { allowedFailures } from './allowed-failures';
+import { chooseRows, type RowChoice, semesterOrder } from './choose-rows';
 import { type ClickHistory, type ClickHistoryServices, readClickHistory } from './click-history';
 import { type LabelObjects, type OutcomeLabels, readLabels } from './labels';
 import { packClass, unpackClass } from './packed-coursework';
@@ -25,7 +28,12 @@ export type TrainingSetServices = ClickHistoryServices & {
   /** The classes of the last training months with everything known at a date. */
   readonly readEnded: ReadCoursework;
   readonly objects: LabelObjects;
+  /** Told of every class that is left out, and why. */
+  readonly classLeftOut: (classId: string, error: unknown) => void;
 };
+
+/** A class whose coursework cannot be read or summed up, and what was wrong with it. */
+export type LeftOut = { readonly classId: string; readonly why: string };
 
 /** The rows that a model is trained on and scored on, in order of class, point and learner, and what they were chosen from. */
 export type TrainingSet = {
@@ -33,6 +41,7 @@ export type TrainingSet = {
   readonly training: readonly TrainingRow[];
   readonly heldOut: readonly TrainingRow[];
   readonly labels: LabelCounts & { readonly fileClassesNotEnded: number };
+  readonly leftOut: readonly LeftOut[];
 };
 
 /** A class that has ended, its coursework packed. */
@@ -45,11 +54,16 @@ type EndedClass = {
   readonly bytes: Uint8Array;
 };
 
+type Unusable = { readonly classId: string; readonly error: unknown };
+
 const CLASSES_AT_ONCE = 8;
+/** LEB2's values may be of any length. */
+const WHY_CHARACTERS = 200;
 
 /**
  * Reads the ended classes twice, a few at a time: first who was there, which decides which rows are used, then what the
- * model sees of these (docs/adr/0022). Throws as `chooseRows` and `readClickHistory`.
+ * model sees of these (docs/adr/0022). A class that cannot be read or summed up is left out, unless too many are
+ * (RunError CLASSES_FAILED). Throws as `chooseRows` and `readClickHistory`.
  */
 export async function readTrainingSet(
   services: TrainingSetServices,
@@ -57,8 +71,7 @@ export async function readTrainingSet(
 ): Promise<TrainingSet & { daysAskedAgain: number }> {
   const { settings } = services;
   const labels = await readLabels(services.objects);
-  const read = await services.readEnded(asOf, (coursework) => endedClass(coursework, asOf, settings));
-  const ended = read.filter((one) => one !== null);
+  const { ended, leftOut } = await readUsable(services, asOf);
   const history = await readClickHistory(
     services,
     ended.map(({ points, ...one }) => ({ ...one, runDates: points.map(({ runDate }) => runDate) })),
@@ -75,12 +88,59 @@ export async function readTrainingSet(
     training: parts.flatMap(({ training }) => training),
     heldOut: parts.flatMap(({ heldOut }) => heldOut),
     labels: labelCounts(rosters, labels),
+    leftOut,
     daysAskedAgain: history.daysAskedAgain,
   };
 }
 
-function endedClass(coursework: ClassCoursework, asOf: Day, { trainingPoints }: OutcomeSettings): EndedClass | null {
+/** The ended classes that can be used, and those that cannot. Reading may begin anew: what it calls tells nobody. */
+async function readUsable(
+  services: TrainingSetServices,
+  asOf: Day,
+): Promise<{ ended: EndedClass[]; leftOut: LeftOut[] }> {
+  const use = (coursework: ClassCoursework): EndedClass | Unusable | null => {
+    try {
+      return endedClass(coursework, asOf, services.settings);
+    } catch (error) {
+      return { classId: coursework.classId, error };
+    }
+  };
+  const read = await services.readEnded<EndedClass | Unusable | null>(asOf, use, (classId, error) => ({
+    classId,
+    error,
+  }));
+  const [ended, unusable]: [EndedClass[], Unusable[]] = [[], []];
+  for (const one of read) {
+    if (one && 'error' in one) unusable.push(one);
+    else if (one) ended.push(one);
+  }
+  for (const { classId, error } of unusable) services.classLeftOut(classId, error);
+  const leftOut = unusable.map(({ classId, error }) => ({ classId, why: whyOf(error) }));
+  refuseTooMany(leftOut, ended.length + leftOut.length);
+  return { ended, leftOut };
+}
+
+function whyOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, WHY_CHARACTERS);
+}
+
+/** Many at once have a common cause, and a model of what is left would not be of these classes. */
+function refuseTooMany(leftOut: readonly LeftOut[], classes: number): void {
+  const allowed = allowedFailures(classes);
+  const last = leftOut.at(-1);
+  if (!last || leftOut.length <= allowed) return;
+  throw new RunError(
+    'CLASSES_FAILED',
+    `${leftOut.length} of ${classes} ended classes cannot be trained on, allowed: ${allowed}, which points to a common cause; the last is class ${last.classId}: ${last.why}`,
+  );
+}
+
+/** Null for a class that has not ended. Throws what keeps the class from being used, as long as nothing else is affected. */
+function endedClass(coursework: ClassCoursework, asOf: Day, settings: OutcomeSettings): EndedClass | null {
   if (!isEnded(coursework, asOf)) return null;
+  const { trainingPoints } = settings;
+  semesterOrder(coursework.semester);
+  summariseCoursework(coursework, null, settings);
   return {
     classId: coursework.classId,
     firstRunDate: addDays(firstDay(coursework), 1),

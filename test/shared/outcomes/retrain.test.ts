@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { addDays, type Day, parseDay } from '../../../shared/base/day';
-import { StoredDataError } from '../../../shared/base/errors';
+import { SourceError, StoredDataError } from '../../../shared/base/errors';
 import type { ClassCoursework } from '../../../shared/contracts/coursework';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ModelChecks } from '../../../shared/contracts/model-kind';
@@ -31,6 +31,7 @@ type World = RetrainServices & {
   asked: string[];
   released: string[];
   outcomes: string[];
+  left: string[];
 };
 
 /** Every day of every class is stored, but those for which `isMissing`. */
@@ -42,7 +43,7 @@ function world(
   const byId = new Map(ended.map((one) => [one.classId, one]));
   const get = async (classId: string, day: Day): Promise<ClassDay | null> =>
     isMissing(day) ? null : storedDay(classId, day, viewsOf(byId.get(classId)!, day));
-  const [succeeded, asked, released, outcomes]: string[][] = [[], [], [], []];
+  const [succeeded, asked, released, outcomes, left]: string[][] = [[], [], [], [], []];
   return {
     settings,
     readEnded: async (_, eachClass) => ended.map(eachClass),
@@ -67,6 +68,7 @@ function world(
       recordOutcome: async (job, { status, detail }) => void outcomes!.push(`${job} ${status} ${detail}`),
     },
     remainingMs: () => 900_000,
+    classLeftOut: (classId, error) => void left!.push(`${classId}: ${(error as Error).message}`),
     now,
     checks: { outcome: checkOutcomeModel },
     ...overrides,
@@ -74,6 +76,7 @@ function world(
     asked: asked!,
     released: released!,
     outcomes: outcomes!,
+    left: left!,
   } as World;
 }
 
@@ -295,6 +298,58 @@ describe('too little to train on publishes nothing and records no success', () =
     const services = world(classes, { acquireLock: async () => null });
     expect(await retrain(services, { asOf, owner: 'b' })).toEqual({ status: 'already_running' });
     expect(services.succeeded).toEqual([]);
+  });
+});
+
+describe('a class that cannot be read or summed up', () => {
+  const bad = new SourceError('LEB2_UNREADABLE', 'LEB2 gave a date as "8 `May`"; check the schema');
+  const unreadable = (...ids: string[]): Partial<RetrainServices> => ({
+    readEnded: async (_, eachClass, otherwise) => [
+      ...classes.map(eachClass),
+      ...ids.map((classId) => otherwise!(classId, bad)),
+    ],
+  });
+  const cardOf = ({ objects }: World, key: string, kind: string) =>
+    String(objects.bodies.get(key.replace('json', `card.${kind}`)));
+
+  it('is left out, on record: the model is that of the others', async () => {
+    const services = world(classes, unreadable('77'));
+    const [summary, alone] = [await run(services), await run(world(classes))];
+    expect([summary.version, summary.leftOut]).toEqual([alone.version, [{ classId: '77', why: bad.message }]]);
+    expect(services.left).toEqual([`77: ${bad.message}`]);
+    expect(services.outcomes).toEqual([`retrain published ${summary.version}, without the classes 77: see its card`]);
+    expect(JSON.parse(cardOf(services, summary.key, 'json'))).toMatchObject({ leftOut: summary.leftOut });
+    expect(cardOf(services, summary.key, 'md')).toContain(`* Class 77: \`LEB2 gave a date as "8 'May'"; check`);
+  });
+
+  it('renews the card of the model that is there', async () => {
+    const services = world(classes);
+    const { key } = await run(services);
+    expect(cardOf(services, key, 'md')).not.toContain('left out');
+    expect(await run({ ...services, ...unreadable('77') })).toMatchObject({ status: 'unchanged' });
+    expect(cardOf(services, key, 'md')).toContain('* Class 77: ');
+  });
+
+  it('is also one of a semester that no order is known of', async () => {
+    const odd = endedClass({ classId: '9', semester: 'summer', levels: learners('9u', 20) });
+    expect((await run(world([...classes, odd]))).leftOut).toEqual([
+      { classId: '9', why: expect.stringContaining('semester is "summer"; allowed: term/year') },
+    ]);
+  });
+
+  it.each<[string, string[], ClassCoursework[]]>([
+    ['more than a tenth', ['77', '78'], classes],
+    ['the only one', ['77'], []],
+  ])('%s stops the training: that has a common cause', async (_, ids, ended) => {
+    const services = world(ended, {
+      readEnded: async (__, eachClass, otherwise) => [...ended.map(eachClass), ...ids.map((id) => otherwise!(id, bad))],
+    });
+    await expect(run(services)).rejects.toMatchObject({
+      code: 'CLASSES_FAILED',
+      message: expect.stringMatching(/ended classes cannot be trained on.*the last is class 7[78]: LEB2 gave a date/),
+    });
+    expect([services.objects.puts, services.succeeded]).toEqual([[], []]);
+    expect(services.left).toHaveLength(ids.length);
   });
 });
 

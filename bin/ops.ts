@@ -153,9 +153,9 @@ function commandsOf(options: Options): Record<string, () => Promise<unknown>> {
     rollback: async () => run('model-swap', { action: 'rollback', kind }),
     explain: async () => {
       const [classId, userId] = [need(options, 'class'), need(options, 'user')];
-      const { days, prediction } = await view.pair(classId, userId, date());
+      const records = await view.pair(classId, userId, date());
       const answer = await run('explanations', explanationRequest(classId, userId, date()));
-      return explainPair(days, userId, prediction, exactOf(answer as Parameters<typeof exactOf>[0]));
+      return explainPair(records, userId, exactOf(answer as Parameters<typeof exactOf>[0]));
     },
   };
 }

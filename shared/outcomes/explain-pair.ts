@@ -1,6 +1,7 @@
 import type { Day } from '../base/day';
 import { NotFoundError } from '../base/errors';
-import type { ClassDay, ClickCounts, CourseworkFeatures } from '../contracts/learner-class';
+import type { ClickCounts, CourseworkFeatures } from '../contracts/learner-class';
+import type { PairRecords } from '../contracts/pair-records';
 import type { DetailRow } from '../contracts/prediction';
 import { FEATURES } from '../features/names';
 
@@ -11,8 +12,10 @@ export type PairExplanation = {
   readonly run_date: Day;
   readonly features: readonly { name: string; value: number; unit: string; source: string; meaning: string }[];
   readonly coursework: CourseworkFeatures;
-  /** The days with visits up to the run date, newest first: they add up to the click features. */
+  /** The days with visits up to the run date, newest first: with those that are unreadable they add up to the click features. */
   readonly visits: readonly { run_date: Day; counts: ClickCounts }[];
+  /** Stored days, or a prediction, that do not read back. */
+  readonly unreadable: readonly string[];
   readonly prediction: DetailRow | null;
   /** Exact Shapley values of the same prediction, as GET /v1/predictions/{class_id}/{user_id}/explanation answers. */
   readonly exact: unknown;
@@ -25,11 +28,10 @@ export function exactOf({ statusCode, body }: { readonly statusCode: number; rea
   return statusCode === 200 ? told : { unavailable: told.detail };
 }
 
-/** Explains one learner of one class on the last of the given class-days (ascending); NotFoundError when the learner is not in it. */
+/** Explains one learner of one class on the last of the days; NotFoundError when the learner is not in it. */
 export function explainPair(
-  days: readonly ClassDay[],
+  { days, prediction, unreadable }: PairRecords,
   userId: string,
-  prediction: DetailRow | null,
   exact: unknown,
 ): PairExplanation {
   const last = days.at(-1);
@@ -54,6 +56,7 @@ export function explainPair(
     })),
     coursework: row.coursework,
     visits: visits.reverse(),
+    unreadable,
     prediction,
     exact,
   };

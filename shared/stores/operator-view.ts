@@ -1,13 +1,14 @@
-import { gunzipSync } from 'node:zlib';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mapConcurrently } from '../base/concurrent';
 import { addDays, type Day, daysBetween } from '../base/day';
-import { NotFoundError } from '../base/errors';
+import { NotFoundError, StoredDataError, unlessUnreadable } from '../base/errors';
 import type { Clock } from '../base/retry';
 import type { ClassDay } from '../contracts/learner-class';
 import type { ModelKind } from '../contracts/model-kind';
 import type { TableName } from '../contracts/names';
-import type { DetailRow } from '../contracts/prediction';
+import type { PairRecords } from '../contracts/pair-records';
+import type { DetailRow, StoredPredictions } from '../contracts/prediction';
+import { unzipText } from './chunks';
 import { classDayStore } from './class-days';
 import { openTable } from './document-table';
 import { jobStore } from './jobs';
@@ -60,12 +61,11 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
     });
   }
 
-  /** The class's stored days up to `date` (default: the newest published), ascending, and the learner's prediction on it. */
-  async function pair(
-    classId: string,
-    userId: string,
-    date?: Day,
-  ): Promise<{ days: ClassDay[]; prediction: DetailRow | null }> {
+  /**
+   * What is stored of a learner in a class up to `date` (default: the newest published). An earlier day or a prediction
+   * that does not read back is listed; of the date itself it is a StoredDataError.
+   */
+  async function pair(classId: string, userId: string, date?: Day): Promise<PairRecords> {
     const until = date ?? (await runs.latest())?.runDate;
     if (!until) throw new NotFoundError('no run has been published yet; run the daily job first');
     const dates = (await classDays.dates(classId, addDays(until, -KEPT_DAYS), until)) as Day[];
@@ -74,13 +74,32 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
       const hint = newest ? `its last one is ${newest}, ${daysBetween(newest, until)} days before` : 'it has none';
       throw new NotFoundError(`class ${classId} has no stored day ${until}; ${hint}`);
     }
-    const days = await mapConcurrently(dates, READS_AT_ONCE, (day) => classDays.get(classId, day));
-    const stored = await predictions.read(classId, until);
-    const rows = stored ? (JSON.parse(gunzipSync(stored.detailsGzip).toString()) as DetailRow[]) : [];
-    return { days: days.filter((day) => day !== null), prediction: rows.find((row) => row.user_id === userId) ?? null };
+    const read = await mapConcurrently(dates, READS_AT_ONCE, (day) => unlessUnreadable(classDays.get(classId, day)));
+    const details = predictions.read(classId, until).then((stored) => detailRows(stored, `${classId} ${until}`));
+    const rows = await unlessUnreadable(details);
+    return recordsOf(read, rows, userId);
   }
 
   return { status, planned, pair, classesOf, models: (kind: ModelKind) => versions(registry, kind) };
+}
+
+function detailRows(stored: StoredPredictions | null, what: string): DetailRow[] {
+  return stored ? (JSON.parse(unzipText(stored.detailsGzip, `the prediction of ${what}`)) as DetailRow[]) : [];
+}
+
+function recordsOf(
+  read: readonly (ClassDay | StoredDataError | null)[],
+  rows: DetailRow[] | StoredDataError,
+  userId: string,
+): PairRecords {
+  const last = read.at(-1);
+  if (last instanceof StoredDataError) throw last;
+  const prediction = rows instanceof StoredDataError ? null : (rows.find((row) => row.user_id === userId) ?? null);
+  return {
+    days: read.flatMap((day) => (day === null || day instanceof StoredDataError ? [] : [day])),
+    prediction,
+    unreadable: [...read, rows].flatMap((one) => (one instanceof StoredDataError ? [one.message] : [])),
+  };
 }
 
 /** When each job last succeeded, and how it last ended. */

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { localFunctions } from '../../local/functions';
 import type { FunctionTemplate } from '../../local/template';
 import { smallAsset } from './small-stack';
@@ -29,10 +28,7 @@ const functions = localFunctions(
     log: (chunk) => logged.push(String(chunk)),
   },
 );
-afterAll(async () => {
-  await functions.close();
-  rmSync(assetDir, { recursive: true });
-});
+afterAll(() => functions.close());
 
 const failureOf = async (name: string, event: unknown) => (await functions.invoke(name, event)).failure;
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCloudAssembly, synthesize } from '../../local/synth';
@@ -7,7 +7,6 @@ import { ROUTES } from '../../shared/contracts/routes';
 import { smallTemplate } from './small-stack';
 
 const folder = mkdtempSync(join(tmpdir(), 'local-synth-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readCloudAssembly', () => {
   const outDir = join(folder, 'small');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +9,6 @@ import { lineReader } from '../../../shared/sources/line-reader';
 import { buildZip, type ZipShape } from './zip-builder';
 
 const folder = mkdtempSync(join(tmpdir(), 'archive-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
 async function linesOf(zip: Buffer, limits?: ArchiveLimits): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -21,7 +21,6 @@ afterEach(async () => {
   server = undefined;
   expect(readdirSync(tempDir)).toEqual([]);
 });
-afterAll(() => rmSync(tempDir, { recursive: true }));
 
 type Outcome = {
   urls: string[];

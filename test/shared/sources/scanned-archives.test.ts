@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -15,7 +15,6 @@ const isTracked = (classId: string): boolean => classId !== '13';
 const excluded = new Set(['1007']);
 
 const folder = mkdtempSync(join(tmpdir(), 'scanned-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Lines of an hour, some of them again in the next: repeated uuids cross files. */
 const hour = (n: number): Buffer => {

@@ -23,7 +23,7 @@ export class NotFoundError extends Error {
   }
 }
 
-/** A source (Amplitude, LEB2) did not give what the day needs; `code` says why, the message what to do. */
+/** A source (Amplitude, LEB2) did not give what the day needs; `code`, which the runbook lists, says why, the message what to do. */
 export class SourceError extends Error {
   override name = 'SourceError';
   constructor(
@@ -31,7 +31,7 @@ export class SourceError extends Error {
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(`${code}: ${message}`, options);
   }
 }
 

@@ -319,7 +319,9 @@ describe('a class that cannot be read or summed up', () => {
     expect(services.left).toEqual([`77: ${bad.message}`]);
     expect(services.outcomes).toEqual([`retrain published ${summary.version}, without the classes 77: see its card`]);
     expect(JSON.parse(cardOf(services, summary.key, 'json'))).toMatchObject({ leftOut: summary.leftOut });
-    expect(cardOf(services, summary.key, 'md')).toContain(`* Class 77: \`LEB2 gave a date as "8 'May'"; check`);
+    expect(cardOf(services, summary.key, 'md')).toContain(
+      `* Class 77: \`LEB2_UNREADABLE: LEB2 gave a date as "8 'May'"; check`,
+    );
   });
 
   it('renews the card of the model that is there', async () => {
@@ -346,7 +348,9 @@ describe('a class that cannot be read or summed up', () => {
     });
     await expect(run(services)).rejects.toMatchObject({
       code: 'CLASSES_FAILED',
-      message: expect.stringMatching(/ended classes cannot be trained on.*the last is class 7[78]: LEB2 gave a date/),
+      message: expect.stringMatching(
+        /ended classes cannot be trained on.*the last is class 7[78]: LEB2_UNREADABLE: LEB2 gave/,
+      ),
     });
     expect([services.objects.puts, services.succeeded]).toEqual([[], []]);
     expect(services.left).toHaveLength(ids.length);

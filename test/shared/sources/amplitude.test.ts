@@ -145,7 +145,8 @@ describe('amplitudeReader', () => {
   });
 
   it.each([429, 500, 503])('gives up after three answers of %d', async (code) => {
-    expect(await failure(status(code))).toMatchObject({ name: 'SourceError', code: 'BUSY' });
+    const message = `BUSY: Amplitude answers ${code}; start the run again later`;
+    expect(await failure(status(code))).toMatchObject({ name: 'SourceError', code: 'BUSY', message });
     expect(server?.asked).toHaveLength(3);
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -564,6 +565,14 @@ describe('the API', () => {
 
 describe('alarms', () => {
   const alarms = resources(dev.template, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties);
+
+  it('are as many as the README prices', () => {
+    const metrics = alarms.map(({ Metrics }) =>
+      Metrics ? (Metrics as unknown as object[]).filter((metric) => 'MetricStat' in metric).length : 1,
+    );
+    const count = metrics.reduce((sum, n) => sum + n);
+    expect(readFileSync('README.md', 'utf8')).toContain(`${count} metrics under its ${alarms.length} alarms`);
+  });
 
   it('are those of the runbook, lead to it and tell the topic', () => {
     expect(alarms.map((alarm) => String(alarm.AlarmName)).sort()).toEqual(

@@ -10,6 +10,9 @@ import {
 } from './leb2-queries';
 import type { TextRow } from './leb2-rows';
 
+/** What the client tells of an error. */
+type QueryError = { readonly code: string; readonly errno: number; readonly sqlMessage: string };
+
 /** Asks one statement; values are bound, every column comes back as text. */
 export type Ask = (sql: string, values?: readonly (string | number | bigint)[]) => Promise<TextRow[]>;
 
@@ -86,9 +89,18 @@ async function withinTime<T>(answer: Promise<T>, ms: number): Promise<T> {
   return Promise.race([answer, silence]).finally(() => clearTimeout(timer));
 }
 
-/** Only the code: the server's message may name the user, the host or values. */
+/** Unknown table and unknown column: the server's message names it, for a table with its database. */
+const SCHEMA_NUMBERS = new Set([1146, 1054]);
+const QUALIFIER = /'[^'.]+\./g;
+
+/** Otherwise only the code: the server's message may name the user, the host or values. */
 function leb2Error(error: unknown): SourceError {
-  const { code = 'unknown', errno = 0 } = error as { code?: string; errno?: number };
+  const { code = 'unknown', errno = 0, sqlMessage = '' } = error as Partial<QueryError>;
+  if (SCHEMA_NUMBERS.has(errno))
+    return new SourceError(
+      'LEB2_FAILED',
+      `LEB2 lacks what is read (${sqlMessage.replace(QUALIFIER, "'")}); what must be there is in shared/sources/leb2-queries.ts`,
+    );
   if (TRANSIENT.has(code) || TRANSIENT_NUMBERS.has(errno))
     return new SourceError(
       'LEB2_UNAVAILABLE',

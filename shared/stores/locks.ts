@@ -1,6 +1,6 @@
 import { RunError } from '../base/errors';
 import type { Clock } from '../base/retry';
-import type { Table } from './table';
+import type { Key, Table } from './table';
 
 export type JobLock = {
   /** Grows by 1 with every owner: what a later owner wrote is not overwritten by an earlier one. */
@@ -16,7 +16,7 @@ export function jobLocks(registry: Table, clock: Clock) {
 
   /** Null when another owner holds the lock. */
   async function acquire(job: string, owner: string, leaseSeconds: number): Promise<JobLock | null> {
-    const key = { pk: `lock#${job}`, sk: 'lock' };
+    const key = keyOf(job);
     const now = nowSeconds();
     const taken = await registry.update(
       key,
@@ -46,5 +46,15 @@ export function jobLocks(registry: Table, clock: Clock) {
     };
   }
 
-  return { acquire };
+  /** When the lease of who holds the lock ends, or of who was cut off; null while nobody does. */
+  async function heldUntil(job: string): Promise<string | null> {
+    const until = Number((await registry.get(keyOf(job)))?.lease_until ?? 0);
+    return until > 0 ? new Date(until * 1000).toISOString() : null;
+  }
+
+  return { acquire, heldUntil };
+}
+
+function keyOf(job: string): Key {
+  return { pk: `lock#${job}`, sk: 'lock' };
 }

@@ -13,6 +13,7 @@ import { classDayStore } from './class-days';
 import { openTable } from './document-table';
 import { jobStore } from './jobs';
 import { learnerClassStore } from './learner-classes';
+import { jobLocks } from './locks';
 import { modelRegistry } from './models';
 import { predictionStore } from './predictions';
 import { runStore } from './runs';
@@ -21,6 +22,7 @@ import type { Table } from './table';
 
 const KEPT_DAYS = 400;
 const READS_AT_ONCE = 8;
+const LOCKED_JOBS = ['daily-prep', 'retrain'];
 
 /** What an operator reads across the tables; nothing here writes. */
 export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table: TableName) => string, clock: Clock) {
@@ -33,23 +35,22 @@ export function openOperatorView(client: DynamoDBDocumentClient, nameOf: (table:
   const { classesOf } = learnerClassStore(open('learning'));
 
   async function status() {
-    const [latest, active, shadow, jobs, lock] = await Promise.all([
+    const [latest, active, shadow, jobs, ...locksHeldUntil] = await Promise.all([
       runs.latest(),
       models.active('outcome'),
       models.shadow('outcome'),
       lastEnds(registry),
-      registry.get({ pk: 'lock#daily-prep', sk: 'lock' }),
+      ...LOCKED_JOBS.map(jobLocks(registry, clock).heldUntil),
     ]);
     const run = latest && (await runs.manifest(latest.runDate));
     const { classes, trackedClasses, ...counts } = run ?? { classes: [], trackedClasses: [] };
-    const leaseUntil = Number(lock?.lease_until ?? 0);
     return {
       latest,
       run: run && { ...counts, classes: classes.length, trackedClasses: trackedClasses.length },
       activeModel: active,
       shadow,
       ...jobs,
-      lockHeldUntil: leaseUntil > 0 ? new Date(leaseUntil * 1000).toISOString() : null,
+      locksHeldUntil: Object.fromEntries(LOCKED_JOBS.map((job, i) => [job, locksHeldUntil[i]])),
     };
   }
 

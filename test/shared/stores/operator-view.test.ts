@@ -4,16 +4,18 @@ import { StoredDataError } from '../../../shared/base/errors';
 import { explainPair } from '../../../shared/outcomes/explain-pair';
 import { classDayStore } from '../../../shared/stores/class-days';
 import { openTable } from '../../../shared/stores/document-table';
+import { jobLocks } from '../../../shared/stores/locks';
 import { openOperatorView } from '../../../shared/stores/operator-view';
 import { predictionStore } from '../../../shared/stores/predictions';
 import { createTable, type DynamoDbServer, startDynalite } from '../../servers/dynamodb';
 import { fakeClock } from './faults';
 import { DAY, FEATURE_NAMES, sampleClassDay, samplePredictions } from './sample-data';
 
-describe('what an operator sees of a learner in a class', () => {
+describe('what an operator sees', () => {
   let server: DynamoDbServer;
   const table = (name: string) => openTable(server.client, name, fakeClock());
-  const pair = () => openOperatorView(server.client, (name) => name, fakeClock()).pair('173177', '90001', DAY);
+  const view = () => openOperatorView(server.client, (name) => name, fakeClock());
+  const pair = () => view().pair('173177', '90001', DAY);
   const spoil = (name: string, sk: string, body: object) =>
     server.client.send(
       new UpdateCommand({
@@ -39,7 +41,15 @@ describe('what an operator sees of a learner in a class', () => {
     await predictionStore(table('predictions')).put(samplePredictions(3), FEATURE_NAMES);
   });
 
-  it('is every stored day and the prediction', async () => {
+  it('is who holds the lock of either job', async () => {
+    const lock = await jobLocks(table('registry'), fakeClock()).acquire('retrain', 'test', 45);
+    const until = new Date(fakeClock().now().getTime() + 45_000).toISOString();
+    expect(await view().status()).toMatchObject({ locksHeldUntil: { 'daily-prep': null, retrain: until } });
+    await lock?.release();
+    expect(await view().status()).toMatchObject({ locksHeldUntil: { 'daily-prep': null, retrain: null } });
+  });
+
+  it('of a learner in a class is every stored day and the prediction', async () => {
     const { days, prediction, unreadable } = await pair();
     expect(days.map(({ runDate }) => runDate)).toEqual(['20230323', '20230324', DAY]);
     expect([prediction?.user_id, unreadable]).toEqual(['90001', []]);

@@ -210,10 +210,12 @@ async function backfill(
   if (days.length === 0) throw new ContractError('--to', to, `a date from ${from} on`);
   if (options['dry-run']) return planned(days);
   for (const runDate of days) {
-    const summary = (await build(runDate)) as { status: string };
+    const stopped = (how: string) => new Error(`run date ${runDate} ${how}; begin again with --from ${runDate}`);
+    const summary = (await build(runDate).catch((error: Error) => {
+      throw stopped(`stopped: ${error.message}`);
+    })) as { status: string };
     print(summary);
-    if (summary.status !== 'completed')
-      throw new Error(`run date ${runDate} ended as ${summary.status}; begin again with --from ${runDate}`);
+    if (summary.status !== 'completed') throw stopped(`ended as ${summary.status}`);
   }
   return { built: days.length };
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
@@ -78,20 +78,39 @@ describe('npm run ops', () => {
     expect(ops(...line.split(' ')).stderr).not.toMatch(/does not take|Unknown|^command is/);
   });
 
+  /** What the command writes while an AWS that answers so is there. */
+  const opsBeside = async (answer: RequestListener, ...given: string[]) => {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const child = spawn(process.execPath, ['-', ...given, '--endpoint', endpoint]);
+    child.stdin.end(code);
+    const [told, failed] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    server.close();
+    return { told, failed: failed.replace(endpoint, 'ENDPOINT') };
+  };
+
   it('says where a deployment is missing', async () => {
-    const server = createServer((_, response) => {
+    const absent: RequestListener = (_, response) => {
       response.statusCode = 400;
       const __type = 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException';
       response.end(JSON.stringify({ __type, message: 'Requested resource not found' }));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const child = spawn(process.execPath, ['-', 'status', '--stage', 'prod', '--endpoint', endpoint]);
-    child.stdin.end(code);
-    const told = await text(child.stderr);
-    server.close();
-    expect(told).toBe(
-      `Requested resource not found; is stage prod deployed at ${endpoint}? See --stage and --region\n`,
+    };
+    const { failed } = await opsBeside(absent, 'status', '--stage', 'prod');
+    expect(failed).toBe('Requested resource not found; is stage prod deployed at ENDPOINT? See --stage and --region\n');
+  });
+
+  it('says at which date a backfill stopped, and how to go on', async () => {
+    const busy: RequestListener = async (request, response) => {
+      const { runDate } = JSON.parse(await text(request)) as { runDate: string };
+      if (runDate === '20230302') response.setHeader('x-amz-function-error', 'Unhandled');
+      const failure = { errorType: 'SourceError', errorMessage: 'BUSY: Amplitude answers 503' };
+      response.end(JSON.stringify(runDate === '20230302' ? failure : { status: 'completed', runDate }));
+    };
+    const { told, failed } = await opsBeside(busy, 'backfill', '--from', '20230301', '--to', '20230303');
+    expect(JSON.parse(told)).toEqual({ status: 'completed', runDate: '20230301' });
+    expect(failed).toBe(
+      'run date 20230302 stopped: outcomes-dev-daily-prep failed: SourceError: BUSY: Amplitude answers 503; begin again with --from 20230302\n',
     );
   });
 
@@ -116,7 +135,7 @@ describe('npm run ops', () => {
       },
     ],
   ])('%s %j says whose list it changed, where that was %s', async (command, given, list, answer) => {
-    const server = createServer(async (request, response) => {
+    const aws: RequestListener = async (request, response) => {
       const asked = await text(request);
       const isList = request.url?.startsWith('/outcomes/');
       response.statusCode = isList && request.method === 'GET' && !list ? 404 : 200;
@@ -125,13 +144,8 @@ describe('npm run ops', () => {
         response.end(JSON.stringify({ Items: asked.includes('learner#90001') ? items : [] }));
       } else if (!isList) response.end(JSON.stringify({ Environment: { Variables: { [ENV.bucket]: 'outcomes' } } }));
       else response.end(request.method === 'GET' ? (list ?? '<Error><Code>NoSuchKey</Code></Error>') : '');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const child = spawn(process.execPath, ['-', command, '--user', '90001', '--endpoint', endpoint, ...given]);
-    child.stdin.end(code);
-    const [told, failed] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    server.close();
+    };
+    const { told, failed } = await opsBeside(aws, command, '--user', '90001', ...given);
     expect(failed).toBe('');
     expect(JSON.parse(told)).toEqual(answer);
   });

@@ -1,12 +1,13 @@
 import { ModelRefusedError, NotFoundError, RunError } from '../base/errors';
 import type { ModelKind } from '../contracts/model-kind';
 import { type ActiveModel, hasBeenLive, type ModelRecord } from '../contracts/model-record';
-import { checkModel, comparedWithAnother, isOlder, moveTo, type SwapServices } from './swap-model';
+import { PREFIX } from '../contracts/names';
+import { checkModel, comparedWithAnother, isOlder, moveTo, recordOf, type SwapServices } from './swap-model';
 
 export type Move = { readonly from: string | null; readonly to: string };
 
 /**
- * Makes a recorded version active, one in the shadow too; a NotFoundError when there is none. A version that the gate or
+ * Makes a version active, one in the shadow too; a NotFoundError when there is neither record nor file of it. A version that the gate or
  * its days in the shadow refused, or that is older than the active one, is a ModelRefusedError unless `force`; a damaged
  * file always is.
  */
@@ -51,8 +52,12 @@ async function move(
   throw new RunError('LOCK_LOST', `the active model changed while ${version} was being promoted; look and retry`);
 }
 
-async function mustFind({ models }: SwapServices, kind: ModelKind, version: string): Promise<ModelRecord> {
-  const record = await models.get(kind, version);
+/** The version's record; that of its file where its arrival came to nothing, so that nothing was recorded. */
+async function mustFind(services: SwapServices, kind: ModelKind, version: string): Promise<ModelRecord> {
+  const record = await services.models.get(kind, version);
   if (record) return record;
-  throw new NotFoundError(`no model ${version} in the registry; list the versions to see which there are`);
+  const key = `${PREFIX.models}${kind}/model${version}.json`;
+  const file = await services.objects.get(key);
+  if (file) return recordOf(services, key, version, file);
+  throw new NotFoundError(`no model ${version} in the registry, and no file ${key}; list the versions there are`);
 }

@@ -176,7 +176,13 @@ async function reject(
   return { status: 'rejected', version, reasons };
 }
 
-function recordOf(services: Pick<SwapServices, 'now'>, key: string, version: string, file: ModelFile): ModelRecord {
+/** The record of a file that nobody has looked into. */
+export function recordOf(
+  services: Pick<SwapServices, 'now'>,
+  key: string,
+  version: string,
+  file: ModelFile,
+): ModelRecord {
   const { etag, versionId } = file;
   const recordedAt = services.now().toISOString();
   return {

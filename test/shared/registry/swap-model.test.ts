@@ -239,6 +239,28 @@ describe('by hand', () => {
   });
 });
 
+describe('a file whose arrival came to nothing', () => {
+  it('is promoted by its version, after the same checks', async () => {
+    const services = world();
+    await swapModel(services, june);
+    expect(await promote(services, july.version, { kind: 'outcome' })).toEqual({
+      from: june.version,
+      to: july.version,
+    });
+    expect(services.models.records.get(july.version)).toMatchObject({ status: 'active', key: july.key });
+    expect(await rollback(services, 'outcome')).toEqual({ from: july.version, to: june.version });
+  });
+
+  it('is refused as ever: by the gate, or as damaged', async () => {
+    const services = world();
+    await swapModel(services, june);
+    await expect(promote(services, bad.version, { kind: 'outcome' })).rejects.toThrow('kappa');
+    services.objects.bodies.set(july.key, Buffer.from('{'));
+    await expect(promote(services, july.version, { kind: 'outcome', force: true })).rejects.toThrow('model refused');
+    expect(await activeVersion(services)).toBe(june.version);
+  });
+});
+
 describe('loading the active model', () => {
   it('is null before any', async () => expect(await loadActiveModel(world())).toBeNull());
 

@@ -30,5 +30,5 @@ export function someCoursework(population: Population, index: number): ClassCour
     [`${id}0`, 3],
     [`${id}1`, 3],
   ]);
-  return { classId: id, semester: '2/2022', courseId: null, activities, requiredLevels, assessments };
+  return { classId: id, semester: '2/2022', courseId: null, activities, requiredLevels, assessments, unmarked: [] };
 }

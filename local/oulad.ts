@@ -1,7 +1,7 @@
 import { addDays, type Day, parseDay, startOfDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { getOrCreate } from '../shared/base/maps';
-import type { Activity, Assessment, ClassCoursework } from '../shared/contracts/coursework';
+import type { Activity, Assessment, ClassCoursework, Unmarked } from '../shared/contracts/coursework';
 import type { ClickCounts } from '../shared/contracts/learner-class';
 import { activityIdsOf, inOrder, PAGE } from '../shared/contracts/pages';
 import { readTable, readVisits, type Visit } from './oulad-tables';
@@ -185,10 +185,15 @@ function courseworkOf(
       },
     ];
   });
+  const unmarked = marks.flatMap(({ item, row }): Unmarked[] => {
+    if (numberOf(row.score) !== null || row.is_banked === '1') return [];
+    const ids = { userId: row.id_student ?? '', activityId: item.id_assessment ?? '' };
+    return [{ ...ids, submittedAt: at(Number(row.date_submitted), 12) }];
+  });
   const requiredLevels = new Map(items.map((item) => [item.id_assessment ?? '', 2]));
   const name = nameOf(course);
   const courseId = course.code_module ?? null;
-  return { classId: name, semester: name, courseId, activities, requiredLevels, assessments };
+  return { classId: name, semester: name, courseId, activities, requiredLevels, assessments, unmarked };
 }
 
 /** Weighted coursework splits the passes; where no weight is published all items count the same. */

@@ -16,6 +16,9 @@ export type Assessment = {
   readonly points: number | null;
 };
 
+/** What a learner has handed in of an activity, and nobody has marked yet; the first time, in epoch seconds. */
+export type Unmarked = { readonly userId: string; readonly activityId: string; readonly submittedAt: number | null };
+
 export type Activity = {
   readonly activityId: string;
   readonly type: string;
@@ -40,6 +43,8 @@ export type ClassCoursework = {
   readonly requiredLevels: ReadonlyMap<string, number>;
   /** Only submissions before the date; ordered by activity, user, submission, criterion, level. */
   readonly assessments: readonly Assessment[];
+  /** Submissions before the date without an assessment; ordered by activity and user. */
+  readonly unmarked: readonly Unmarked[];
 };
 
 /**

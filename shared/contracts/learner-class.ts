@@ -26,11 +26,11 @@ export type ClickState = ClickCounts & {
   readonly activeDays?: readonly ActiveDay[];
 };
 
-/** One activity that a learner has handed in, as marked. */
+/** One activity that a learner has handed in. */
 export type HandIn = {
   readonly activityId: string;
-  /** 0..100: the mean over its criteria of the points, or of the middle of the level's fifth where there are none. */
-  readonly score: number;
+  /** 0..100: the mean over its criteria of the points, or of the middle of the level's fifth where there are none; null until it is marked. */
+  readonly score: number | null;
   /** Day number of the first hand-in; null where its date is unknown. */
   readonly dayNumber: number | null;
 };

@@ -28,10 +28,11 @@ export type ItemView = {
   readonly weight: number;
   /** Share of the class that has handed it in. */
   readonly share: number;
+  /** Of the marks. */
   readonly mean: number;
   readonly deviation: number;
   readonly medianDay: number;
-  /** Scores and days of what was handed in, ascending. */
+  /** Marks, and days of what was handed in, ascending. */
   readonly scores: ArrayLike<number>;
   readonly days: ArrayLike<number>;
 };
@@ -158,9 +159,9 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
     const handIns = marks.get(activityId) ?? [];
     const due = dueDay !== null && dueDay < today;
     const share = handIns.length / Math.max(1, rows.length);
-    const scores = Float64Array.from(handIns, ({ score }) => score).sort();
+    const scores = handIns.flatMap(({ score }) => score ?? []);
     const days = handIns.flatMap((handIn) => handIn.dayNumber ?? []).sort((a, b) => a - b);
-    const meanScore = mean(handIns.map(({ score }) => score));
+    const meanScore = mean(scores);
     return {
       activityId,
       isAssignment: type !== 'QUZ',
@@ -170,9 +171,9 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
       weight: weighted ? (weight ?? 0) : 1,
       share,
       mean: meanScore,
-      deviation: Math.sqrt(mean(handIns.map(({ score }) => (score - meanScore) ** 2))),
+      deviation: Math.sqrt(mean(scores.map((score) => (score - meanScore) ** 2))),
       medianDay: median(days),
-      scores,
+      scores: Float64Array.from(scores).sort(),
       days,
     };
   });

@@ -1,7 +1,7 @@
 import { type Day, dayNumberOf, startOfDay } from '../base/day';
 import { getOrCreate } from '../base/maps';
 import { roundSignificant } from '../base/stats';
-import type { Activity, Assessment, ClassCoursework } from '../contracts/coursework';
+import type { Activity, Assessment, ClassCoursework, Unmarked } from '../contracts/coursework';
 import type { CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
 import { compareIds } from '../contracts/prediction';
 
@@ -23,7 +23,7 @@ export type CourseworkSummary = {
 
 type Settings = { readonly defaultRequiredLevel: number; readonly excludeUserIds: readonly string[] };
 
-/** Learners without an assessed submission. */
+/** Learners who have handed in nothing. */
 export const NO_COURSEWORK: CourseworkFeatures = {
   activityCountPerClass: 0,
   totalSubmission: 0,
@@ -48,16 +48,18 @@ export function summariseCoursework(
     outOfRange: 0,
     withoutRequiredLevel: coursework.requiredLevels.size === 0,
   };
-  const byLearner = new Map<string, Assessment[]>();
-  for (const assessment of coursework.assessments) {
-    if (assessment.submittedAt !== null && assessment.submittedAt >= limit) continue;
-    if (excluded.has(assessment.userId)) continue;
-    if (!inRange(assessment)) report.outOfRange++;
-    else getOrCreate(byLearner, assessment.userId, () => []).push(assessment);
-  }
+  const isWanted = ({ userId, submittedAt }: Unmarked): boolean =>
+    (submittedAt === null || submittedAt < limit) && !excluded.has(userId);
+  const wanted = coursework.assessments.filter(isWanted);
+  const usable = wanted.filter(inRange);
+  report.outOfRange = wanted.length - usable.length;
+  const [marked, unmarked] = [byLearner(usable), byLearner(coursework.unmarked.filter(isWanted))];
   const learners = new Map<string, CourseworkFeatures>();
-  for (const [userId, rows] of byLearner)
-    learners.set(userId, learnerFeatures(rows, coursework.requiredLevels, report));
+  for (const userId of new Set([...marked.keys(), ...unmarked.keys()])) {
+    const rows = marked.get(userId);
+    const features = rows ? learnerFeatures(rows, coursework.requiredLevels, report) : NO_COURSEWORK;
+    learners.set(userId, { ...features, handIns: handInsOf(rows ?? [], unmarked.get(userId) ?? []) });
+  }
   return {
     classId: coursework.classId,
     semester: coursework.semester,
@@ -68,6 +70,17 @@ export function summariseCoursework(
   };
 }
 
+function byLearner<T extends { readonly userId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const lists = new Map<string, T[]>();
+  for (const row of rows) getOrCreate(lists, row.userId, () => []).push(row);
+  return lists;
+}
+
+/** Who has an assessed submission: whoever has only handed in is in a class by visits, or not yet. */
+export function assessedIds(learners: ReadonlyMap<string, CourseworkFeatures>): string[] {
+  return [...learners].filter(([, { totalSubmission }]) => totalSubmission > 0).map(([userId]) => userId);
+}
+
 function inRange({ level, spentSeconds }: Assessment): boolean {
   return Number.isInteger(level) && level >= 1 && level <= 5 && (spentSeconds === null || spentSeconds >= 0);
 }
@@ -76,7 +89,7 @@ function learnerFeatures(
   rows: readonly Assessment[],
   requiredLevels: ReadonlyMap<string, number>,
   report: CourseworkReport,
-): CourseworkFeatures {
+): Omit<CourseworkFeatures, 'handIns'> {
   const assessments = new Map<string, { level: number; criterionId: string }>();
   const submissions = new Map<string, Assessment>();
   const activities = new Set<string>();
@@ -99,23 +112,26 @@ function learnerFeatures(
       .length,
     avgLevel: mean(graded.map(({ level }) => level)),
     maxLevel: Math.max(...graded.map(({ level }) => level)),
-    handIns: handInsOf(rows),
   };
 }
 
 /** One record an activity: the best mark of each criterion counts. */
-function handInsOf(rows: readonly Assessment[]): HandIn[] {
+function handInsOf(rows: readonly Assessment[], unmarked: readonly Unmarked[]): HandIn[] {
   const byActivity = new Map<string, Assessment[]>();
   for (const row of rows) getOrCreate(byActivity, row.activityId, () => []).push(row);
-  return [...byActivity]
-    .sort(([a], [b]) => compareIds(a, b))
-    .map(([activityId, marks]) => {
-      const best = new Map<string, number>();
-      for (const mark of marks) best.set(mark.criterionId, Math.max(scoreOf(mark), best.get(mark.criterionId) ?? 0));
-      const times = marks.flatMap(({ submittedAt }) => submittedAt ?? []);
-      const dayNumber = times.length > 0 ? dayNumberOf(Math.min(...times)) : null;
-      return { activityId, score: mean([...best.values()]), dayNumber };
+  const marked = [...byActivity].map(([activityId, marks]): HandIn => {
+    const best = new Map<string, number>();
+    for (const mark of marks) best.set(mark.criterionId, Math.max(scoreOf(mark), best.get(mark.criterionId) ?? 0));
+    const times = marks.flatMap(({ submittedAt }) => submittedAt ?? []);
+    const dayNumber = times.length > 0 ? dayNumberOf(Math.min(...times)) : null;
+    return { activityId, score: mean([...best.values()]), dayNumber };
+  });
+  const open = unmarked
+    .filter(({ activityId }) => !byActivity.has(activityId))
+    .map(({ activityId, submittedAt }): HandIn => {
+      return { activityId, score: null, dayNumber: submittedAt === null ? null : dayNumberOf(submittedAt) };
     });
+  return [...marked, ...open].sort((a, b) => compareIds(a.activityId, b.activityId));
 }
 
 /** Points where the source has them, else the middle of the level's fifth of 0..100. */

@@ -2,7 +2,7 @@ import { leastOrNaN, meanOrNaN } from '../base/stats';
 import type { ActiveDay } from '../contracts/learner-class';
 import type { ClassView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
-import { dueItem, marks } from './marks';
+import { dueItem, handedIn } from './marks';
 import { promisedScore } from './page-weights';
 
 type Compute = Derived['compute'];
@@ -192,7 +192,7 @@ function loadsPerDay({ days }: LearnerView): number {
 function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
   if (!learner.days) return Number.NaN;
   const loadsOf = new Map(learner.days.map((day) => [day[0], day[ALL]]));
-  const days = marks(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
+  const days = handedIn(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
   return meanOrNaN(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
 }
 

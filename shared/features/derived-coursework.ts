@@ -1,7 +1,8 @@
 import { leastOrNaN, meanOrNaN, placeAmong } from '../base/stats';
+import type { HandIn } from '../contracts/learner-class';
 import type { ClassView, ItemView, LearnerView } from './class-view';
 import type { Derived } from './derived-input';
-import { dueItem, marks, relativeScores } from './marks';
+import { dueItem, handedIn, marks, relativeScores } from './marks';
 
 type Compute = Derived['compute'];
 
@@ -108,7 +109,8 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
     'earlier_place',
     'share',
     'Mean over activities of the share of those who handed it in that did so later.',
-    (l, v) => meanOrNaN(marks(l, v).flatMap(({ item, day }) => (day === null ? [] : [1 - placeAmong(item.days, day)]))),
+    (l, v) =>
+      meanOrNaN(handedIn(l, v).flatMap(({ item, day }) => (day === null ? [] : [1 - placeAmong(item.days, day)]))),
   ),
   row('late', 'share', 'Share of the hand-ins after the due date.', late),
   row(
@@ -126,12 +128,7 @@ function row(name: string, unit: string, meaning: string, compute: Compute): Der
 function scoreDue(learner: LearnerView, { items }: ClassView): number {
   const due = items.filter((item) => item.due);
   const isWeighted = due.some(({ weight }) => weight > 0);
-  return weighted(
-    learner,
-    due,
-    ({ weight }) => (isWeighted ? weight : 1),
-    (score) => score ?? 0,
-  );
+  return weighted(learner, due, ({ weight }) => (isWeighted ? weight : 1), scoreOf);
 }
 
 function handedDue(learner: LearnerView, { items }: ClassView): number {
@@ -148,7 +145,7 @@ function scoreClass(learner: LearnerView, { items }: ClassView): number {
     learner,
     items.filter(({ counts }) => counts),
     ({ share }) => share,
-    (score) => score ?? 0,
+    scoreOf,
   );
 }
 
@@ -166,7 +163,7 @@ function scoreAssignments(learner: LearnerView, { items }: ClassView): number {
     learner,
     items.filter(({ isAssignment, counts }) => isAssignment && counts),
     ({ share }) => share,
-    (score) => score ?? 0,
+    scoreOf,
   );
 }
 
@@ -175,7 +172,7 @@ function missedClass(learner: LearnerView, { items }: ClassView): number {
     learner,
     items.filter((item) => item.due),
     ({ share }) => share,
-    (score) => Number(score === null),
+    (handIn) => Number(!handIn),
   );
 }
 
@@ -188,43 +185,57 @@ function ahead(learner: LearnerView, { items }: ClassView): number {
   );
 }
 
-/** The weighted mean of `value` (null: not handed in) over items; NaN without weight, or where hand-ins are unknown. */
+/** The weighted mean over items of `value`, null where it is not known yet; NaN without weight, or where hand-ins are unknown. */
 function weighted(
   { handIns }: LearnerView,
   items: readonly ItemView[],
   weight: (item: ItemView) => number,
-  value: (score: number | null) => number,
+  value: (handIn: HandIn | undefined) => number | null,
 ): number {
   if (!handIns) return Number.NaN;
   let sum = 0;
   let weights = 0;
   for (const item of items) {
-    sum += weight(item) * value(handIns.get(item.activityId)?.score ?? null);
+    const known = value(handIns.get(item.activityId));
+    if (known === null) continue;
+    sum += weight(item) * known;
     weights += weight(item);
   }
   return weights > 0 ? sum / weights : Number.NaN;
 }
 
-function isHandedIn(score: number | null): number {
-  return Number(score !== null);
+function isHandedIn(handIn: HandIn | undefined): number {
+  return Number(handIn !== undefined);
+}
+
+/** Missed counts 0; null until it is marked. */
+function scoreOf(handIn: HandIn | undefined): number | null {
+  return handIn ? handIn.score : 0;
 }
 
 /** The score of the n-th due item of a kind, counted from the newest (-1). */
 function dueScore(isKind: (item: ItemView) => boolean, at: number): Compute {
   return ({ handIns }, view) => {
     const item = dueItem(view, isKind, at);
-    return item && handIns ? (handIns.get(item.activityId)?.score ?? NOT_HANDED_IN) : Number.NaN;
+    if (!item || !handIns) return Number.NaN;
+    const handIn = handIns.get(item.activityId);
+    return handIn ? (handIn.score ?? Number.NaN) : NOT_HANDED_IN;
   };
 }
 
 function latestScore(learner: LearnerView, view: ClassView): number {
-  if (!view.items.some(({ counts }) => counts)) return Number.NaN;
-  return marks(learner, view).at(-1)?.score ?? NOT_HANDED_IN;
+  return marks(learner, view).at(-1)?.score ?? withoutMark(learner, view);
 }
 
 function bestScore(learner: LearnerView, view: ClassView): number {
-  if (!view.items.some(({ counts }) => counts)) return Number.NaN;
-  return marks(learner, view).reduce((best, { score }) => Math.max(best, score), NOT_HANDED_IN);
+  const scores = marks(learner, view).map(({ score }) => score);
+  return scores.length > 0 ? Math.max(...scores) : withoutMark(learner, view);
+}
+
+/** Unknown while nothing counts, or what was handed in has no mark yet. */
+function withoutMark(learner: LearnerView, view: ClassView): number {
+  const isUnknown = !view.items.some(({ counts }) => counts) || handedIn(learner, view).length > 0;
+  return isUnknown ? Number.NaN : NOT_HANDED_IN;
 }
 
 function lowScores(learner: LearnerView, view: ClassView): number {
@@ -246,12 +257,12 @@ function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
 }
 
 function earlier(learner: LearnerView, view: ClassView): number[] {
-  return marks(learner, view).flatMap(({ item, day }) =>
+  return handedIn(learner, view).flatMap(({ item, day }) =>
     day === null ? [] : [Math.max(-MOST_DAYS_APART, Math.min(MOST_DAYS_APART, item.medianDay - day))],
   );
 }
 
 function late(learner: LearnerView, view: ClassView): number {
-  const dated = marks(learner, view).filter(({ item, day }) => day !== null && item.dueDay !== null);
+  const dated = handedIn(learner, view).filter(({ item, day }) => day !== null && item.dueDay !== null);
   return meanOrNaN(dated.map(({ item, day }) => Number(day! > item.dueDay!)));
 }

@@ -22,7 +22,7 @@ ${rows.join('\n')}
 
 Amplitude counters come from \`Page Load\` events by whole segments of the URL's path: the class is the number after \`class\`, an activity or quiz the number after \`activity\` or \`quiz\`, materials have a segment \`learning-activities\`, submission pages a segment \`submission\` or \`submissions\`. Query strings do not count. Each page load adds one to \`class_view_count\` and at most one to every other counter; an event id that is repeated within the day counts once. The state of a run date is the state of the day before plus the increment of the data day; activity ids unite.
 
-LEB2 features are computed anew for every run date from the assessed submissions before its 00:00 Bangkok time. One assessment is one submission and criterion; when two levels were stored for it, the higher counts.
+LEB2 features are computed anew for every run date from the assessed submissions before its 00:00 Bangkok time. One assessment is one submission and criterion; when two levels were stored for it, the higher counts. What was handed in is known before its mark: it counts in none of the 13, but what the models see, reasons and hints take it for handed in ([decision 25](adr/0025-handed-in-before-it-is-marked.md)).
 
 The join is outer, by user and class: a learner without a visit or without a submission is there with zeros. Numbers are kept to 12 significant digits.
 

@@ -1,25 +1,39 @@
 import type { ClassView, ItemView, LearnerView } from './class-view';
 
 /** One activity that a learner has handed in, beside what the class has done of it; the day is null where unknown. */
-export type Mark = { readonly item: ItemView; readonly score: number; readonly day: number | null };
+export type HandedIn = { readonly item: ItemView; readonly score: number | null; readonly day: number | null };
+/** The same with its mark. */
+export type Mark = HandedIn & { readonly score: number };
 
 /** Points added to a deviation, so that an activity on which all score alike does not decide. */
 const SPARE_DEVIATION = 5;
 
-/** A dozen inputs ask for the same marks. */
-const latest = new WeakMap<LearnerView, { readonly view: ClassView; readonly marks: readonly Mark[] }>();
+type Work = { readonly view: ClassView; readonly handedIn: readonly HandedIn[]; readonly marks: readonly Mark[] };
+
+/** A dozen inputs ask for the same. */
+const latest = new WeakMap<LearnerView, Work>();
 
 /** What was handed in of the work that counts, oldest first; none where it is unknown. */
-export function marks(learner: LearnerView, view: ClassView): readonly Mark[] {
-  const known = latest.get(learner);
-  if (known?.view === view) return known.marks;
-  const found = findMarks(learner, view);
-  latest.set(learner, { view, marks: found });
-  return found;
+export function handedIn(learner: LearnerView, view: ClassView): readonly HandedIn[] {
+  return workOf(learner, view).handedIn;
 }
 
-function findMarks({ handIns }: LearnerView, { items }: ClassView): Mark[] {
-  const found = items.flatMap((item): Mark[] => {
+/** What has been marked of it. */
+export function marks(learner: LearnerView, view: ClassView): readonly Mark[] {
+  return workOf(learner, view).marks;
+}
+
+function workOf(learner: LearnerView, view: ClassView): Work {
+  const known = latest.get(learner);
+  if (known?.view === view) return known;
+  const found = findHandedIn(learner, view);
+  const work = { view, handedIn: found, marks: found.filter((one): one is Mark => one.score !== null) };
+  latest.set(learner, work);
+  return work;
+}
+
+function findHandedIn({ handIns }: LearnerView, { items }: ClassView): HandedIn[] {
+  const found = items.flatMap((item): HandedIn[] => {
     if (!item.counts) return [];
     const handIn = handIns?.get(item.activityId);
     return handIn ? [{ item, score: handIn.score, day: handIn.dayNumber }] : [];

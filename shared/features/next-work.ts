@@ -20,7 +20,7 @@ const RECENT_DAYS = 14;
 /** Null where nothing is to be handed in, or nobody has a score yet from which one could be guessed. */
 export function nextWork(snapshot: ClassSnapshot, { view, learners }: SeenClass): NextWork | null {
   const items = nextItems(view);
-  const marked = view.items.filter(({ share }) => share > 0);
+  const marked = view.items.filter(({ scores }) => scores.length > 0);
   const { plan } = snapshot;
   if (!plan || items.length === 0 || marked.length === 0) return null;
   const usual = usualWork(marked, learners);
@@ -87,7 +87,8 @@ function withWork(
   const missing = items.filter(({ activityId }) => !handIns?.has(activityId));
   if (!handIns || missing.length === 0) return null;
   const [own, count] = [[...handIns.values()], coursework.totalSubmission];
-  const score = own.length > 0 ? mean(own.map((handIn) => handIn.score)) : usual.score;
+  const scores = own.flatMap((handIn) => handIn.score ?? []);
+  const score = scores.length > 0 ? mean(scores) : usual.score;
   const added = missing.map(({ activityId }): HandIn => ({ activityId, score, dayNumber }));
   return {
     ...coursework,

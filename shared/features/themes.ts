@@ -23,12 +23,10 @@ export type Theme = {
 const RECENT_DAYS = 28;
 const SECONDS_A_DAY = 86_400;
 
-/** LEB2 tells of assessed submissions alone. */
-const MARKED: Text = { en: 'marked work only', th: 'นับเฉพาะงานที่ตรวจแล้ว' };
 const NO_MARK: Text = { en: 'no mark yet', th: 'ยังไม่มีผลประเมิน' };
 const NO_DUE_DATE: Text = {
-  en: 'no marked hand-in to compare with a due date',
-  th: 'ยังไม่มีงานที่ตรวจแล้วให้เทียบกับวันครบกำหนด',
+  en: 'no hand-in to compare with a due date',
+  th: 'ยังไม่มีงานที่ส่งให้เทียบกับวันครบกำหนด',
 };
 const NEVER_VISITED: Text = { en: 'never visited', th: 'ยังไม่เคยเข้าเว็บชั้นเรียน' };
 const UNKNOWN_START: Text = { en: 'first visit unknown', th: 'ไม่ทราบวันที่เข้าเว็บชั้นเรียนครั้งแรก' };
@@ -43,7 +41,7 @@ export const THEMES: readonly Theme[] = [
     value: handedIn,
     told: (value, view) => {
       const { en, th } = outOf(value, view.items.filter(({ due }) => due).length, view.items.length > 0);
-      return { en: `handed in ${en} (${MARKED.en})`, th: `${th} (${MARKED.th})` };
+      return { en: `handed in ${en}`, th };
     },
     usual: plain,
   },
@@ -163,7 +161,7 @@ function handedIn({ handIns, coursework }: LearnerView, { items }: ClassView): n
   const due = items.filter((item) => item.due);
   return due.length > 0 && handIns
     ? due.filter(({ activityId }) => handIns.has(activityId)).length
-    : coursework.activityCountPerClass;
+    : (handIns?.size ?? coursework.activityCountPerClass);
 }
 
 function outOf(value: number, due: number, isPlanned: boolean): Text {

@@ -1,6 +1,6 @@
 import { type Day, daysBetween } from '../base/day';
 import type { ClassDay, ClickCounts, CourseworkFeatures, LearnerDay } from '../contracts/learner-class';
-import type { CourseworkSummary } from '../features/coursework';
+import { assessedIds, type CourseworkSummary } from '../features/coursework';
 import { joinLearners } from '../features/join';
 
 /** A class that LEB2 no longer tracks keeps its state this long. */
@@ -32,7 +32,7 @@ export function buildClass(inputs: ClassInputs): ClassDay | null {
     (row) => (unreadable || row.clicks.lastUpdated !== null) && !inputs.excludeUserIds.has(row.userId),
   );
   const learners = unreadable ? courseworkOf(known) : (coursework?.learners ?? new Map());
-  const ongoing = coursework !== null && coursework.learners.size > 0;
+  const ongoing = coursework !== null && assessedIds(coursework.learners).length > 0;
   const rows = joinLearners(known, inputs.increments, learners, runDate);
   if (rows.length === 0) return null;
   const plan = coursework?.plan ?? before?.plan;

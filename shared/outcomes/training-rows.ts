@@ -7,7 +7,7 @@ import { compareIds } from '../contracts/prediction';
 import type { OutcomeSettings } from '../contracts/settings';
 import { NO_CLICKS } from '../features/accumulate';
 import { elapsedDays } from '../features/class-view';
-import { NO_COURSEWORK, summariseCoursework } from '../features/coursework';
+import { assessedIds, NO_COURSEWORK, summariseCoursework } from '../features/coursework';
 import { deriveClass } from '../features/derive-class';
 import { featureVector } from '../features/names';
 
@@ -96,10 +96,12 @@ export function classRoster(
 ): ClassRoster {
   const { classId, semester } = coursework;
   const final = summariseCoursework(coursework, null, settings);
-  const marks = new Map([...final.learners].map(([userId, { maxLevel }]) => [userId, maxLevel]));
+  const marks = new Map(
+    assessedIds(final.learners).map((userId) => [userId, final.learners.get(userId)?.maxLevel ?? 0]),
+  );
   const known = points.map(({ point, runDate, visitors }) => {
     const { learners } = summariseCoursework(coursework, runDate, settings);
-    return { point, runDate, userIds: knownIds(learners.keys(), visitors, settings) };
+    return { point, runDate, userIds: knownIds(assessedIds(learners), visitors, settings) };
   });
   const { levels, counts } = labelPairs(new Set(known.flatMap(({ userIds }) => userIds)), fileLevels, marks);
   const labelled = known.map(({ userIds, ...at }) => ({ ...at, userIds: userIds.filter((id) => levels.has(id)) }));
@@ -117,7 +119,7 @@ export function pointRows(
 ): TrainingRow[] {
   const { classId, semester, courseId } = coursework;
   const { learners, plan } = summariseCoursework(coursework, runDate, settings);
-  const known = knownIds(learners.keys(), clicks.keys(), settings).map((userId) => ({
+  const known = knownIds(assessedIds(learners), clicks.keys(), settings).map((userId) => ({
     userId,
     clicks: clicks.get(userId) ?? NO_CLICKS,
     coursework: learners.get(userId) ?? NO_COURSEWORK,

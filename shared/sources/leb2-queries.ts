@@ -87,6 +87,15 @@ const assessments = (point: string, activityFilter: string): string => `
   GROUP BY asp.user_id, a.id, cri.id, asub.id, asub.submitted_at, asub.spent_time, a.due_date, cl.level
   ORDER BY a.id, asp.user_id, asub.id, cri.id, cl.level`;
 
+/** Whatever was handed in, marked or not; a hand-in is known before its mark. */
+const submissions = (activityFilter: string): string => `
+  SELECT asub.user_id AS user_id, a.id AS activity_id, MIN(asub.submitted_at) AS submitted_at
+  FROM activities a
+  JOIN activity_submissions asub ON asub.activity_id = a.id
+  WHERE a.class_id = ? AND a.deleted_at IS NULL AND asub.deleted_at IS NULL AND asub.submitted_at < ?${activityFilter}
+  GROUP BY a.id, asub.user_id
+  ORDER BY a.id, asub.user_id`;
+
 const SINCE_LOOKBACK = ' AND a.start_date > ?';
 
 /** Binds: class id, asOf, and for the tracked ones the start of the lookback. */
@@ -94,3 +103,6 @@ export const ASSESSMENTS = {
   tracked: { plain: assessments('NULL', SINCE_LOOKBACK), withPoints: assessments('MAX(asp.point)', SINCE_LOOKBACK) },
   ended: { plain: assessments('NULL', ''), withPoints: assessments('MAX(asp.point)', '') },
 };
+
+/** Binds: as those of the assessments. */
+export const SUBMISSIONS = { tracked: submissions(SINCE_LOOKBACK), ended: submissions('') };

@@ -1,6 +1,6 @@
 import { BANGKOK_OFFSET_MS } from '../base/day';
 import { SourceError } from '../base/errors';
-import type { Activity, Assessment } from '../contracts/coursework';
+import type { Activity, Assessment, Unmarked } from '../contracts/coursework';
 
 /** A row as the client hands it out: every column as text. */
 export type TextRow = Readonly<Record<string, string | null>>;
@@ -16,6 +16,14 @@ export function assessmentOf(row: TextRow): Assessment {
     spentSeconds: durationSeconds(row.spent_time),
     level: Number(row.level ?? 0),
     points: row.point == null ? null : Number(row.point),
+  };
+}
+
+export function submissionOf(row: TextRow): Unmarked {
+  return {
+    userId: text(row, 'user_id'),
+    activityId: text(row, 'activity_id'),
+    submittedAt: epochSeconds(row.submitted_at),
   };
 }
 

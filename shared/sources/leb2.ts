@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'mysql2/promise';
 import { type Day, isoDate, parseDay, startOfDay } from '../base/day';
 import { SourceError } from '../base/errors';
 import { type Clock, retry } from '../base/retry';
-import type { Activity, ClassCoursework, ReadCoursework } from '../contracts/coursework';
+import type { Activity, Assessment, ClassCoursework, ReadCoursework, Unmarked } from '../contracts/coursework';
 import type { OutcomeSettings } from '../contracts/settings';
 import { type Ask, inSnapshot } from './leb2-connection';
 import {
@@ -11,9 +11,10 @@ import {
   POINT_COLUMN,
   RECENT_CLASSES,
   REQUIRED_LEVELS,
+  SUBMISSIONS,
   TRACKED_CLASSES,
 } from './leb2-queries';
-import { activityOf, assessmentOf, type TextRow, text } from './leb2-rows';
+import { activityOf, assessmentOf, submissionOf, type TextRow, text } from './leb2-rows';
 
 export type Leb2Options = {
   /** Host, port, user, password, database and ssl; asked again for every try. */
@@ -57,8 +58,9 @@ type Selection = {
   readonly classValues: readonly string[];
   readonly isWanted: (activities: readonly Activity[]) => boolean;
   readonly assessments: { readonly plain: string; readonly withPoints: string };
-  /** After the class id. */
-  readonly assessmentValues: readonly string[];
+  readonly submissions: string;
+  /** Of both, after the class id. */
+  readonly values: readonly string[];
   readonly assessedAfter?: number;
 };
 
@@ -70,7 +72,8 @@ function trackedAt(asOf: Day, lookbackMonths: number): Selection {
     classValues: [since],
     isWanted: () => true,
     assessments: ASSESSMENTS.tracked,
-    assessmentValues: [midnight(asOf), since],
+    submissions: SUBMISSIONS.tracked,
+    values: [midnight(asOf), since],
     assessedAfter: startOfDay(sinceDay).getTime() / 1000,
   };
 }
@@ -83,7 +86,8 @@ function endedBy(asOf: Day, trainingMonths: number): Selection {
     classValues: [midnight(firstDay), midnight(firstDay)],
     isWanted: (activities) => endedWithin(activities, since, until),
     assessments: ASSESSMENTS.ended,
-    assessmentValues: [midnight(asOf)],
+    submissions: SUBMISSIONS.ended,
+    values: [midnight(asOf)],
   };
 }
 
@@ -121,7 +125,8 @@ async function readClass(
   const activities = (await ask(ACTIVITIES, [id])).map(activityOf);
   if (!selection.isWanted(activities)) return null;
   const assessmentsSql = selection.assessments[hasPoints ? 'withPoints' : 'plain'];
-  const assessments = await ask(assessmentsSql, [id, ...selection.assessmentValues]);
+  const assessments = (await ask(assessmentsSql, [id, ...selection.values])).map(assessmentOf);
+  const submissions = await ask(selection.submissions, [id, ...selection.values]);
   const levels = await ask(REQUIRED_LEVELS, [id]);
   return {
     classId,
@@ -130,8 +135,14 @@ async function readClass(
     activities,
     ...(selection.assessedAfter !== undefined && { assessedAfter: selection.assessedAfter }),
     requiredLevels: new Map(levels.map((row) => [text(row, 'cri_id'), Number(text(row, 'level'))])),
-    assessments: assessments.map(assessmentOf),
+    assessments,
+    unmarked: withoutMark(submissions.map(submissionOf), assessments),
   };
+}
+
+function withoutMark(submissions: readonly Unmarked[], assessments: readonly Assessment[]): Unmarked[] {
+  const marked = new Set(assessments.map(({ activityId, userId }) => `${activityId} ${userId}`));
+  return submissions.filter(({ activityId, userId }) => !marked.has(`${activityId} ${userId}`));
 }
 
 /** At least two dated activities, the last of them (due, else start) in [since, asOf); epoch seconds. */

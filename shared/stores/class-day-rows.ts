@@ -43,7 +43,7 @@ type StoredRow = [
   handIns?: readonly StoredHandIn[] | null,
   pages?: (string | number)[] | null,
 ];
-type StoredHandIn = [activityId: string, score: number, dayNumber: number | null];
+type StoredHandIn = [activityId: string, score: number | null, dayNumber: number | null];
 type StoredActivity = [activityId: string, type: string, dueDay: number | null, weight: number | null];
 type StoredPlan = [
   startDay: number | null,
@@ -80,8 +80,11 @@ function storedRow({ userId, increment, clicks, coursework }: LearnerDay): Store
     clicks.lastUpdated,
     numbers,
     clicks.activeDays ? storedDays(clicks.activeDays) : null,
-    coursework.handIns?.map(({ activityId, score, dayNumber }) => [activityId, roundSignificant(score), dayNumber]) ??
-      null,
+    coursework.handIns?.map(({ activityId, score, dayNumber }) => [
+      activityId,
+      score === null ? null : roundSignificant(score),
+      dayNumber,
+    ]) ?? null,
     clicks.pages ? clicks.pages.flat() : null,
   ];
 }

@@ -1,5 +1,6 @@
+import { type Day, dayNumber, parseDay } from '../../../shared/base/day';
 import type { Assessment, ClassCoursework } from '../../../shared/contracts/coursework';
-import { summariseCoursework } from '../../../shared/features/coursework';
+import { assessedIds, NO_COURSEWORK, summariseCoursework } from '../../../shared/features/coursework';
 import golden from '../../fixtures/db_synthetic_cases.json';
 
 const settings = { defaultRequiredLevel: 3, excludeUserIds: [] as string[] };
@@ -32,7 +33,15 @@ function classOf(
   assessments = golden.query1_rows.filter((r) => r.class_id === classId).map(assessmentOf),
 ): ClassCoursework {
   const requiredLevels = new Map(golden.query2_rows.map((row) => [String(row.cri_id), row.level]));
-  return { classId: String(classId), semester: '2/2022', courseId: '9', activities: [], requiredLevels, assessments };
+  return {
+    classId: String(classId),
+    semester: '2/2022',
+    courseId: '9',
+    activities: [],
+    requiredLevels,
+    assessments,
+    unmarked: [],
+  };
 }
 
 describe('summariseCoursework', () => {
@@ -76,6 +85,39 @@ describe('summariseCoursework', () => {
     const before = summariseCoursework(classOf(5001, [at('2023-02-07 23:59:59')]), '20230208' as never, settings);
     const after = summariseCoursework(classOf(5001, [at('2023-02-08 00:00:00')]), '20230208' as never, settings);
     expect([before.learners.size, after.learners.size]).toEqual([1, 0]);
+  });
+
+  it('knows what was handed in before it is marked, and counts it in none of the 13', () => {
+    const at = (submitted_at: string) => seconds(`${submitted_at} 10:00:00`);
+    const rows = golden.query1_rows.filter((r) => r.class_id === 5001).map(assessmentOf);
+    const [marked] = rows as [Assessment];
+    const unmarked = [
+      { userId: marked.userId, activityId: marked.activityId, submittedAt: at('2023-02-01') },
+      { userId: marked.userId, activityId: '999', submittedAt: at('2023-05-02') },
+      { userId: '77', activityId: '999', submittedAt: at('2023-05-03') },
+      { userId: '78', activityId: '999', submittedAt: at('2023-05-04') },
+    ];
+    const of = (given: object, day: Day | null = null, excludeUserIds: string[] = []) =>
+      summariseCoursework({ ...classOf(5001), ...given }, day, { ...settings, excludeUserIds }).learners;
+    const [before, after] = [of({}), of({ unmarked })];
+    const mine = after.get(marked.userId);
+    expect(mine).toEqual({
+      ...before.get(marked.userId),
+      handIns: [
+        ...(before.get(marked.userId)?.handIns ?? []),
+        { activityId: '999', score: null, dayNumber: dayNumber(parseDay('20230502')) },
+      ].sort((a, b) => Number(a.activityId) - Number(b.activityId)),
+    });
+    expect(after.get('77')).toEqual({
+      ...NO_COURSEWORK,
+      handIns: [{ activityId: '999', score: null, dayNumber: dayNumber(parseDay('20230503')) }],
+    });
+    expect(assessedIds(after)).toEqual([...before.keys()]);
+    expect([
+      of({ unmarked }, parseDay('20230504')).has('77'),
+      of({ unmarked }, parseDay('20230504')).has('78'),
+    ]).toEqual([true, false]);
+    expect(of({ unmarked }, null, ['77']).has('77')).toBe(false);
   });
 
   it('leaves out excluded users, and levels that do not exist, and says how many these were', () => {

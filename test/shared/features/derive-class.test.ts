@@ -221,6 +221,47 @@ describe('inputs', () => {
     );
   });
 
+  it('work without a mark is handed in, and says nothing of scores', () => {
+    fc.assert(
+      fc.property(fc.array(learner, { minLength: 2, maxLength: 12 }), fc.nat(1), (class_, hidden) => {
+        const marked = snapshot(class_, DAY);
+        const unmarked: ClassSnapshot = {
+          ...marked,
+          rows: marked.rows.map(({ clicks, coursework }) => ({
+            clicks,
+            coursework: {
+              ...coursework,
+              handIns: coursework.handIns!.map((one) =>
+                one.activityId === `a${hidden}` ? { ...one, score: null } : one,
+              ),
+            },
+          })),
+        };
+        for (const name of [
+          'handed_in_due',
+          'handed_in_class',
+          'missed_class',
+          'missed_in_a_row',
+          'earlier_place',
+          'late',
+          'loads_on_hand_in_days',
+        ])
+          expect(raw(name, unmarked)).toEqual(raw(name, marked));
+        const without = class_.map((one) => ({
+          ...one,
+          scores: one.scores.map((score, i) => (i === hidden ? null : score)),
+        }));
+        for (const name of ['relative_score', 'relative_worst'])
+          expect(raw(name, unmarked)).toEqual(raw(name, snapshot(without, DAY)));
+        const first = raw('score_due', unmarked);
+        class_.forEach(({ scores }, i) => {
+          const other = scores[1 - hidden] ?? 0;
+          if (scores[hidden] !== null) expect(first[i]).toBeCloseTo(other, 9);
+        });
+      }),
+    );
+  });
+
   it('what is not due yet says nothing about anyone', () => {
     const lazy: Learner = { days: [[1, 5]], scores: [null, null, null], handedIn: [0, 0, 0] };
     const one = snapshot([lazy, { ...lazy, days: [[2, 9]] }], 5);

@@ -69,8 +69,8 @@ describe('themeText', () => {
     const ahead = { handIns: [1, 3, 4].map((id) => [id, 5] as const) };
     const all = { handIns: [1, 2].map((id) => [id, 5] as const) };
     expect(told('hand_ins', beside(ahead, all))).toEqual({
-      en: 'handed in 1 of 2 activities due so far (marked work only); class median 2',
-      th: 'ส่งงานที่ครบกำหนดแล้ว 1 จาก 2 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 2',
+      en: 'handed in 1 of 2 activities due so far; class median 2',
+      th: 'ส่งงานที่ครบกำหนดแล้ว 1 จาก 2 ชิ้น ค่ามัธยฐานของชั้นเรียน 2',
     });
     expect(told('hand_ins', beside(ahead, { handIns: [[1, 5]] }))).toBeNull();
   });
@@ -78,21 +78,17 @@ describe('themeText', () => {
   it('says of one activity, of none, and of a class where nothing is due or no plan is known', () => {
     const one = { handIns: [[1, 5] as const] };
     const none = beside({}, one);
-    expect(told('hand_ins', none)?.en).toBe(
-      'handed in 0 of 2 activities due so far (marked work only); class median 1',
-    );
+    expect(told('hand_ins', none)?.en).toBe('handed in 0 of 2 activities due so far; class median 1');
     const single = { ...PLAN, activities: PLAN.activities.slice(0, 1) };
-    expect(told('hand_ins', none, single)?.en).toBe(
-      'handed in 0 of 1 activity due so far (marked work only); class median 1',
-    );
+    expect(told('hand_ins', none, single)?.en).toBe('handed in 0 of 1 activity due so far; class median 1');
     const early = { ...PLAN, activities: PLAN.activities.slice(2) };
     expect(told('hand_ins', none, early)).toEqual({
-      en: 'handed in nothing yet, none due so far (marked work only); class median 1',
-      th: 'ส่งงาน 0 ชิ้น ยังไม่มีงานครบกำหนด (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 1',
+      en: 'handed in nothing yet, none due so far; class median 1',
+      th: 'ส่งงาน 0 ชิ้น ยังไม่มีงานครบกำหนด ค่ามัธยฐานของชั้นเรียน 1',
     });
     expect(told('hand_ins', beside(one, {}), null)).toEqual({
-      en: 'handed in 1 activity (marked work only); class median 0',
-      th: 'ส่งงาน 1 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 0',
+      en: 'handed in 1 activity; class median 0',
+      th: 'ส่งงาน 1 ชิ้น ค่ามัธยฐานของชั้นเรียน 0',
     });
   });
 
@@ -120,8 +116,8 @@ describe('themeText', () => {
       /^handed in 2 days late/,
     );
     expect(told('punctuality', beside({ handIns: undated }, early))).toEqual({
-      en: 'no marked hand-in to compare with a due date; class median: handed in 1 day before the due date on average',
-      th: 'ยังไม่มีงานที่ตรวจแล้วให้เทียบกับวันครบกำหนด ค่ามัธยฐานของชั้นเรียน: ส่งงานโดยเฉลี่ยก่อนกำหนด 1 วัน',
+      en: 'no hand-in to compare with a due date; class median: handed in 1 day before the due date on average',
+      th: 'ยังไม่มีงานที่ส่งให้เทียบกับวันครบกำหนด ค่ามัธยฐานของชั้นเรียน: ส่งงานโดยเฉลี่ยก่อนกำหนด 1 วัน',
     });
   });
 

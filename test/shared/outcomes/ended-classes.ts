@@ -48,7 +48,7 @@ export function endedClass(plan: ClassPlan): ClassCoursework {
       return [{ ...ids, submittedAt: dueAt - 86_400, dueAt, spentSeconds: null, level, points: null }];
     }),
   );
-  return { classId, semester, courseId, activities, requiredLevels: new Map([['c0', 3]]), assessments };
+  return { classId, semester, courseId, activities, requiredLevels: new Map([['c0', 3]]), assessments, unmarked: [] };
 }
 
 /** Learners `<prefix>0`, `<prefix>1`, ... whose levels rise with their number. */

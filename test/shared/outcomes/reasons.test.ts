@@ -93,8 +93,8 @@ describe('tellReasons', () => {
       {
         theme: 'hand_ins',
         contribution: 0.25,
-        en: 'handed in 0 of 2 activities due so far (marked work only); class median 2',
-        th: 'ส่งงานที่ครบกำหนดแล้ว 0 จาก 2 ชิ้น (นับเฉพาะงานที่ตรวจแล้ว) ค่ามัธยฐานของชั้นเรียน 2',
+        en: 'handed in 0 of 2 activities due so far; class median 2',
+        th: 'ส่งงานที่ครบกำหนดแล้ว 0 จาก 2 ชิ้น ค่ามัธยฐานของชั้นเรียน 2',
       },
     ]);
   });

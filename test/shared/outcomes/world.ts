@@ -170,6 +170,7 @@ function courseworkOf(classId: string, asOf: Day): ClassCoursework {
     courseId: '77',
     activities: [{ activityId: '1', type: 'ASM', startAt: null, dueAt: null }],
     requiredLevels: new Map([['1', 3]]),
+    unmarked: [],
     assessments: assessments.filter(
       ({ submittedAt }) => submittedAt !== null && submittedAt < Date.parse(isoBangkok(asOf)) / 1000,
     ),

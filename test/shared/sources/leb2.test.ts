@@ -257,6 +257,35 @@ describeOnMariadb(`leb2Reader on MariaDB ${MARIADB_MISSING}`, () => {
     expect(classes[0]?.requiredLevels.size).toBe(0);
   });
 
+  it('tells what was handed in and is not marked yet: once an activity, with the first time', async () => {
+    await addPlainClass();
+    const add = (id: number, fields: object) =>
+      insert('activity_submissions', {
+        id,
+        activity_id: 50010,
+        user_id: 2,
+        submitted_at: '2023-05-03 10:00:00',
+        ...fields,
+      });
+    await add(1, {});
+    await add(2, { submitted_at: '2023-05-04 10:00:00' });
+    await add(3, { user_id: 3, deleted_at: DELETED });
+    await add(4, { user_id: 4, submitted_at: '2023-05-23 00:00:00' });
+    await add(5, { user_id: 5, submitted_at: null });
+    await addActivity(7, 5001, { deleted_at: DELETED });
+    await add(6, { activity_id: 7 });
+    await addActivity(8, 5001, { start_date: '2023-01-22 09:00:00' });
+    await add(7, { activity_id: 8 });
+    const at = Date.parse('2023-05-03T10:00+07:00') / 1000;
+    const [found] = await tracked();
+    expect(submissions([found as ClassCoursework])).toEqual(['50010']);
+    expect(found?.unmarked).toEqual([{ userId: '2', activityId: '50010', submittedAt: at }]);
+    expect((await tracked(AS_OF, 5))[0]?.unmarked).toEqual([
+      { userId: '2', activityId: '8', submittedAt: at },
+      { userId: '2', activityId: '50010', submittedAt: at },
+    ]);
+  });
+
   it('tracks only OBEM classes with a final outcome and an activity since the lookback', async () => {
     await addClass(1, { deleted_at: DELETED });
     await addClass(2, { type: 'normal' });

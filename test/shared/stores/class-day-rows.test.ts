@@ -73,7 +73,7 @@ const learnerDay: fc.Arbitrary<LearnerDay> = fc.record({
       expectationMetCount: number,
       avgLevel: number,
       maxLevel: number,
-      handIns: fc.array(fc.record({ activityId: id, score: number, dayNumber: fc.option(fc.nat(20_000)) })),
+      handIns: fc.array(fc.record({ activityId: id, score: fc.option(number), dayNumber: fc.option(fc.nat(20_000)) })),
     },
     { requiredKeys: COURSEWORK_NUMBERS },
   ),

@@ -3,6 +3,7 @@ import { getOrCreate } from '../base/maps';
 import { once } from '../base/once';
 import { mean, median } from '../base/stats';
 import type { ActiveDay, ClickState, CoursePlan, CourseworkFeatures, HandIn } from '../contracts/learner-class';
+import { owedShare } from './late-work';
 import { relativeScores } from './marks';
 import { type PageReader, type PageWeights, pageWeights } from './page-weights';
 
@@ -22,7 +23,9 @@ export type ItemView = {
   readonly isAssignment: boolean;
   /** Due before the run date. */
   readonly due: boolean;
-  /** Due, or handed in by enough of the class: before that, not to have handed it in says nothing. */
+  /** How much not to have handed it in counts as having missed it: 0 before it is due, near 1 weeks later. */
+  readonly owed: number;
+  /** Owed, or handed in by enough of the class: before that, not to have handed it in says nothing. */
   readonly counts: boolean;
   readonly dueDay: number | null;
   readonly weight: number;
@@ -155,9 +158,8 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
     for (const handIn of coursework.handIns ?? []) getOrCreate(marks, handIn.activityId, () => []).push(handIn);
   const activities = plan?.activities ?? [];
   const weighted = activities.some(({ weight }) => (weight ?? 0) > 0);
-  const views = activities.map(({ activityId, type, dueDay, weight }): ItemView => {
+  const views = activities.map(({ activityId, type, dueDay, weight }) => {
     const handIns = marks.get(activityId) ?? [];
-    const due = dueDay !== null && dueDay < today;
     const share = handIns.length / Math.max(1, rows.length);
     const scores = handIns.flatMap(({ score }) => score ?? []);
     const days = handIns.flatMap((handIn) => handIn.dayNumber ?? []).sort((a, b) => a - b);
@@ -165,8 +167,7 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
     return {
       activityId,
       isAssignment: type !== 'QUZ',
-      due,
-      counts: due || share >= ENOUGH_OF_THE_CLASS,
+      due: dueDay !== null && dueDay < today,
       dueDay,
       weight: weighted ? (weight ?? 0) : 1,
       share,
@@ -177,5 +178,9 @@ function itemViews({ plan, rows }: ClassSnapshot, today: number): ItemView[] {
       days,
     };
   });
-  return views.sort((a, b) => (a.dueDay ?? Number.MAX_VALUE) - (b.dueDay ?? Number.MAX_VALUE));
+  const items = views.map((view): ItemView => {
+    const owed = owedShare(view, views, rows.length, today);
+    return { ...view, owed, counts: owed > 0 || view.share >= ENOUGH_OF_THE_CLASS };
+  });
+  return items.sort((a, b) => (a.dueDay ?? Number.MAX_VALUE) - (b.dueDay ?? Number.MAX_VALUE));
 }

@@ -8,6 +8,8 @@ type Compute = Derived['compute'];
 
 /** Stands for the score of an activity that was due and not handed in: worse than any mark. */
 const NOT_HANDED_IN = -5;
+/** What may still come is taken for this share of the others' mean: who is late fails more often (docs/adr/0026). */
+const LATE_SCORE = 0.5;
 const MOST_DAYS_APART = 30;
 /** Below it a score is low: just above what most courses ask for. */
 const LOW_SCORE = 55;
@@ -27,7 +29,7 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
   row(
     'score_latest_due_assignment',
     'points',
-    'Score of the assignment due last; -5 when not handed in.',
+    'Score of the assignment due last; -5 when not handed in, little more while it may still come.',
     dueScore((i) => i.isAssignment, -1),
   ),
   row(
@@ -89,7 +91,7 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
   row(
     'missed_in_a_row',
     'activities',
-    'Activities missed since the last one handed in, in order of due date.',
+    'Activities missed since the last one handed in, in order of due date; what may still come counts in part.',
     missedInARow,
   ),
   row(
@@ -126,7 +128,7 @@ function row(name: string, unit: string, meaning: string, compute: Compute): Der
 }
 
 function scoreDue(learner: LearnerView, { items }: ClassView): number {
-  const due = items.filter((item) => item.due);
+  const due = items.filter(({ owed }) => owed > 0);
   const isWeighted = due.some(({ weight }) => weight > 0);
   return weighted(learner, due, ({ weight }) => (isWeighted ? weight : 1), scoreOf);
 }
@@ -134,7 +136,7 @@ function scoreDue(learner: LearnerView, { items }: ClassView): number {
 function handedDue(learner: LearnerView, { items }: ClassView): number {
   return weighted(
     learner,
-    items.filter((item) => item.due),
+    items.filter(({ owed }) => owed > 0),
     () => 1,
     isHandedIn,
   );
@@ -170,7 +172,7 @@ function scoreAssignments(learner: LearnerView, { items }: ClassView): number {
 function missedClass(learner: LearnerView, { items }: ClassView): number {
   return weighted(
     learner,
-    items.filter((item) => item.due),
+    items.filter(({ owed }) => owed > 0),
     ({ share }) => share,
     (handIn) => Number(!handIn),
   );
@@ -213,13 +215,14 @@ function scoreOf(handIn: HandIn | undefined): number | null {
   return handIn ? handIn.score : 0;
 }
 
-/** The score of the n-th due item of a kind, counted from the newest (-1). */
+/** The score of the n-th due item of a kind with marks, counted from the newest (-1). */
 function dueScore(isKind: (item: ItemView) => boolean, at: number): Compute {
   return ({ handIns }, view) => {
-    const item = dueItem(view, isKind, at);
+    const item = dueItem(view, (one) => isKind(one) && one.scores.length > 0, at);
     if (!item || !handIns) return Number.NaN;
     const handIn = handIns.get(item.activityId);
-    return handIn ? (handIn.score ?? Number.NaN) : NOT_HANDED_IN;
+    if (handIn) return handIn.score ?? Number.NaN;
+    return item.owed * NOT_HANDED_IN + (1 - item.owed) * LATE_SCORE * item.mean;
   };
 }
 
@@ -250,10 +253,10 @@ function trend(learner: LearnerView, view: ClassView): number {
 }
 
 function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
-  const due = items.filter((item) => item.due);
+  const due = items.filter(({ owed }) => owed > 0);
   if (!handIns || due.length === 0) return Number.NaN;
   const lastHandedIn = due.findLastIndex(({ activityId }) => handIns.has(activityId));
-  return due.length - 1 - lastHandedIn;
+  return due.slice(lastHandedIn + 1).reduce((sum, { owed }) => sum + owed, 0);
 }
 
 function earlier(learner: LearnerView, view: ClassView): number[] {

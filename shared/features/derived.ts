@@ -30,7 +30,6 @@ const VISITS_AS_THEY_ARE = new Set(['list_days_28', 'material_days_28', 'activit
 
 /** What says how high a whole class stands; chosen on classes that were left out (docs/evaluation.md). */
 const OF_THE_CLASS = new Set([
-  'handed_in_due',
   'missed_in_a_row',
   'relative_worst',
   'earlier_latest',

@@ -48,5 +48,5 @@ export function relativeScores(learner: LearnerView, view: ClassView): number[] 
 
 /** The n-th due item of a kind, counted from the newest (-1). */
 export function dueItem({ items }: ClassView, isKind: (item: ItemView) => boolean, at: number): ItemView | undefined {
-  return items.filter((item) => item.due && isKind(item)).at(at);
+  return items.filter((item) => item.owed > 0 && isKind(item)).at(at);
 }

@@ -88,13 +88,16 @@ describe('after four weeks, day 28', () => {
     expect(snapshot.plan).toMatchObject({ startDay: start, endDay: start + 240 });
   });
 
-  it('a banked result is no hand-in, one without a score no mark', async () => {
+  it('a banked result is no hand-in; one without a score is one without a mark', async () => {
     const [aaa] = await read();
     const [{ snapshot, students }] = weekSnapshots(aaa!, [4]) as [ReturnType<typeof weekSnapshots>[number]];
     const handedIn = Object.fromEntries(
-      students.map(({ userId }, i) => [userId, snapshot.rows[i]!.coursework.handIns?.map((h) => h.activityId)]),
+      students.map(({ userId }, i) => [
+        userId,
+        snapshot.rows[i]!.coursework.handIns?.map(({ activityId, score }) => [activityId, score]),
+      ]),
     );
-    expect(handedIn).toEqual({ 100: ['10'], 101: ['11'], 102: [] });
+    expect(handedIn).toEqual({ 100: [['10', 80]], 101: [['11', 39]], 102: [['10', null]] });
   });
 
   it('those registered before it count, and those who withdraw on it or later', async () => {

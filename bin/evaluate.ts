@@ -9,7 +9,8 @@ import { foldWorkers, serveFolds } from '../local/evaluation-workers';
 import { presentationNames, readPresentations } from '../local/oulad';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
-                    [--cv presentation|learner] [--weeks 4,8,12,16,20] [--train-weeks WEEKS] [--seeds 5] [--json FILE]
+                    [--cv presentation|learner] [--weeks 4,8,12,16,20] [--train-weeks WEEKS] [--marked-after DAYS]
+                    [--seeds 5] [--json FILE]
   --oulad DIR        folder with OULAD's tables, gzipped or plain
   --train, --test    presentations by their beginning, several with commas: 2013 means 2013B and 2013J
   --modules          only these modules
@@ -18,7 +19,8 @@ const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--mod
   --cv learner       a ceiling, no evaluation: every tenth of the learners of --test in turn, by a model that has seen how
                      the others of the same presentations ended
   --weeks            weeks to test after, each with a stage of its own in the model
-  --train-weeks      the stages of the model, where they are not the weeks that are tested; between two both answer`;
+  --train-weeks      the stages of the model, where they are not the weeks that are tested; between two both answer
+  --marked-after     what is tested is marked so many days after the hand-in; what is trained on is marked at once`;
 
 const OPTIONS = {
   oulad: { type: 'string' },
@@ -29,6 +31,7 @@ const OPTIONS = {
   cv: { type: 'string' },
   weeks: { type: 'string', default: '4,8,12,16,20' },
   'train-weeks': { type: 'string' },
+  'marked-after': { type: 'string' },
   seeds: { type: 'string', default: '5' },
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -43,13 +46,15 @@ async function main(): Promise<void> {
     throw new Error(`--json is "${json}"; allowed: a file in a folder that exists`);
   const weeks = weeksOf('--weeks', options.weeks);
   const trainWeeks = weeksOf('--train-weeks', options['train-weeks'] ?? options.weeks);
+  const late = options['marked-after'];
+  const markedAfterDays = late === undefined ? 0 : wholeNumber('--marked-after', late);
   const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
   const request = { ...options, leaveOut: options['leave-out'], train, weeks, trainWeeks };
   checkRequest(request, presentationNames(oulad));
   if (request.cv === 'presentation' && request.test) console.error('--test says nothing beside --cv presentation');
   const presentations = await readPresentations(oulad, wantedPresentations(request));
   const parts = partsToPlan(
-    presentations.flatMap((presentation) => partsOf(presentation, [...new Set([...weeks, ...trainWeeks])])),
+    presentations.flatMap((one) => partsOf(one, [...new Set([...weeks, ...trainWeeks])], markedAfterDays)),
     request,
   );
   const folds = planFolds(parts, request);

@@ -20,7 +20,8 @@ export type Part = {
   readonly userIds: readonly string[];
   readonly inputs: readonly (readonly number[])[];
   readonly levels: readonly number[];
-  readonly avgLevels: readonly number[];
+  /** What is seen when it is tested: the same, unless marks come late. */
+  readonly tested: { readonly inputs: readonly (readonly number[])[]; readonly avgLevels: readonly number[] };
 };
 
 type WeekScores = {
@@ -41,19 +42,27 @@ export type WeekResult = WeekScores & {
 /** Train on some parts, test on others. */
 export type Fold = { readonly train: readonly Part[]; readonly test: readonly Part[] };
 
-/** The inputs of every student of a presentation after each of these weeks. */
-export function partsOf(presentation: Presentation, weeks: readonly number[]): Part[] {
+/** The inputs of every student of a presentation after each of these weeks; where tested, marks come so many days late. */
+export function partsOf(presentation: Presentation, weeks: readonly number[], markedAfterDays = 0): Part[] {
   const { name, module } = presentation;
-  return weekSnapshots(presentation, weeks).map(({ week, snapshot, students }) => ({
-    name,
-    module,
-    week,
-    elapsedDays: elapsedDays(snapshot),
-    userIds: students.map(({ userId }) => userId),
-    inputs: deriveClass(snapshot),
-    levels: students.map(({ level }) => level),
-    avgLevels: snapshot.rows.map(({ coursework }) => coursework.avgLevel),
-  }));
+  const late = markedAfterDays > 0 ? weekSnapshots(presentation, weeks, markedAfterDays) : null;
+  return weekSnapshots(presentation, weeks).map(({ week, snapshot, students }, i) => {
+    const inputs = deriveClass(snapshot);
+    const asTested = late?.[i]?.snapshot ?? snapshot;
+    return {
+      name,
+      module,
+      week,
+      elapsedDays: elapsedDays(snapshot),
+      userIds: students.map(({ userId }) => userId),
+      inputs,
+      levels: students.map(({ level }) => level),
+      tested: {
+        inputs: late ? deriveClass(asTested) : inputs,
+        avgLevels: asTested.rows.map(({ coursework }) => coursework.avgLevel),
+      },
+    };
+  });
 }
 
 /** Answers of one kind: probabilities of the levels, the level that is published, and what orders rows by risk. */
@@ -135,16 +144,17 @@ function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part)
   const sameWeek = training.filter(({ week }) => week === part.week);
   const known = (sameWeek.length > 0 ? sameWeek : training).flatMap(({ levels }) => levels);
   const shares = [1, 2, 3, 4, 5].map((level) => known.filter((other) => other === level).length / known.length);
-  const current = part.avgLevels.map((average) => Math.max(1, Math.round(average)));
-  const mixture = mixtureFor(model, part.elapsedDays, part.inputs);
+  const { inputs, avgLevels } = part.tested;
+  const current = avgLevels.map((average) => Math.max(1, Math.round(average)));
+  const mixture = mixtureFor(model, part.elapsedDays, inputs);
   return {
     part,
-    model: answersOf(answerClass(mixture, part.inputs, part.module).probabilities),
+    model: answersOf(answerClass(mixture, inputs, part.module).probabilities),
     prior: answersOf(part.levels.map(() => shares)),
     current: {
       probabilities: current.map((level) => [1, 2, 3, 4, 5].map((other) => Number(other === level))),
       levels: current,
-      risks: part.avgLevels.map((average) => -average),
+      risks: avgLevels.map((average) => -average),
     },
   };
 }

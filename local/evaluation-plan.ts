@@ -61,14 +61,14 @@ export function partsToPlan(parts: readonly Part[], { cv }: Pick<PlanRequest, 'c
 function sliceOf(part: Part, slice: number): Part {
   const places = [...part.userIds.keys()].filter((i) => (seedOf(`${part.userIds[i]}`) >>> 0) % SLICES === slice);
   const own = <T>(values: readonly T[]): T[] => places.map((i) => values[i] as T);
-  const { userIds, inputs, levels, avgLevels } = part;
+  const { userIds, inputs, levels, tested } = part;
   return {
     ...part,
     slice,
     userIds: own(userIds),
     inputs: own(inputs),
     levels: own(levels),
-    avgLevels: own(avgLevels),
+    tested: { inputs: own(tested.inputs), avgLevels: own(tested.avgLevels) },
   };
 }
 

@@ -1,4 +1,5 @@
-import { addDays } from '../shared/base/day';
+import { addDays, type Day, startOfDay } from '../shared/base/day';
+import type { ClassCoursework, Unmarked } from '../shared/contracts/coursework';
 import type { ClickState } from '../shared/contracts/learner-class';
 import { accumulate, NO_CLICKS } from '../shared/features/accumulate';
 import type { ClassSnapshot } from '../shared/features/class-view';
@@ -14,8 +15,15 @@ export type WeekSnapshot = {
 
 const SETTINGS = { defaultRequiredLevel: 2, excludeUserIds: [] };
 
-/** Everyone registered before day 7 x week and not withdrawn before it, with nothing that happened on that day or later. */
-export function weekSnapshots(presentation: Presentation, weeks: readonly number[]): WeekSnapshot[] {
+/**
+ * Everyone registered before day 7 x week and not withdrawn before it, with nothing that happened on that day or later;
+ * marks come so many days after the hand-in.
+ */
+export function weekSnapshots(
+  presentation: Presentation,
+  weeks: readonly number[],
+  markedAfterDays = 0,
+): WeekSnapshot[] {
   const { firstDay, coursework, students, clicks } = presentation;
   const states = new Map<string, ClickState>();
   const days = [...clicks].sort(([a], [b]) => a - b);
@@ -30,7 +38,7 @@ export function weekSnapshots(presentation: Presentation, weeks: readonly number
           states.set(userId, accumulate(states.get(userId) ?? NO_CLICKS, counts, runDate));
       }
       const runDate = addDays(firstDay, cut);
-      const { learners, plan } = summariseCoursework(coursework, runDate, SETTINGS);
+      const { learners, plan } = summariseCoursework(markedBy(coursework, runDate, markedAfterDays), runDate, SETTINGS);
       const present = students.filter((student) => isPresent(student, cut));
       const rows = present.map(({ userId }) => ({
         clicks: states.get(userId) ?? NO_CLICKS,
@@ -38,6 +46,22 @@ export function weekSnapshots(presentation: Presentation, weeks: readonly number
       }));
       return { week, students: present, snapshot: { runDate, plan, rows } };
     });
+}
+
+/** The coursework as it stands on the date: what was handed in within the last days has no mark yet. */
+function markedBy(coursework: ClassCoursework, runDate: Day, days: number): ClassCoursework {
+  if (days === 0) return coursework;
+  const limit = startOfDay(addDays(runDate, -days)).getTime() / 1000;
+  const isMarked = ({ submittedAt }: Unmarked): boolean => submittedAt === null || submittedAt < limit;
+  const open = coursework.assessments.filter((one) => !isMarked(one));
+  return {
+    ...coursework,
+    assessments: coursework.assessments.filter(isMarked),
+    unmarked: [
+      ...coursework.unmarked,
+      ...open.map(({ userId, activityId, submittedAt }) => ({ userId, activityId, submittedAt })),
+    ],
+  };
 }
 
 function isPresent({ registered, unregistered }: Student, cut: number): boolean {

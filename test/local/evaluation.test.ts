@@ -11,15 +11,16 @@ import { DERIVED_NAMES } from '../../shared/features/derived';
 function part(name: string, week: number, rows = 60): Part {
   const random = randomStream(name.length + week + name.charCodeAt(0));
   const levels = Array.from({ length: rows }, () => 1 + Math.floor(random() * 5));
+  const inputs = levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random())));
   return {
     name,
     module: name.slice(0, 3),
     week,
     elapsedDays: 7 * week,
     userIds: levels.map((_, i) => `${i}`),
-    inputs: levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random()))),
+    inputs,
     levels,
-    avgLevels: levels.map((level) => level * Number(random() > 0.3)),
+    tested: { inputs, avgLevels: levels.map((level) => level * Number(random() > 0.3)) },
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { partsOf } from '../../local/evaluate-oulad';
 import { readPresentations } from '../../local/oulad';
 import { weekSnapshots } from '../../local/oulad-rows';
 import { dayNumber, parseDay } from '../../shared/base/day';
@@ -98,6 +99,21 @@ describe('after four weeks, day 28', () => {
       ]),
     );
     expect(handedIn).toEqual({ 100: [['10', 80]], 101: [['11', 39]], 102: [['10', null]] });
+  });
+
+  it('what was handed in within the last days is not marked yet, where marks come late', async () => {
+    const [aaa] = await read();
+    const handIns = (days: number) =>
+      weekSnapshots(aaa!, [4], days)[0]!.snapshot.rows.map(({ coursework }) => coursework.handIns);
+    const [ofFirst, ofSecond] = handIns(0);
+    // handed in on days 27 and 5; after day 28, less a week
+    expect(handIns(7).slice(0, 2)).toEqual([ofFirst!.map((one) => ({ ...one, score: null })), ofSecond]);
+    expect(ofFirst).toMatchObject([{ activityId: '10', score: 80 }]);
+    const [atOnce, late] = [partsOf(aaa!, [4])[0]!, partsOf(aaa!, [4], 7)[0]!];
+    expect(late.inputs).toEqual(atOnce.inputs);
+    expect(late.tested.inputs).not.toEqual(atOnce.inputs);
+    expect(atOnce.tested.inputs).toBe(atOnce.inputs);
+    expect([atOnce.tested.avgLevels[0], late.tested.avgLevels[0]]).toEqual([4, 0]);
   });
 
   it('those registered before it count, and those who withdraw on it or later', async () => {

@@ -234,6 +234,8 @@ async function invoke(lambda: LambdaClient, FunctionName: string, payload: Recor
   const result = JSON.parse(Buffer.from(answer.Payload ?? []).toString() || 'null') as Record<string, string> | null;
   if (answer.FunctionError) throw new Error(`${FunctionName} failed: ${result?.errorType}: ${result?.errorMessage}`);
   if (result?.status === 'refused') throw new Error(result.reason);
+  if (result?.status === 'already_running')
+    throw new Error(`${FunctionName} is running already, nothing was done; ask again when status shows no lock of it`);
   return result;
 }
 

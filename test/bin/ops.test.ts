@@ -100,6 +100,19 @@ describe('npm run ops', () => {
     expect(failed).toBe('Requested resource not found; is stage prod deployed at ENDPOINT? See --stage and --region\n');
   });
 
+  it.each([['run-day'], ['retrain']])('%s does not take a run that goes on already for its own', async (command) => {
+    const running: RequestListener = (_, response) => {
+      response.end(JSON.stringify({ status: 'already_running' }));
+    };
+    const { told, failed } = await opsBeside(running, command);
+    expect({ told, failed }).toEqual({
+      told: '',
+      failed: expect.stringMatching(
+        /^outcomes-dev-(daily-prep|retrain) is running already, nothing was done; ask again/,
+      ),
+    });
+  });
+
   it('says at which date a backfill stopped, and how to go on', async () => {
     const busy: RequestListener = async (request, response) => {
       const { runDate } = JSON.parse(await text(request)) as { runDate: string };

@@ -8,8 +8,7 @@ import { classHints } from '../shared/outcomes/hint';
 import { predictorOf } from '../shared/outcomes/load-model';
 import { riskOf } from '../shared/outcomes/predict-class';
 import { AT_RISK, DISTANCE_COST } from '../shared/outcomes/published-level';
-import { trainOn } from '../shared/outcomes/train-model';
-import { partsOf } from './evaluate-oulad';
+import { partsOf, trained } from './evaluate-oulad';
 import { type Presentation, readPresentations } from './oulad';
 import { weekSnapshots } from './oulad-rows';
 
@@ -26,7 +25,7 @@ const SEED = 1;
 export async function evaluateHints(folder: string): Promise<object> {
   const presentations = await readPresentations(folder, (name) => /^(BBB|DDD|FFF)-2013/.test(name));
   const of = (season: string) => presentations.filter(({ name }) => name.endsWith(season));
-  const model = await trained(of('B'));
+  const model = await predictor(of('B'));
   return hintFigures(of('J').flatMap((presentation) => outcomesOf(presentation, model)));
 }
 
@@ -52,15 +51,9 @@ export function hintFigures(outcomes: readonly HintOutcome[]): object {
   };
 }
 
-async function trained(presentations: readonly Presentation[]): Promise<ActivePredictor> {
-  const rows = presentations.flatMap((presentation) =>
-    partsOf(presentation, TRAIN_WEEKS).flatMap(({ name, module, week, elapsedDays, inputs, levels }) =>
-      inputs.map((input, i) => {
-        return { classId: name, courseId: module, inputs: input, level: levels[i] as number, point: week, elapsedDays };
-      }),
-    ),
-  );
-  const model = storeEnsemble(await trainOn(rows, SEED));
+async function predictor(presentations: readonly Presentation[]): Promise<ActivePredictor> {
+  const parts = presentations.flatMap((presentation) => partsOf(presentation, TRAIN_WEEKS));
+  const model = storeEnsemble(await trained(parts, SEED));
   return { version: 'evaluated', ...predictorOf({ model, labelRule: { distanceCost: DISTANCE_COST } }) };
 }
 

@@ -130,7 +130,7 @@ function meanOf(values: readonly unknown[]): unknown {
 }
 
 /** With the trainer of the product. */
-function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
+export function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
   const rows = parts.flatMap(({ name, module, week, elapsedDays, inputs, levels }) =>
     inputs.map((input, i) => {
       const level = levels[i] as number;

@@ -107,6 +107,20 @@ export type StoredPredictions = {
   readonly detailsGzip: Uint8Array;
 };
 
+/** Why a class has no predictions of a run date. */
+export type AbsenceReason = 'not_ongoing' | 'no_assessed_submission_yet' | 'not_built';
+
+/** What may have changed for a learner between two runs, in the order in which it is told. */
+export const CHANGES = [
+  'newly_at_risk',
+  'level_dropped',
+  'recovered',
+  'insufficient_data',
+  'appeared',
+  'gone',
+] as const;
+export type Change = (typeof CHANGES)[number];
+
 /** Orders ids made of digits as numbers of any length (no precision lost), other ids after them as text. */
 export function compareIds(a: string, b: string): number {
   const [x, y] = [numericKey(a), numericKey(b)];

@@ -20,10 +20,34 @@ export function writeCursor({ runDate, run, filter, offset }: Cursor): string {
 }
 
 /** Reads what `writeCursor` wrote for the same filter; anything else is a ContractError. */
-export function readCursor(text: string, filter: string): Cursor {
+function readCursor(text: string, filter: string): Cursor {
   const cursor = decode(text);
   if (!cursor || cursor.filter !== filter || writeCursor(cursor) !== text) throw startAgain(text);
   return cursor;
+}
+
+/** The cursor of a question for a page, which fits its filter and its date; null where the first page is asked for. */
+export function cursorOf(asked: { readonly cursor?: string; readonly date: string }, filter: string): Cursor | null {
+  if (asked.cursor === undefined) return null;
+  const cursor = readCursor(asked.cursor, filter);
+  if (asked.date !== 'latest' && parseDay(asked.date) !== cursor.runDate) throw startAgain(asked.cursor);
+  return cursor;
+}
+
+/** At most `length` rows from the offset of `place` on, and the cursor of what follows; `text` is the cursor given. */
+export function pageAt<T>(
+  rows: readonly T[],
+  place: Cursor,
+  length: number,
+  text: string | undefined,
+): { readonly rows: T[]; readonly next_cursor: string | null } {
+  const { offset } = place;
+  if (offset > 0 && offset >= rows.length) throw startAgain(text);
+  const end = offset + length;
+  return {
+    rows: rows.slice(offset, end),
+    next_cursor: end < rows.length ? writeCursor({ ...place, offset: end }) : null,
+  };
 }
 
 /** The error for a cursor that leads nowhere, or no longer does. */

@@ -17,5 +17,14 @@ export async function dateBeforeFailure(
   runDate: Day,
 ): Promise<Day | null> {
   if (!hasFailed(await manifest(runDate), classId)) return null;
-  return (await heads(classId, addDays(runDate, -SERVED_DAYS), runDate)).at(-1)?.runDate ?? null;
+  return newestDate({ heads }, classId, runDate);
+}
+
+/** The newest date up to `to` with predictions of the class; null where there is none of the last 60 days. */
+export async function newestDate(
+  { heads }: Pick<QueryServices, 'heads'>,
+  classId: string,
+  to: Day,
+): Promise<Day | null> {
+  return (await heads(classId, addDays(to, -SERVED_DAYS), to)).at(-1)?.runDate ?? null;
 }

@@ -1,6 +1,7 @@
 import { addDays, type Day, isoDate, parseDay, startOfDay } from '../base/day';
 import { NotFoundError } from '../base/errors';
 import type { Method } from '../contracts/prediction';
+import type { RunManifest } from '../contracts/run';
 import { DISTANCE_COST, labelRuleText } from './published-level';
 import type { QueryServices } from './query-services';
 
@@ -36,14 +37,27 @@ export async function publishedRun(
   services: Pick<QueryServices, 'latest' | 'manifest' | 'now'>,
   date: string,
 ): Promise<PublishedRun> {
-  const day = date === 'latest' ? null : parseDay(date, 'date', 'latest, or a calendar date as yyyymmdd or yyyy-mm-dd');
+  const day = runDateOf(date);
   const newest = await newestRun(services);
   if (day === null || day === newest.runDate) return newest;
-  const manifest = day < newest.runDate ? await services.manifest(day) : null;
-  if (!manifest)
-    throw new NotFoundError(`there is no run on ${isoDate(day)}; the newest is on ${isoDate(newest.runDate)}`);
-  const { modelVersion, method, finishedAt } = manifest;
+  const { modelVersion, method, finishedAt } = await publishedManifest(services, day, newest);
   return { runDate: day, modelVersion, method, generatedAt: finishedAt, stale: false };
+}
+
+/** A run date that is asked for; null is the newest. */
+export function runDateOf(date: string): Day | null {
+  return date === 'latest' ? null : parseDay(date, 'date', 'latest, or a calendar date as yyyymmdd or yyyy-mm-dd');
+}
+
+/** The manifest of a date that readers may see; without a run, or after the newest, a NotFoundError. */
+export async function publishedManifest(
+  { manifest }: Pick<QueryServices, 'manifest'>,
+  day: Day,
+  newest: PublishedRun,
+): Promise<RunManifest> {
+  const found = day <= newest.runDate ? await manifest(day) : null;
+  if (found) return found;
+  throw new NotFoundError(`there is no run on ${isoDate(day)}; the newest is on ${isoDate(newest.runDate)}`);
 }
 
 /** The data behind a run ends with the day before it. */
@@ -63,6 +77,6 @@ export function runFacts({ runDate, generatedAt, stale, method }: PublishedRun):
   };
 }
 
-export function staleHeaders({ stale }: PublishedRun): Record<string, string> {
+export function staleHeaders({ stale }: Pick<PublishedRun, 'stale'>): Record<string, string> {
   return stale ? { warning: '110 - "Response is Stale"' } : {};
 }

@@ -3,8 +3,8 @@ import { addDays, type Day, daysBetween, isoDate, parseDay } from '../base/day';
 import { ContractError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
 import type { PredictionHead } from '../contracts/prediction';
-import { countsOf, requireClass } from './class-facts';
-import { dataThrough, newestRun } from './published-run';
+import { pointOf, requireClass } from './class-facts';
+import { newestRun } from './published-run';
 import type { QueryServices } from './query-services';
 import { detailRows } from './stored-rows';
 
@@ -45,17 +45,6 @@ function rangeOf(query: HistoryQuery, newest: Day): { from: Day; to: Day } {
   if (daysBetween(from, end) > MOST_DAYS)
     throw new ContractError('from', query.from, `a date at most ${MOST_DAYS} days before the end, ${isoDate(end)}`);
   return { from, to: from > end ? asked : end };
-}
-
-function pointOf(head: PredictionHead): object {
-  return {
-    run_date: isoDate(head.runDate),
-    data_through: dataThrough(head.runDate),
-    model_version: head.modelVersion,
-    method: head.method,
-    required_level: head.requiredLevel,
-    counts: countsOf(head),
-  };
 }
 
 /** The learner's prediction in one run; null when the class had no such learner then. */

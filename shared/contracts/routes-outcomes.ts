@@ -24,14 +24,14 @@ export const date: Parameter = {
   schema: { type: 'string', default: 'latest' },
   example: '20230325',
 };
-const limit: Parameter = {
+export const limit: Parameter = {
   name: 'limit',
   in: 'query',
   required: false,
   description: 'Rows a page at most; with `include=features` at most 2,000.',
   schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
 };
-const cursor: Parameter = {
+export const cursor: Parameter = {
   name: 'cursor',
   in: 'query',
   required: false,

@@ -1,5 +1,6 @@
 import type { Route } from './route';
 import { AUDIENCE_ROUTES } from './routes-audience';
+import { CLASS_ROUTES } from './routes-classes';
 import { COURSE_ROUTES } from './routes-courses';
 import { GRADE_ROUTES } from './routes-grades';
 import { MODEL_ROUTES } from './routes-models';
@@ -10,6 +11,7 @@ import { VIDEO_ROUTES } from './routes-videos';
 /** Every HTTP route of the service: CDK builds the API from it, the OpenAPI document is generated from it. */
 export const ROUTES: readonly Route[] = [
   ...OUTCOME_ROUTES,
+  ...CLASS_ROUTES,
   ...MODEL_ROUTES,
   ...PLATFORM_ROUTES,
   ...GRADE_ROUTES,

@@ -4,12 +4,16 @@ import { once } from '../base/once';
 import { parseParameters } from '../base/parse';
 import { openApiDocument } from '../contracts/openapi';
 import type { Route } from '../contracts/route';
+import { classChanges } from './query-changes';
 import { classPredictions } from './query-class';
+import { classCoverage } from './query-coverage';
 import { classHistory } from './query-history';
 import { learnerPredictions } from './query-learner';
 import { legacyPredictions } from './query-legacy';
+import { runFor } from './query-run';
 import type { QueryServices } from './query-services';
 import { health, serviceStatus } from './query-status';
+import { classSummary } from './query-summary';
 
 type Ask = { readonly services: QueryServices; readonly request: HttpRequest; readonly route: Route };
 
@@ -18,8 +22,12 @@ const ANSWERS: Readonly<Record<string, (ask: Ask) => Promise<Answer>>> = {
   legacyPredictions: ({ services, request }) => legacyPredictions(services, queryValues(request)),
   legacyAlias: async ({ services, request }) => deprecated(await legacyPredictions(services, queryValues(request))),
   classPredictions: (ask) => classPredictions(ask.services, parametersOf(ask)),
+  classSummary: (ask) => classSummary(ask.services, parametersOf(ask)),
+  classChanges: (ask) => classChanges(ask.services, parametersOf(ask)),
+  classCoverage: (ask) => classCoverage(ask.services, parametersOf(ask)),
   classHistory: (ask) => classHistory(ask.services, parametersOf(ask)),
   learnerPredictions: (ask) => learnerPredictions(ask.services, parametersOf(ask)),
+  run: (ask) => runFor(ask.services, parametersOf(ask)),
   health: (ask) => {
     parametersOf(ask);
     return health(ask.services);

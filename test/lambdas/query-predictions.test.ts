@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { systemClock } from '../../shared/base/retry';
 import { ENV } from '../../shared/contracts/names';
 import type { ClassPredictions } from '../../shared/contracts/prediction';
+import type { RunManifest } from '../../shared/contracts/run';
 import { openTable } from '../../shared/stores/document-table';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { predictionStore } from '../../shared/stores/predictions';
@@ -16,6 +17,7 @@ import { createTable, type DynamoDbServer, startDynalite } from '../servers/dyna
 type Handler = (event: HttpRequest) => Promise<HttpResponse>;
 
 const DAY = '20230325' as Day;
+const DAY_BEFORE = '20230324' as Day;
 const NOW = '2023-03-25T09:00:00+07:00';
 const TABLES = {
   [ENV.dailyTable]: 'dev-daily',
@@ -43,6 +45,25 @@ const predictions: ClassPredictions = {
     features: [1, 2],
   })),
 };
+
+/** The day before: one learner at risk, and one who has left since. */
+const before: ClassPredictions = {
+  ...predictions,
+  runDate: DAY_BEFORE,
+  rows: ['90001', '90002', '90003'].map((userId, i) => ({
+    ...(predictions.rows[Math.min(i, 1)] as ClassPredictions['rows'][number]),
+    userId,
+    ...(i === 0 && { level: 2, risk: 0.6, atRisk: true }),
+  })),
+};
+const manifest = {
+  runDate: DAY_BEFORE,
+  modelVersion: null,
+  method: 'baseline',
+  classes: [{ id: '173177', n: 3, atRisk: 1 }],
+  trackedClasses: ['173177'],
+  failedClasses: [],
+} as unknown as RunManifest;
 
 /** The function as Lambda loads it, with its own environment and services. */
 function load(endpointUrl: string, environment: Record<string, string> = {}): Handler {
@@ -86,7 +107,9 @@ describe('query-predictions on a DynamoDB server', () => {
     server = await startDynalite();
     const open = (name: string) => openTable(server.client, name, systemClock);
     for (const name of Object.values(TABLES)) await createTable(server.client, name);
-    await predictionStore(open('dev-predictions')).put(predictions, ['material_view', 'avglevel']);
+    for (const day of [before, predictions])
+      await predictionStore(open('dev-predictions')).put(day, ['material_view', 'avglevel']);
+    await runStore(open('dev-registry')).writeManifest(manifest, 1);
     await learnerClassStore(open('dev-learning')).appear('173177', ['90001'], DAY);
     const run = {
       runDate: DAY,
@@ -117,7 +140,27 @@ describe('query-predictions on a DynamoDB server', () => {
 
   it.each([
     ['/v1/classes/{class_id}/predictions', { class_id: '173177' }, { counts: { learners: 2, insufficient_data: 1 } }],
-    ['/v1/classes/{class_id}/history', { class_id: '173177' }, { points: [{ run_date: '2023-03-25' }] }],
+    [
+      '/v1/classes/{class_id}/history',
+      { class_id: '173177' },
+      { points: [{ run_date: '2023-03-24' }, { run_date: '2023-03-25' }] },
+    ],
+    [
+      '/v1/classes/{class_id}/summary',
+      { class_id: '173177' },
+      { counts: { learners: 2 }, at_risk_share: 0, mean_expected_level: 3.07, week_before: null },
+    ],
+    [
+      '/v1/classes/{class_id}/changes',
+      { class_id: '173177' },
+      { since: { run_date: '2023-03-24' }, by_change: { recovered: 1, gone: 1 }, rows: [{}, { user_id: '90003' }] },
+    ],
+    [
+      '/v1/classes/{class_id}/coverage',
+      { class_id: '173177' },
+      { coverage: 0.5, without_predictions: [{ user_id: '90002', reason: 'insufficient_data' }] },
+    ],
+    ['/v1/runs/{date}', { date: '20230324' }, { status: 'completed', counts: { classes: 1, learners: 3 } }],
     ['/v1/learners/{user_id}/predictions', { user_id: '90001' }, { classes: [{ class_id: '173177', risk: 0.12 }] }],
     ['/v1/health', {}, { status: 'ok', latest_run_date: '2023-03-25' }],
     ['/v1/openapi.json', {}, { openapi: '3.1.0' }],

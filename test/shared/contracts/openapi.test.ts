@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Day } from '../../../shared/base/day';
 import { logger } from '../../../shared/base/log';
 import { openApiDocument } from '../../../shared/contracts/openapi';
 import { ROUTES } from '../../../shared/contracts/routes';
 import { SCHEMAS } from '../../../shared/contracts/schemas';
-import { ask, makeQueryWorld, type Reply } from '../outcomes/query-world';
+import { ask, makeQueryWorld, NEWEST, OLDER, type Reply, row } from '../outcomes/query-world';
 import { faultsOf } from './schema-check';
 
 type Content = Record<string, { schema: { $ref: string } }>;
@@ -137,7 +138,8 @@ describe('answers are as documented', () => {
     const pattern = path
       .split('?')[0]
       ?.replace(/classes\/\d+/, 'classes/{class_id}')
-      .replace(/learners\/\d+/, 'learners/{user_id}');
+      .replace(/learners\/\d+/, 'learners/{user_id}')
+      .replace(/runs\/[\w-]+/, 'runs/{date}');
     const documented = operations.find((one) => one.path === pattern && one.method === 'get')?.responses[
       reply.statusCode
     ];
@@ -162,6 +164,25 @@ describe('answers are as documented', () => {
     '/v1/classes/5001/predictions?level=9',
     '/v1/classes/5001/history',
     '/v1/classes/5001/history?user_id=9',
+    '/v1/classes/5001/summary',
+    '/v1/classes/5004/summary',
+    '/v1/classes/5002/summary',
+    '/v1/classes/77/summary',
+    '/v1/classes/5001/changes',
+    '/v1/classes/5001/changes?limit=1&change=appeared',
+    '/v1/classes/5004/changes?since=20230318',
+    '/v1/classes/5002/changes',
+    '/v1/classes/5001/changes?since=20230318',
+    '/v1/classes/5001/changes?change=x',
+    '/v1/classes/5001/coverage',
+    '/v1/classes/5004/coverage',
+    '/v1/classes/5005/coverage',
+    '/v1/classes/5002/coverage',
+    '/v1/classes/5003/coverage?date=20230324',
+    '/v1/runs/latest',
+    '/v1/runs/2023-03-24',
+    '/v1/runs/20220101',
+    '/v1/runs/today',
     '/v1/learners/9/predictions',
     '/v1/learners/8/predictions',
     '/v1/health',
@@ -169,6 +190,11 @@ describe('answers are as documented', () => {
     '/v1/openapi.json',
   ])('%s', async (path) => {
     const { world, services } = makeQueryWorld();
+    // a class with a week behind it, and one on which the run fails
+    world.put('5004', '20230318' as Day, [row('1', 2), row('2', 5)]);
+    world.put('5004', NEWEST, [row('1', 5), row('3', null)]);
+    world.put('5005', OLDER, [row('1', 5), row('3', null)]);
+    world.publish(NEWEST, ['5001', '5002', '5003', '5004'], [{ id: '5005', reason: 'not_built', since: NEWEST }]);
     const reply = await ask(services, path);
     check(reply, path);
     if (reply.headers.etag) check(await ask(services, path, { 'if-none-match': reply.headers.etag }), path);

@@ -10,7 +10,7 @@ import {
   type StoredPredictions,
 } from '../../../shared/contracts/prediction';
 import { ROUTES } from '../../../shared/contracts/routes';
-import type { LatestRun, RunManifest } from '../../../shared/contracts/run';
+import type { LatestRun, QualityReport, RunManifest } from '../../../shared/contracts/run';
 import { answerQuery } from '../../../shared/outcomes/query';
 import type { Membership, QueryServices } from '../../../shared/outcomes/query-services';
 
@@ -73,6 +73,43 @@ function storedClass(classId: string, runDate: Day, given: readonly DetailRow[])
   return { head, rowsGzip: pack(legacy), detailsGzip: pack(rows) };
 }
 
+function manifestOf(
+  run: Pick<RunManifest, 'runDate' | 'modelVersion' | 'method' | 'finishedAt' | 'trackedClasses' | 'failedClasses'>,
+  heads: readonly PredictionHead[],
+): RunManifest {
+  const pairs = heads.reduce((sum, { n }) => sum + n, 0);
+  return {
+    ...run,
+    dataDay: addDays(run.runDate, -1),
+    countedFrom: null,
+    events: 1_200,
+    malformed: 3,
+    retries: 0,
+    emptyDay: false,
+    pairs,
+    predictions: pairs,
+    inputHash: shortHash(run.runDate),
+    classes: heads.map(({ classId, n, atRisk }) => ({ id: classId, n, atRisk })),
+    quality: QUALITY,
+    startedAt: run.finishedAt.replace('10:00', '05:00'),
+    itemsWritten: heads.length,
+  };
+}
+
+/** Two learners object, who visited 11 pages. */
+const QUALITY: QualityReport = {
+  clicksOutsideTrackedClasses: 0,
+  clicksWithoutClass: 0,
+  duplicateEvents: 0,
+  excludedUsers: 2,
+  excludedClicks: 11,
+  duplicateAssessments: 0,
+  outOfRange: 0,
+  pairsWithoutSubmission: 0,
+  pairsWithoutVisit: 0,
+  classesWithoutRequiredLevel: 0,
+};
+
 /** Two published days of class 5001; class 5002 tracked without submissions; class 5003 ongoing until the older day. */
 export function makeQueryWorld() {
   const items = new Map<string, StoredPredictions>();
@@ -94,7 +131,8 @@ export function makeQueryWorld() {
     ) => {
       const finishedAt = `${runDate.slice(0, 4)}-${runDate.slice(4, 6)}-${runDate.slice(6)}T00:10:00.000Z`;
       const run = { runDate, modelVersion: '20230301-0123456789ab', method: 'model' as const };
-      manifests.set(runDate, { ...run, finishedAt, trackedClasses, failedClasses } as unknown as RunManifest);
+      const heads = [...items.values()].map(({ head }) => head).filter((head) => head.runDate === runDate);
+      manifests.set(runDate, manifestOf({ ...run, finishedAt, trackedClasses, failedClasses }, heads));
       if (!world.latest || world.latest.runDate <= runDate) world.latest = { ...run, generatedAt: finishedAt };
     },
   };

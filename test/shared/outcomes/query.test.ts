@@ -46,7 +46,8 @@ describe('every route', () => {
 
   it('answers HEAD with the headers of GET', async () => {
     const { services } = makeQueryWorld();
-    for (const path of ['/v1/classes/5001/predictions', '/v1/health', '/v1/openapi.json']) {
+    const ofClass = ['predictions', 'summary', 'changes', 'coverage'].map((name) => `/v1/classes/5001/${name}`);
+    for (const path of [...ofClass, '/v1/runs/latest', '/v1/health', '/v1/openapi.json']) {
       const got = await ask(services, path);
       expect(await ask(services, path, {}, 'HEAD')).toMatchObject({ statusCode: 200, headers: got.headers, text: '' });
     }
@@ -135,7 +136,11 @@ describe('while the stores fail', () => {
     '/v1/health',
     '/predictions?class_id=5001',
     '/v1/classes/5001/predictions',
+    '/v1/classes/5001/summary',
+    '/v1/classes/5001/changes',
+    '/v1/classes/5001/coverage',
     '/v1/classes/5001/history',
+    '/v1/runs/20230324',
     '/v1/learners/9/predictions',
   ];
   const outages: [string, object][] = [

@@ -51,9 +51,13 @@ export function standingOffset(
   margins: Float64Array,
 ): number {
   const known = families.find(([name]) => name === family);
-  const wanted = meanChance(logisticMargins(logistic, matrix), known?.[1] ?? 0);
-  const offset = rootOf((moved) => meanChance(margins, moved) - wanted);
+  const offset = offsetTo(meanChance(logisticMargins(logistic, matrix), known?.[1] ?? 0), margins);
   return known ? offset : UNKNOWN_SHARE * offset;
+}
+
+/** What moves these log-odds to this mean chance. */
+export function offsetTo(chance: number, margins: Float64Array): number {
+  return rootOf((moved) => meanChance(margins, moved) - chance);
 }
 
 /** The rows of one group: what the linear model says of each, and its label. */
@@ -111,6 +115,6 @@ function pullOf({ margins, labels }: Group, effect: number): number {
 }
 
 /** The mean chance of rows whose log-odds are moved by `offset`; 0 of none. */
-function meanChance(margins: Float64Array, offset: number): number {
+export function meanChance(margins: Float64Array, offset: number): number {
   return margins.reduce((sum, margin) => sum + sigmoid(margin + offset), 0) / Math.max(1, margins.length);
 }

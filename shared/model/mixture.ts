@@ -1,11 +1,18 @@
-import { standingOffset } from './group-standing';
+import { meanChance, offsetTo, standingOffset } from './group-standing';
 import { sigmoid } from './log-odds';
 import type { Matrix } from './matrix';
 import { blendedMargins, type OrdinalEnsemble } from './ordinal-ensemble';
 import { standardiseKnown } from './standardise';
 
-/** Ensembles that answer together: each gives its log-odds by its weight. The weights add up to 1. */
-export type Mixture = readonly { readonly ensemble: OrdinalEnsemble; readonly weight: number }[];
+/**
+ * Ensembles that answer together: `weight` is the share of their log-odds in what tells the rows of a group apart, `placing`
+ * that in where the group stands. Each adds up to 1.
+ */
+export type Mixture = readonly {
+  readonly ensemble: OrdinalEnsemble;
+  readonly weight: number;
+  readonly placing: number;
+}[];
 
 /** What is added to the log-odds to be above each class, the same for all rows of a group. */
 export type Offsets = readonly number[];
@@ -42,31 +49,45 @@ export function groupProbabilities(
       offsets: ensemble.steps.map(({ standing }, k) => trust * standingOffset(standing, matrix, family, margins[k]!)),
     };
   });
-  const offsets = weightedSum(
+  const margins = answers.map((answer) => answer.margins);
+  const placed = weightedSum(
     mixture,
     answers.map((answer) => answer.offsets),
+    'placing',
   );
-  const margins = answers.map((answer) => answer.margins);
+  const offsets = placed.map((offset, k) => {
+    const chance = meanChance(blendOf(mixture, margins, k, 'placing'), offset);
+    return offsetTo(chance, blendOf(mixture, margins, k, 'weight'));
+  });
   return { probabilities: probabilitiesOf(mixture, margins, offsets), offsets };
+}
+
+type Share = 'weight' | 'placing';
+
+/** Log-odds of every row to be above class k. */
+function blendOf(mixture: Mixture, margins: readonly Margins[], k: number, share: Share): Float64Array {
+  const blend = new Float64Array(margins[0]?.[k]?.length ?? 0);
+  for (const [i, part] of mixture.entries())
+    if (part[share] !== 0) for (let r = 0; r < blend.length; r++) blend[r]! += part[share] * margins[i]![k]![r]!;
+  return blend;
 }
 
 function probabilitiesOf(mixture: Mixture, margins: readonly Margins[], offsets: Offsets): number[][] {
   const prior = weightedSum(
     mixture,
     mixture.map(({ ensemble }) => ensemble.prior),
+    'placing',
   );
-  const rowCount = margins[0]?.[0]?.length ?? 0;
-  return Array.from({ length: rowCount }, (_, r) => {
-    const above = offsets.map((offset, k) =>
-      sigmoid(mixture.reduce((sum, { weight }, i) => sum + weight * margins[i]![k]![r]!, offset)),
-    );
+  const blends = offsets.map((_, k) => blendOf(mixture, margins, k, 'weight'));
+  return Array.from({ length: blends[0]?.length ?? 0 }, (_, r) => {
+    const above = offsets.map((offset, k) => sigmoid(blends[k]![r]! + offset));
     return withPrior(sharesOf(above), prior);
   });
 }
 
 /** Of one row of numbers for each ensemble. */
-function weightedSum(mixture: Mixture, values: readonly (readonly number[])[]): number[] {
-  return values[0]!.map((_, k) => mixture.reduce((sum, { weight }, i) => sum + weight * values[i]![k]!, 0));
+function weightedSum(mixture: Mixture, values: readonly (readonly number[])[], share: Share): number[] {
+  return values[0]!.map((_, k) => mixture.reduce((sum, part, i) => sum + part[share] * values[i]![k]!, 0));
 }
 
 /** Class shares of the chances to be above each class; a later chance never exceeds an earlier one. */

@@ -15,7 +15,12 @@ import {
 } from './ordinal-ensemble';
 
 /** Ensembles for stages of a process, in order; between two stages both answer. */
-export type StagedEnsemble = { readonly opening: Opening; readonly stages: readonly Stage[] };
+export type StagedEnsemble = {
+  readonly opening: Opening;
+  /** Of a stage's say in what tells the rows of a group apart, the share of the stage before. */
+  readonly earlierShare: number;
+  readonly stages: readonly Stage[];
+};
 
 /** How far its rows had come on average; one ensemble for groups that are open, one that was trained as if none were. */
 type Stage = { readonly centre: number; readonly open: OrdinalEnsemble; readonly unopened: OrdinalEnsemble };
@@ -39,6 +44,9 @@ export type StagedRows = Grouping & {
 
 /** Where less is known, larger leaves rank better (docs/adr/0019-before-the-first-work.md), and the file stays small. */
 const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
+
+/** Steadies the order of a group's rows (docs/adr/0032-the-point-before-has-a-say.md). */
+const EARLIER_SHARE = 0.25;
 
 /** Of all forests of a model: at 160 to 190 bytes a leaf, and half a megabyte a stage for the rest, its file can be read. */
 const MOST_LEAVES = 156_000;
@@ -66,7 +74,7 @@ function* stagedInSteps(all: StagedRows, options: StagedOptions): Pausing<Staged
     const closed = yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF });
     stages.push({ centre, open: withPrior(open, prior), unopened: withPrior(closed, prior) });
   }
-  return { opening, stages: withLeaves(stages, mostLeaves) };
+  return { opening, earlierShare: EARLIER_SHARE, stages: withLeaves(stages, mostLeaves) };
 }
 
 /** With the prior of all rows where a class occurs in other stages alone: a few early rows must not rule it out. */
@@ -112,23 +120,38 @@ function unopened({ values, ...shape }: Matrix, { columns }: Opening): Matrix {
   return { ...shape, values: hidden };
 }
 
-/** What answers about one whole group at this progress: between two stages both, the nearer the more. */
+/**
+ * What answers about one whole group at this progress: between two stages both, the nearer the more; the stage before each
+ * of them has a say in the order of the rows, none in where the group stands.
+ */
 export function mixtureFor(
-  { opening, stages }: StagedEnsemble,
+  { opening, earlierShare, stages }: StagedEnsemble,
   progress: number,
   inputs: readonly (readonly number[])[],
 ): Mixture {
   const part = isOpen(opening, inputs) ? 'open' : 'unopened';
+  const placing = stageShares(stages, progress);
+  const weights = placing.map((share, s) => {
+    const kept = s === 0 ? share : (1 - earlierShare) * share;
+    return kept + earlierShare * (placing[s + 1] ?? 0);
+  });
+  return stages
+    .map((stage, s) => ({ ensemble: stage[part], weight: weights[s]!, placing: placing[s]! }))
+    .filter(({ weight }) => weight > 0);
+}
+
+/** The share of each stage by how near it is: between two stages both have one, before the first and after the last one has all. */
+function stageShares(stages: readonly Stage[], progress: number): number[] {
+  const last = stages.length - 1;
+  if (last < 0) throw new RangeError('the model has no stages');
   const ahead = stages.findIndex(({ centre }) => centre >= progress);
-  const next = stages.at(ahead);
-  if (!next) throw new RangeError('the model has no stages');
-  const before = ahead > 0 ? stages[ahead - 1]! : next;
-  if (before === next || next.centre === progress) return [{ ensemble: next[part], weight: 1 }];
-  const share = (progress - before.centre) / (next.centre - before.centre);
-  return [
-    { ensemble: before[part], weight: 1 - share },
-    { ensemble: next[part], weight: share },
-  ];
+  const next = ahead < 0 ? last : ahead;
+  const shares = stages.map((_, s) => Number(s === next));
+  if (ahead <= 0) return shares;
+  const [from, to] = [stages[next - 1]!.centre, stages[next]!.centre];
+  shares[next] = (progress - from) / (to - from);
+  shares[next - 1] = 1 - shares[next]!;
+  return shares;
 }
 
 /** Whether a group of these rows is open. */

@@ -25,6 +25,8 @@ type StoredOrdinal = {
 /** A staged ensemble as JSON; the forests are in the form that ml-random-forest loads. */
 export type StoredEnsemble = {
   readonly opening: Opening;
+  /** Absent from a file made before there was such a share. */
+  readonly earlierShare?: number;
   readonly stages: readonly {
     readonly centre: number;
     readonly open: StoredOrdinal;
@@ -39,9 +41,10 @@ const DIGITS = 9;
 const MOST_STAGES = 20;
 
 /** Numbers are kept to 9 significant digits: predict with what `openEnsemble` gives back. */
-export function storeEnsemble({ opening, stages }: StagedEnsemble): StoredEnsemble {
+export function storeEnsemble({ opening, earlierShare, stages }: StagedEnsemble): StoredEnsemble {
   return rounded({
     opening,
+    earlierShare,
     stages: stages.map(({ centre, open, unopened }) => ({
       centre,
       open: storeOrdinal(open),
@@ -51,9 +54,10 @@ export function storeEnsemble({ opening, stages }: StagedEnsemble): StoredEnsemb
 }
 
 /** The inverse of storeEnsemble, of JSON without faults. */
-export function openEnsemble({ opening, stages }: StoredEnsemble): StagedEnsemble {
+export function openEnsemble({ opening, earlierShare = 0, stages }: StoredEnsemble): StagedEnsemble {
   return {
     opening,
+    earlierShare,
     stages: stages.map(({ centre, open, unopened }) => ({
       centre,
       open: openOrdinal(open),
@@ -90,18 +94,23 @@ function openOrdinal({ standardiser, steps, forest, prior }: StoredOrdinal): Ord
 
 /** What keeps unknown JSON from being a usable ensemble over `columns` inputs and `classes` classes; empty when nothing does. */
 export function ensembleFaults(value: unknown, columns: number, classes: number): string[] {
-  const { stages, opening } = loose(value);
+  const { stages, opening, earlierShare = 0 } = loose(value);
   if (!Array.isArray(stages) || stages.length < 1 || stages.length > MOST_STAGES)
     return [`model must have 1 to ${MOST_STAGES} stages`];
   const centres = stages.map((stage) => Number(loose(stage).centre ?? Number.NaN));
   if (!centres.every((centre, i) => Number.isFinite(centre) && (i === 0 || centre > centres[i - 1]!)))
     return ['stages are not in order'];
+  if (!isShare(earlierShare)) return ['earlierShare must be a number from 0 to below 1'];
   if (!isOpening(opening, columns)) return [`opening needs columns from 0 to ${columns - 1}`];
   return stages.flatMap((stage, s) =>
     ['open', 'unopened'].flatMap((part) =>
       ordinalFaults(loose(loose(stage)[part]), columns, classes).map((fault) => `stage ${s}, ${part}: ${fault}`),
     ),
   );
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < 1;
 }
 
 function isOpening(value: unknown, columnCount: number): boolean {

@@ -105,13 +105,15 @@ ${PRIVACY}
 `;
 }
 
-function methodOf({ model: { stages }, labelRule }: OutcomeArtifact): string {
+function methodOf({ model: { stages, earlierShare = 0 }, labelRule }: OutcomeArtifact): string {
   const standings = stages.flatMap(({ open }) => open.steps.map(({ standing }) => standing));
   const courses = new Set(standings.flatMap(({ families }) => families.map(([courseId]) => courseId)));
   const days = stages.map(({ centre }) => Math.round(centre)).join(', ');
+  const steadied =
+    earlierShare > 0 ? ` In the order of learners the point before has ${100 * earlierShare} % of a point's say.` : '';
   const between =
     stages.length > 1
-      ? ' Between two points the models of both answer, the nearer the more.'
+      ? ` Between two points the models of both answer, the nearer the more.${steadied}`
       : ' They answer on every day of a course.';
   return `* Trained at ${counted(stages.length, 'point')} of a course (mean days since its start: ${days}): logistic regression, boosted trees and a random forest together tell the learners of a class apart.${between}
 * A linear model of ${STANDING_COLUMNS.length} inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).

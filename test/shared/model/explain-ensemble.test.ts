@@ -21,10 +21,10 @@ const trainOn = (first: number) => {
   );
 };
 const [all, later] = [trainOn(0), trainOn(120)];
-const ALONE: Mixture = [{ ensemble: all, weight: 1 }];
+const ALONE: Mixture = [{ ensemble: all, weight: 1, placing: 1 }];
 const TOGETHER: Mixture = [
-  { ensemble: all, weight: 0.7 },
-  { ensemble: later, weight: 0.3 },
+  { ensemble: all, weight: 0.7, placing: 0.6 },
+  { ensemble: later, weight: 0.3, placing: 0.4 },
 ];
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
@@ -37,7 +37,7 @@ describe.each([
   const asked = rows.slice(0, 40);
   const { probabilities: answers, offsets } = groupProbabilities(mixture, matrixOf(asked), '1');
   const explained = explainAbove(mixture, 0, matrixOf(asked), method, offsets);
-  const prior = mixture.reduce((sum, { ensemble, weight }) => sum + weight * ensemble.prior[0]!, 0);
+  const prior = mixture.reduce((sum, { ensemble, placing }) => sum + placing * ensemble.prior[0]!, 0);
 
   it('adds up to the probability that is answered', () => {
     for (const [i, { base, values }] of explained.entries()) {

@@ -1,4 +1,5 @@
 import { randomStream } from '../../../shared/base/random';
+import { mean } from '../../../shared/base/stats';
 import { matrixOf } from '../../../shared/model/matrix';
 import { groupProbabilities } from '../../../shared/model/mixture';
 import { trainOrdinal } from '../../../shared/model/ordinal-ensemble';
@@ -19,12 +20,12 @@ function trainedOn(hard: number) {
 
 const [easy, hard] = [trainedOn(0), trainedOn(0.8)];
 const asked = matrixOf(rows.slice(0, 30));
-const alone = (ensemble: typeof easy) => groupProbabilities([{ ensemble, weight: 1 }], asked, 'course 1');
+const alone = (ensemble: typeof easy) => groupProbabilities([{ ensemble, weight: 1, placing: 1 }], asked, 'course 1');
 
 it('moves a group by what each ensemble says of it, in proportion', () => {
   const mixture = [
-    { ensemble: easy, weight: 0.75 },
-    { ensemble: hard, weight: 0.25 },
+    { ensemble: easy, weight: 0.75, placing: 0.75 },
+    { ensemble: hard, weight: 0.25, placing: 0.25 },
   ];
   const [ofEasy, ofHard] = [alone(easy).offsets, alone(hard).offsets];
   expect(ofEasy).not.toEqual(ofHard.map((offset) => expect.closeTo(offset, 2)));
@@ -37,8 +38,8 @@ it('answers between its ensembles, and like the one that has all the weight', ()
   const [low, high] = [alone(easy), alone(hard)].map(({ probabilities }) => probabilities.map(([risk = 0]) => risk));
   const both = groupProbabilities(
     [
-      { ensemble: easy, weight: 0.5 },
-      { ensemble: hard, weight: 0.5 },
+      { ensemble: easy, weight: 0.5, placing: 0.5 },
+      { ensemble: hard, weight: 0.5, placing: 0.5 },
     ],
     asked,
     'course 1',
@@ -49,15 +50,31 @@ it('answers between its ensembles, and like the one that has all the weight', ()
     expect(others.reduce((sum, share) => sum + share, risk)).toBeCloseTo(1, 12);
   }
   const certain = [
-    { ensemble: easy, weight: 1 },
-    { ensemble: hard, weight: 0 },
+    { ensemble: easy, weight: 1, placing: 1 },
+    { ensemble: hard, weight: 0, placing: 0 },
   ];
   expect(groupProbabilities(certain, asked, 'course 1').probabilities).toEqual(alone(easy).probabilities);
 });
 
+it('lets one ensemble order the rows and another say where the group stands', () => {
+  const mixture = [
+    { ensemble: easy, weight: 1, placing: 0 },
+    { ensemble: hard, weight: 0, placing: 1 },
+  ];
+  const lowest = ({ probabilities }: { probabilities: number[][] }) => probabilities.map(([risk = 0]) => risk);
+  const order = (risks: number[]) => risks.map((risk, r) => [risk, r] as const).sort(([a], [b]) => a - b);
+  const [risks, ofEasy, ofHard] = [groupProbabilities(mixture, asked, 'course 1'), alone(easy), alone(hard)].map(
+    lowest,
+  );
+  expect(order(risks!).map(([, r]) => r)).toEqual(order(ofEasy!).map(([, r]) => r));
+  expect(order(risks!).map(([, r]) => r)).not.toEqual(order(ofHard!).map(([, r]) => r));
+  expect(mean(risks!)).toBeCloseTo(mean(ofHard!), 9);
+  expect(Math.abs(mean(ofEasy!) - mean(ofHard!))).toBeGreaterThan(0.05);
+});
+
 it('trusts a group with part of the way', () => {
   const [whole, none] = [1, 0].map(
-    (trust) => groupProbabilities([{ ensemble: easy, weight: 1 }], asked, 'course 1', trust).offsets,
+    (trust) => groupProbabilities([{ ensemble: easy, weight: 1, placing: 1 }], asked, 'course 1', trust).offsets,
   );
   expect(none).toEqual([0, 0]);
   expect(whole!.some((offset) => Math.abs(offset) > 0.01)).toBe(true);

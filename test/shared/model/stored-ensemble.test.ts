@@ -79,17 +79,42 @@ it('keeps 9 digits, which change no answer by more than a billionth', () => {
 });
 
 describe('between stages', () => {
-  const only = (stage: number) => [{ ensemble: model.stages[stage]!.open, weight: 1 }];
+  const [first] = model.stages.map(({ open }) => open);
+  const sharesAt = (ensemble: StagedEnsemble, progress: number) =>
+    mixtureFor(ensemble, progress, inputs).map(({ ensemble: part, weight, placing }) => [
+      part === first ? 'first' : 'second',
+      Number(weight.toFixed(9)),
+      Number(placing.toFixed(9)),
+    ]);
 
-  it('asks one where the progress is its centre, or nothing lies beyond it', () => {
-    for (const progress of [0, 0.2]) expect(mixtureFor(model, progress, inputs)).toEqual(only(0));
-    for (const progress of [0.8, 9]) expect(mixtureFor(model, progress, inputs)).toEqual(only(1));
+  it('places a group by one where the progress is its centre or nothing lies beyond it, else by both, the nearer the more', () => {
+    for (const progress of [0, 0.2]) expect(sharesAt(model, progress)).toEqual([['first', 1, 1]]);
+    const placingAt = (progress: number) => sharesAt(model, progress).map(([part, , placing]) => [part, placing]);
+    expect(placingAt(0.65)).toEqual([
+      ['first', 0.25],
+      ['second', 0.75],
+    ]);
+    for (const progress of [0.8, 9])
+      expect(placingAt(progress)).toEqual([
+        ['first', 0],
+        ['second', 1],
+      ]);
   });
 
-  it('asks both, the nearer the more, and answers in between', () => {
-    const mixture = mixtureFor(model, 0.65, inputs);
-    expect(mixture.map(({ ensemble }) => ensemble)).toEqual(model.stages.map(({ open }) => open));
-    expect(mixture.map(({ weight }) => weight)).toEqual([expect.closeTo(0.25, 12), expect.closeTo(0.75, 12)]);
+  it('gives the stage before a quarter of the say in the order of the rows', () => {
+    expect(model.earlierShare).toBe(0.25);
+    expect(sharesAt(model, 0.8).map(([, weight]) => weight)).toEqual([0.25, 0.75]);
+    expect(sharesAt(model, 0.65).map(([, weight]) => weight)).toEqual([0.4375, 0.5625]);
+  });
+
+  it('gives it none in a model whose file was made before it had one', () => {
+    const { earlierShare: _, ...older } = stored;
+    const opened = openEnsemble(older);
+    expect(opened.earlierShare).toBe(0);
+    expect(mixtureFor(opened, 0.8, inputs).map(({ weight, placing }) => [weight, placing])).toEqual([[1, 1]]);
+  });
+
+  it('answers in between', () => {
     const [early, between, late] = [0.2, 0.65, 0.8].map((progress) => answersAt(model, progress)) as [
       number[][],
       number[][],
@@ -154,7 +179,7 @@ describe('a group that is not open', () => {
   });
 
   it('is answered by what was learned without the columns that come later', () => {
-    const unopened: Mixture = [{ ensemble: model.stages[0]!.unopened, weight: 1 }];
+    const unopened: Mixture = [{ ensemble: model.stages[0]!.unopened, weight: 1, placing: 1 }];
     const answers = (rows: number[][]) => mixtureProbabilities(unopened, matrixOf(rows), NO_OFFSETS);
     expect(answers(inputs)).toEqual(answers(hidden));
     const meanRank = (label: number) => {
@@ -193,6 +218,8 @@ describe('faults', () => {
       (_o, _s, file) => (file.opening = { tells: 4, columns: [] }),
       'opening needs',
     ],
+    ['no number for the stage before', (_o, _s, file) => (file.earlierShare = 'all'), 'from 0 to below 1'],
+    ['all of the say for the stage before', (_o, _s, file) => (file.earlierShare = 1), 'from 0 to below 1'],
     ['a short prior', (stage) => (stage.prior = [1]), 'prior is not 5 shares'],
     ['a step too few', (stage) => (stage.steps as unknown[]).pop(), '4 steps are needed'],
     ['no standing', (stage) => ((stage.steps as { standing: object }[])[0]!.standing = {}), '4 coefficients'],

@@ -34,6 +34,10 @@ describe('the model card', () => {
     expect(one).not.toContain('Between two points');
     expect(two).toContain('Trained at 2 points of a course (mean days since its start: 12, 30)');
     expect(two).toContain('Between two points the models of both answer, the nearer the more.');
+    const say = "In the order of learners the point before has 25 % of a point's say.";
+    expect(two).toContain(say);
+    const { earlierShare: _, ...older } = plain.model;
+    expect(cardOf({ model: { ...older, stages: [stage!, { ...stage!, centre: 99 }] } })).not.toContain(say);
   });
 
   it('says that rows were drawn only where some were left out', () => {

@@ -14,13 +14,14 @@ import { classDayStore } from '../../shared/stores/class-days';
 import { type DynamoAccess, dynamoHttp } from '../../shared/stores/dynamo-http';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { modelRegistry } from '../../shared/stores/models';
+import { ANSWERING } from '../../shared/stores/patience';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { tableOf } from '../../shared/stores/table';
 
-/** A try that hangs is given up early enough for a second one within the deadline of the answer. */
-const WAITS = { connectMs: 500, answerMs: 1_000 };
-const TWICE = { tries: 2, baseMs: 50, maxMs: 100, random: Math.random, sleep: systemClock.sleep };
+const WAITS = { connectMs: ANSWERING.connectMs, answerMs: ANSWERING.replyMs };
+const { tries, pauseMs } = ANSWERING;
+const TWICE = { tries, baseMs: pauseMs, maxMs: pauseMs, random: Math.random, sleep: systemClock.sleep };
 
 function access(): DynamoAccess {
   const region = requireEnv('AWS_REGION');
@@ -39,7 +40,7 @@ function access(): DynamoAccess {
 const services = once((): QueryServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
   const call = dynamoHttp(access(), WAITS, TWICE, systemClock.now);
-  const table = (variable: string) => tableOf(call, requireEnv(variable), clock);
+  const table = (variable: string) => tableOf(call, requireEnv(variable), clock, 'answering');
   const { latest, manifest } = runStore(table(ENV.registryTable));
   const { read: readPredictions, heads } = predictionStore(table(ENV.predictionsTable));
   const { known: classKnown } = classDayStore(table(ENV.dailyTable));

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
 import { type Answer, type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { parseParameters } from '../../shared/base/parse';
 import { isHttpRequest } from '../../shared/base/request-body';
 import { systemClock } from '../../shared/base/retry';
-import { countFault } from '../../shared/contracts/count-fault';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import { ENV, functionName } from '../../shared/contracts/names';
-import { PLATFORM_ROUTES } from '../../shared/contracts/routes-platform';
+import type { Route } from '../../shared/contracts/route';
 import { type IngestResult, ingestUpload, parseObjectCreated } from '../../shared/imports/ingest-upload';
 import { jobStatus, startUpload } from '../../shared/imports/uploads';
 import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
@@ -50,15 +48,13 @@ const { answering, working } = byPatience((patience) => {
 /** Reads an uploaded file when its object arrives; starts uploads and tells of jobs over the API. */
 export async function handler(event: unknown, context: Context): Promise<HttpResponse | IngestResult> {
   logger.addContext(context);
-  if (isHttpRequest(event)) return endpoint(event, { shape: 'problem', onFault: countFault }, () => answer(event));
+  if (isHttpRequest(event)) return answerRoute(event, { shape: 'problem' }, (route) => answer(route, event));
   const result = await ingestUpload(working(), parseObjectCreated(event));
   logger.info('upload', { result });
   return result;
 }
 
-async function answer(request: HttpRequest): Promise<Answer> {
-  const route = PLATFORM_ROUTES.find(({ path }) => path === request.resource);
-  if (!route) throw new NotFoundError('not found');
+async function answer(route: Route, request: HttpRequest): Promise<Answer> {
   const given = { path: request.pathParameters ?? {}, query: queryValues(request) };
   const { id } = parseParameters<{ id: string }>(route.parameters, given);
   return route.id === 'startUpload' ? startUpload(answering(), request) : jobStatus(answering(), id);

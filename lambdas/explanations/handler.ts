@@ -1,11 +1,9 @@
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
-import { countFault } from '../../shared/contracts/count-fault';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { answerModelQuery } from '../../shared/outcomes/query-model-routes';
 import type { ModelQueryServices } from '../../shared/outcomes/query-models';
 import { classDayStore } from '../../shared/stores/class-days';
@@ -36,7 +34,7 @@ const services = once((): ModelQueryServices => {
 
 /** API Gateway proxy: the routes that look into a model. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path }) => path === event.resource);
-  const options = { shape: 'problem', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
-  return endpoint(event, options, async () => answerModelQuery(services(), route, event));
+  return answerRoute(event, { shape: 'problem', deadlineMs: DEADLINE_MS }, (route) =>
+    answerModelQuery(services(), route, event),
+  );
 }

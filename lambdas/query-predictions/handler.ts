@@ -1,13 +1,11 @@
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
-import { countFault } from '../../shared/contracts/count-fault';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import type { ModelKind } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { answerQuery } from '../../shared/outcomes/query';
 import type { QueryServices } from '../../shared/outcomes/query-services';
 import { classDayStore } from '../../shared/stores/class-days';
@@ -52,7 +50,5 @@ const services = once((): QueryServices => {
 
 /** API Gateway proxy: every GET route of the query function, by the route table. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path }) => path === event.resource);
-  const options = { shape: route?.errors ?? 'problem', onFault: countFault };
-  return endpoint(event, options, async () => answerQuery(services(), route, event));
+  return answerRoute(event, { shape: 'problem' }, (route) => answerQuery(services(), route, event));
 }

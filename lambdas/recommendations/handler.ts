@@ -6,7 +6,7 @@ import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
-import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
+import { answerFrom, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
@@ -60,5 +60,5 @@ const ANSWERS: RouteAnswers = {
 
 /** API Gateway proxy: what to offer whom, the dashboard, and the imports of courses. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  return answerRoute(event, ANSWERS, { shape: 'legacy', deadlineMs: DEADLINE_MS });
+  return answerFrom(ANSWERS, event, { shape: 'legacy', deadlineMs: DEADLINE_MS });
 }

@@ -1,13 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
-import type { Answer, HttpRequest } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { answerFrom, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
-import { countFault } from '../../shared/contracts/count-fault';
 import { type Period, parsePeriod, periodName } from '../../shared/contracts/grade-row';
 import { ENV } from '../../shared/contracts/names';
 import { parseRunEvent } from '../../shared/contracts/run-event';
@@ -52,21 +49,16 @@ const { answering, working } = byPatience((patience) => {
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
-  '/update-csv': (request) => updateCsv(answering(), request),
-  '/get-report': (request) => getReport(answering(), request),
+const ANSWERS: RouteAnswers = {
+  updateCsv: (request) => updateCsv(answering(), request),
+  getReport: (request) => getReport(answering(), request),
 };
 
 /** The routes of grades; the report of the schedule; the end of a period; the arrival of final grades. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
   if (!isHttpRequest(event)) return work(event);
-  const answer = ANSWERS[event.resource];
-  const unknown = async (): Promise<Answer> => {
-    throw new NotFoundError('not found');
-  };
-  const options = { shape: 'detail', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
-  return endpoint(event, options, () => (answer ?? unknown)(event));
+  return answerFrom(ANSWERS, event, { shape: 'detail', deadlineMs: DEADLINE_MS });
 }
 
 async function work(event: unknown): Promise<unknown> {

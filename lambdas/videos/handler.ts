@@ -1,17 +1,16 @@
 import type { Context } from 'aws-lambda';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import { NotFoundError } from '../../shared/base/errors';
 import { type Answer, type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { parseParameters } from '../../shared/base/parse';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
-import { countFault } from '../../shared/contracts/count-fault';
 import { ENV } from '../../shared/contracts/names';
-import { VIDEO_ROUTES } from '../../shared/contracts/routes-videos';
+import type { Route } from '../../shared/contracts/route';
 import { postImport } from '../../shared/imports/post-import';
 import { activeModelFiles } from '../../shared/stores/active-model';
 import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
@@ -71,20 +70,19 @@ const { answering, working } = byPatience((patience) => {
 export async function handler(event: unknown, context: Context): Promise<HttpResponse | RefreshSummary> {
   logger.addContext(context);
   if (isHttpRequest(event))
-    return endpoint(event, { shape: 'legacy', deadlineMs: DEADLINE_MS, onFault: countFault }, () => answer(event));
+    return answerRoute(event, { shape: 'legacy', deadlineMs: DEADLINE_MS }, (route) => answer(route, event));
   const summary = await refreshVideos(working(), importedAtOf(event));
   logger.info('videos', { summary });
   await working().jobs.recordSuccess('videos', clock.now());
   return summary;
 }
 
-async function answer(request: HttpRequest): Promise<Answer> {
-  if (request.resource === '/predict') return predictCompletion(answering().loadPredictor, request);
-  if (request.resource === '/video-views')
+async function answer(route: Route, request: HttpRequest): Promise<Answer> {
+  if (route.id === 'predictCompletion') return predictCompletion(answering().loadPredictor, request);
+  if (route.id === 'importVideoViews')
     return postImport(answering(), 'video-views', viewImporter(answering()), request);
-  const name = ANALYSES.find((one) => request.resource === `/video/${one}`);
-  const route = VIDEO_ROUTES.find(({ path }) => path === request.resource);
-  if (!name || !route) throw new NotFoundError('not found');
+  const name = ANALYSES.find((one) => route.path === `/video/${one}`);
+  if (!name) throw new NotFoundError('not found');
   const query = parseParameters<VideoQuery>(route.parameters, { path: {}, query: queryValues(request) });
   return answering().analyses(name, query);
 }

@@ -23,6 +23,17 @@ export class NotFoundError extends Error {
   }
 }
 
+/** A path is asked with a method that it does not have. Answered with 405. */
+export class MethodError extends Error {
+  override name = 'MethodError';
+  constructor(
+    method: string,
+    readonly allowed: readonly string[],
+  ) {
+    super(`this path does not answer ${method}; allowed: ${allowed.join(', ')}`);
+  }
+}
+
 /** A source (Amplitude, LEB2) did not give what the day needs; `code`, which the runbook lists, says why, the message what to do. */
 export class SourceError extends Error {
   override name = 'SourceError';

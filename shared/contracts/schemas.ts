@@ -135,7 +135,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       message: { ...text, description: 'The title once more, where the gateway itself answers.' },
       error: {
         ...text,
-        description: 'Of a path or method that there is not: what callers of the original paths look for.',
+        description: 'Of a path that there is not: what callers of the original paths look for.',
       },
     },
     ['errors', 'message', 'error'],

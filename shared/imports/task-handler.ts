@@ -1,7 +1,7 @@
 import { NotFoundError } from '../base/errors';
 import type { Answer, ErrorShape } from '../base/http';
 import { isHttpRequest } from '../base/request-body';
-import { answerRoute, type RouteAnswers } from '../contracts/answer-route';
+import { answerFrom, type RouteAnswers } from '../contracts/answer-route';
 import { runTask, type StartTaskServices, startTask, type TaskStore, taskOfEvent } from './tasks';
 
 export type TaskHandler = {
@@ -19,7 +19,7 @@ export async function handleTaskOrRequest(event: unknown, handler: TaskHandler):
   const started = taskOfEvent(event);
   if (started) return runTask(handler.services(), started.id, async () => ({ ...(await handler.work()) }));
   if (!isHttpRequest(event)) throw new NotFoundError('neither a request nor a task');
-  return answerRoute(event, handler.answers, handler);
+  return answerFrom(handler.answers, event, handler);
 }
 
 /** Starts a task of a kind and answers 202: `body`, and where to ask how far it is. */

@@ -72,7 +72,11 @@ function inTime<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
 function failureOf(error: unknown): Failure {
   const faults = error instanceof AggregateError ? error.errors : [error];
   if (faults.length > 0 && faults.every((fault) => fault instanceof ContractError)) {
-    const errors = faults.map(({ field, message }) => ({ parameter: field, detail: message }));
+    const errors = faults.map(({ field, pointer, message }) => ({
+      parameter: field,
+      ...(pointer !== undefined && { pointer }),
+      detail: message,
+    }));
     return { status: 400, detail: errors.map(({ detail }) => detail).join('; '), errors };
   }
   if (error instanceof MethodError) return { status: 405, detail: error.message, allowed: error.allowed };

@@ -6,6 +6,8 @@ export class ContractError extends Error {
     value: unknown,
     readonly allowed: string,
     message = `${field} is ${show(value)}; allowed: ${allowed}`,
+    /** Where in a JSON body the value stands (see `inJsonBody`). */
+    readonly pointer?: string,
   ) {
     super(message);
   }

@@ -41,7 +41,8 @@ export type Answer = {
  */
 export type ErrorShape = 'legacy' | 'detail' | 'success' | 'problem';
 
-type ParameterFault = { readonly parameter: string; readonly detail: string };
+/** `pointer`: where in a JSON body. */
+type ParameterFault = { readonly parameter: string; readonly pointer?: string; readonly detail: string };
 export type Failure = {
   readonly status: keyof typeof TITLES;
   readonly detail: string;

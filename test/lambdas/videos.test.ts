@@ -237,13 +237,15 @@ describe('uploads', () => {
   afterAll(() => system.stop());
 
   it.each([
-    ['{"kind":"secrets"}', /^kind is "secrets"; allowed: video-views, grades/],
-    ['{"kind":"grades"}', /^start_date_period/],
-    ['x', /^the body must be JSON/],
-  ])('of %s are refused as problems', async (body, detail) => {
+    ['{"kind":"secrets"}', '#/kind', /^kind is "secrets"; allowed: video-views, grades/],
+    ['{"kind":"grades"}', '#/start_date_period', /^start_date_period/],
+    ['{"kind":"users","a/b":1}', '#/a~1b', /^a\/b is 1; allowed: nothing beside kind/],
+    ['x', '#', /^the body must be JSON/],
+  ])('of %s are refused as problems that point to %s', async (body, pointer, detail) => {
     const reply = await system.ask('POST', '/v1/uploads', body, JSON_TYPE);
     expect([reply.status, reply.headers['content-type']]).toEqual([400, 'application/problem+json']);
     expect(reply.body.detail).toMatch(detail);
+    expect(reply.body.errors).toEqual([expect.objectContaining({ pointer, detail: reply.body.detail })]);
     expect(faultsOf(SCHEMAS.Problem ?? {}, reply.body)).toEqual([]);
   });
 

@@ -43,8 +43,8 @@ export async function jobStatus({ tasks, now }: Pick<UploadServices, 'tasks' | '
   return { etag: entityTag(task), body: { json: () => jobView(task) } };
 }
 
-function jobView({ id, kind, status, createdAt, finishedAt, result, error }: Task): object {
-  return { id, kind, status, created_at: createdAt, finished_at: finishedAt, result, error };
+function jobView({ id, kind, status, createdAt, finishedAt, result, error, notice }: Task): object {
+  return { id, kind, status, created_at: createdAt, finished_at: finishedAt, result, error, notice };
 }
 
 function parseJson(body: Buffer): unknown {

@@ -63,6 +63,14 @@ describe('videos over the API', () => {
         rejected: [{ line: 5502, error: 'completion_rate_percent must be a number from 0 to 100' }],
       },
     });
+    expect(body.notice).toBeNull();
+
+    expect(await putTo(url, `${HEADER}\nlate,Intro,FIN201,50\n`)).toBe(200);
+    expect(await system.invoke('csv-ingest', arrived)).toMatchObject({ status: 'ignored' });
+    const { body: later, headers: changed } = await look();
+    expect(faultsOf(SCHEMAS.Job ?? {}, later)).toEqual([]);
+    expect(later).toEqual({ ...body, notice: expect.stringMatching(/^another file .* start a new upload for each$/) });
+    expect(changed.etag).not.toBe(headers.etag);
     expect(await system.keysUnder('uploads/')).toEqual([]);
     await system.work();
   });

@@ -12,9 +12,10 @@ export type FrontOptions = {
   readonly port: number;
   readonly dynamoDb: Handle;
   readonly s3: Handle;
+  readonly queues: Handle;
   /** Everything that is no AWS call. */
   readonly api: Handle;
-  readonly functions: Pick<LocalFunctions, 'invoke' | 'has' | 'environment'>;
+  readonly functions: Pick<LocalFunctions, 'invoke' | 'has' | 'environment' | 'deadLettersOf'>;
   /** Secret name to its text. */
   readonly secrets: Readonly<Record<string, string>>;
 };
@@ -53,6 +54,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
 function route(options: FrontOptions, request: IncomingMessage, response: ServerResponse): void | Promise<void> {
   const target = String(request.headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB_')) return options.dynamoDb(request, response);
+  if (target.startsWith('AmazonSQS.')) return options.queues(request, response);
   if (target === 'secretsmanager.GetSecretValue') return answerSecret(options.secrets, request, response);
   if (target) return fail(response, 400, 'UnknownOperationException', `${target} is not part of the local system`);
   if (isS3(request)) return options.s3(request, response);
@@ -118,9 +120,14 @@ function answerConfiguration(
   FunctionName: string,
   response: ServerResponse,
 ): void {
-  if (functions.has(FunctionName))
-    reply(response, 200, { FunctionName, Environment: { Variables: functions.environment(FunctionName) } });
-  else fail(response, 404, 'ResourceNotFoundException', `Function not found: ${FunctionName}`);
+  if (!functions.has(FunctionName)) {
+    fail(response, 404, 'ResourceNotFoundException', `Function not found: ${FunctionName}`);
+    return;
+  }
+  const queue = functions.deadLettersOf(FunctionName);
+  const DeadLetterConfig = queue === null ? undefined : { TargetArn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${queue}` };
+  const Environment = { Variables: functions.environment(FunctionName) };
+  reply(response, 200, { FunctionName, Environment, DeadLetterConfig });
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -7,13 +7,6 @@ type InvocationType = 'RequestResponse' | 'Event';
 /** The handler's result, or how it failed (`value` is then null). */
 export type Invocation = { readonly value: unknown; readonly failure: FunctionFailure | null };
 
-/** An asynchronous invocation that failed in all its tries. */
-export type DeadLetter = {
-  readonly functionName: string;
-  readonly event: unknown;
-  readonly failure: FunctionFailure;
-};
-
 export type FunctionStatus = {
   readonly name: string;
   readonly invocations: number;
@@ -29,6 +22,8 @@ export type FunctionOptions = {
   /** Variables that change between invocations (null removes one); read at each. */
   readonly changes: () => SandboxRequest['env'];
   readonly log: (chunk: Uint8Array) => void;
+  /** Told of every event that failed in all its tries, where the template has a queue for it. */
+  readonly deadLetter: (queue: string, event: unknown) => void;
 };
 
 export type LocalFunctions = {
@@ -39,7 +34,8 @@ export type LocalFunctions = {
   environment: (name: string) => Readonly<Record<string, string>>;
   /** Resolves when no asynchronous invocation is left, those included that others started. */
   settle: () => Promise<void>;
-  deadLetters: () => readonly DeadLetter[];
+  /** The queue of a function's failed events; null where it has none. */
+  deadLettersOf: (name: string) => string | null;
   status: () => FunctionStatus[];
   close: () => Promise<void>;
 };
@@ -50,9 +46,8 @@ const MAX_COPIES = 4;
 /** Runs the functions of a template in worker threads, each started at its first invocation and kept warm. */
 export function localFunctions(specs: readonly FunctionTemplate[], options: FunctionOptions): LocalFunctions {
   const pools = new Map(specs.map((spec) => [spec.name, functionPool(spec, options)]));
-  const retries = new Map(specs.map((spec) => [spec.name, spec.retries]));
+  const specOf = new Map(specs.map((spec) => [spec.name, spec]));
   const pending = new Set<Promise<Invocation>>();
-  const deadLetters: DeadLetter[] = [];
 
   const invokeOnce = async (name: string, event: unknown): Promise<Invocation> => {
     const pool = pools.get(name);
@@ -61,10 +56,10 @@ export function localFunctions(specs: readonly FunctionTemplate[], options: Func
     return { value: JSON.parse(reply.value), failure: reply.failure };
   };
   const invokeWithRetries = async (name: string, event: unknown): Promise<Invocation> => {
-    for (let left = retries.get(name) ?? 0; ; left--) {
+    const { retries = 0, deadLetters = null } = specOf.get(name) ?? {};
+    for (let left = retries; ; left--) {
       const invocation = await invokeOnce(name, event);
-      if (invocation.failure && left === 0)
-        deadLetters.push({ functionName: name, event, failure: invocation.failure });
+      if (invocation.failure && left === 0 && deadLetters !== null) options.deadLetter(deadLetters, event);
       if (!invocation.failure || left === 0) return invocation;
     }
   };
@@ -79,11 +74,11 @@ export function localFunctions(specs: readonly FunctionTemplate[], options: Func
     invoke: (name, event, type = 'RequestResponse') =>
       type === 'Event' ? track(invokeWithRetries(name, event)) : invokeOnce(name, event),
     has: (name) => pools.has(name),
-    environment: (name) => specs.find((spec) => spec.name === name)?.env ?? {},
+    environment: (name) => specOf.get(name)?.env ?? {},
+    deadLettersOf: (name) => specOf.get(name)?.deadLetters ?? null,
     settle: async () => {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
-    deadLetters: () => deadLetters,
     status: () => [...pools.values()].map((pool) => pool.status()),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()));

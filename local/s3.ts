@@ -5,9 +5,12 @@ import { Agent, request as sendRequest } from 'node:http';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { BucketTemplate } from './template';
 
-export type S3WorkerData = { readonly buckets: readonly string[]; readonly dataDir: string | null };
+/** What there is: the names of buckets and of queues. */
+type Names = { readonly buckets: readonly string[]; readonly queues: readonly string[] };
+export type S3WorkerData = Names & { readonly dataDir: string | null };
+export type EmulatorPorts = { readonly s3: number; readonly sqs: number };
+export type QueuedMessage = { readonly queue: string; readonly body: string };
 
 /** An object that a request has just made. */
 export type CreatedObject = {
@@ -21,30 +24,36 @@ export type CreatedObject = {
 export type LocalS3 = {
   /** Answers an S3 request; an object that it makes is reported before the caller has the answer. */
   handle: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers an SQS request. */
+  handleQueues: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Puts a message into a queue. */
+  send: (queue: string, body: string) => void;
   close: () => Promise<void>;
 };
 
 const WORKER = pathToFileURL(resolve('local/s3-worker.mts'));
 
-/** S3 with the template's buckets; in memory, or kept in `dataDir`. */
+/** S3 with the template's buckets, in memory or kept in `dataDir`, and SQS with its queues, in memory. */
 export async function startS3(
-  buckets: readonly BucketTemplate[],
+  names: Names,
   dataDir: string | null,
   log: (chunk: Uint8Array) => void,
   onCreated: (created: CreatedObject) => void,
 ): Promise<LocalS3> {
   const folder = dataDir && join(dataDir, 's3');
   if (folder) mkdirSync(folder, { recursive: true });
-  const workerData: S3WorkerData = { buckets: buckets.map((bucket) => bucket.name), dataDir: folder };
+  const workerData: S3WorkerData = { ...names, dataDir: folder };
   const worker = new Worker(WORKER, { workerData, execArgv: [], stdout: true, stderr: true });
   worker.stdout.on('data', log);
   worker.stderr.on('data', log);
-  const [port] = (await once(worker, 'message')) as [number];
-  const target = { port, agent: new Agent({ keepAlive: true }) };
+  const [ports] = (await once(worker, 'message')) as [EmulatorPorts];
+  const agent = new Agent({ keepAlive: true });
   return {
-    handle: (request, response) => forward(target, request, response, onCreated),
+    handle: (request, response) => forward({ port: ports.s3, agent }, request, response, onCreated),
+    handleQueues: (request, response) => forward({ port: ports.sqs, agent }, request, response, onCreated),
+    send: (queue, body) => worker.postMessage({ queue, body } satisfies QueuedMessage),
     close: async () => {
-      target.agent.destroy();
+      agent.destroy();
       const exited = once(worker, 'exit');
       worker.postMessage('stop');
       await exited;
@@ -61,7 +70,7 @@ function forward(
   onCreated: (created: CreatedObject) => void,
 ): void {
   const { method, url: path } = request;
-  const headers = asBytes(request.headers);
+  const headers = withoutRegion(asBytes(request.headers));
   const hangUp = () => response.destroy();
   const relay = async (answer: IncomingMessage) => {
     const created = (answer.statusCode ?? 500) < 300 ? creationOf(request) : null;
@@ -81,6 +90,13 @@ function forward(
 function asBytes(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   const isForm = /x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
   return isForm ? { ...headers, 'content-type': 'application/octet-stream' } : headers;
+}
+
+/** The emulator keeps queues by the region that a request is signed for; here is one, whatever the caller's. */
+function withoutRegion(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  if (!String(headers['x-amz-target']).startsWith('AmazonSQS.')) return headers;
+  const { authorization: _, ...others } = headers;
+  return others;
 }
 
 /** The object that a successful request has made; null for requests that make none. */

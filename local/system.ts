@@ -7,7 +7,7 @@ import { ENV } from '../shared/contracts/names';
 import { startDynamoDb } from './dynamodb';
 import { objectCreated, targetsOf } from './events';
 import { startFront } from './front';
-import type { DeadLetter, FunctionStatus, Invocation, LocalFunctions } from './functions';
+import type { FunctionStatus, Invocation, LocalFunctions } from './functions';
 import { localFunctions } from './functions';
 import { localGateway } from './gateway';
 import { REGION } from './intrinsics';
@@ -36,7 +36,6 @@ export type SystemOptions = {
 
 type SystemStatus = {
   readonly functions: readonly FunctionStatus[];
-  readonly deadLetters: readonly DeadLetter[];
   readonly peakMemoryMb: number;
 };
 
@@ -66,11 +65,13 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
   const startedAt = options.now ?? new Date();
   let now = options.now ?? null;
   let url = '';
+  let services: Services | undefined;
   const log = openLog(options);
   const functions = localFunctions(withOverrides(template, options.env ?? {}), {
     env: () => sdkEnvironment(url),
     changes: () => ({ [ENV.simulatedNow]: now?.toISOString() ?? null }),
     log: log.write,
+    deadLetter: (queue, event) => services?.deadLetter(queue, event),
   });
   const onCreated = (created: CreatedObject) => {
     if (!template.buckets.some((bucket) => bucket.name === created.bucket && bucket.sendsEvents)) return;
@@ -78,8 +79,9 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     for (const name of targetsOf(event, template.rules)) void functions.invoke(name, event, 'Event');
   };
   const apiKey = options.apiKey ?? template.api?.keyValue ?? randomBytes(15).toString('hex');
-  const services = await startServices(options, { functions, apiKey, onCreated, log: log.write });
-  url = services.url;
+  const started = await startServices(options, { functions, apiKey, onCreated, log: log.write });
+  services = started;
+  url = started.url;
 
   return {
     url,
@@ -97,12 +99,11 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     now: () => now ?? new Date(),
     status: () => ({
       functions: functions.status(),
-      deadLetters: functions.deadLetters(),
       peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     }),
     close: async () => {
       await functions.close();
-      await services.close();
+      await started.close();
       await log.close();
     },
   };
@@ -115,11 +116,17 @@ type Wiring = {
   readonly log: (chunk: Uint8Array) => void;
 };
 
-/** DynamoDB, S3 and the API behind one port; what has started is stopped when the port cannot be had. */
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** DynamoDB, S3, the queues and the API behind one port; what has started is stopped when the port cannot be had. */
 async function startServices({ template, dataDir, port, secrets }: SystemOptions, wiring: Wiring) {
   const { functions, apiKey, onCreated, log } = wiring;
   const dynamoDb = await startDynamoDb(template.tables, dataDir ?? null);
-  const s3 = await startS3(template.buckets, dataDir ?? null, log, onCreated);
+  const names = {
+    buckets: template.buckets.map(({ name }) => name),
+    queues: template.functions.flatMap((spec) => spec.deadLetters ?? []),
+  };
+  const s3 = await startS3(names, dataDir ?? null, log, onCreated);
   const closeStores = () => Promise.all([dynamoDb.close(), s3.close()]);
   const { api } = template;
   const gateway = api && localGateway({ api, apiKey, invoke: functions.invoke, now: () => performance.now() });
@@ -127,6 +134,7 @@ async function startServices({ template, dataDir, port, secrets }: SystemOptions
     port,
     dynamoDb: dynamoDb.handle,
     s3: s3.handle,
+    queues: s3.handleQueues,
     api: gateway ?? ((_request, response) => void response.writeHead(404).end()),
     functions,
     secrets,
@@ -136,6 +144,7 @@ async function startServices({ template, dataDir, port, secrets }: SystemOptions
   });
   return {
     url: `http://127.0.0.1:${front.port}`,
+    deadLetter: (queue: string, event: unknown) => s3.send(queue, JSON.stringify(event)),
     close: async () => {
       await front.close();
       await closeStores();

@@ -12,7 +12,7 @@ export type TableTemplate = {
   readonly indexes: GlobalSecondaryIndex[];
 };
 
-export type BucketTemplate = { readonly name: string; readonly sendsEvents: boolean };
+type BucketTemplate = { readonly name: string; readonly sendsEvents: boolean };
 
 export type FunctionTemplate = {
   readonly name: string;
@@ -24,6 +24,8 @@ export type FunctionTemplate = {
   readonly env: Readonly<Record<string, string>>;
   /** How often a failed asynchronous invocation is tried again. */
   readonly retries: number;
+  /** The queue of events whose tries have all failed; null: they are lost. */
+  readonly deadLetters: string | null;
   /** Reserved concurrency; null: none reserved. */
   readonly concurrency: number | null;
 };
@@ -94,6 +96,7 @@ function readFunction(id: string, p: Properties, template: Template, assetDirOf:
     memoryMb: Number(p.MemorySize ?? 128),
     env: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
     retries: asyncRetries(name, template),
+    deadLetters: queueOf(p.DeadLetterConfig as Properties | undefined),
     concurrency: p.ReservedConcurrentExecutions === undefined ? null : Number(p.ReservedConcurrentExecutions),
   };
 }
@@ -102,6 +105,10 @@ function asyncRetries(functionName: string, template: Template): number {
   const configs = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
   const config = configs.find(([, p]) => p.FunctionName === functionName)?.[1];
   return Number(config?.MaximumRetryAttempts ?? 2);
+}
+
+function queueOf(config: Properties | undefined): string | null {
+  return config === undefined ? null : String(config.TargetArn).split(':').slice(-1).join();
 }
 
 function readSchedule(id: string, p: Properties, template: Template): ScheduleTemplate {

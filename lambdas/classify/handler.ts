@@ -1,8 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { classifyByLexicon } from '../../shared/audience/classify';
 import { readContentModel } from '../../shared/audience/content-model';
@@ -14,29 +10,29 @@ import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import type { Answer } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
-import { once } from '../../shared/base/once';
 import { requestBody } from '../../shared/base/request-body';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
-import { openTable } from '../../shared/stores/document-table';
+import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
+import { byPatience } from '../../shared/stores/patience';
 import { audienceRows } from '../../shared/stores/row-logs';
 
 /** Finding labelled contents may take a while; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;
 const TRAINING = 'classifier-training';
 
-const services = once(() => {
+const { answering, working } = byPatience((patience) => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const invoke = invocations(new LambdaClient());
-  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
-  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const table = tableOpener(patience, clock);
+  const invoke = invocations(lambdaClient(patience));
+  const registry = table(requireEnv(ENV.registryTable));
+  const objects = objectStore(s3Client(patience), requireEnv(ENV.bucket));
   const files = activeModelFiles(modelRegistry(registry), objects);
   const { contents } = audienceRows(objects, clock.now);
   return {
@@ -60,7 +56,7 @@ const services = once(() => {
 const ANSWERS: RouteAnswers = {
   classifyContent: async (request) => {
     const body = requestBody(request, 'send a shorter text').toString('utf8');
-    return classifyAnswer(body, await services().classifier());
+    return classifyAnswer(body, await answering().classifier());
   },
   retrainClassifier: startRetraining,
 };
@@ -68,13 +64,17 @@ const ANSWERS: RouteAnswers = {
 /** Theme and challenge of a text, and the training of the classifier as a task of its own. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const { tasks, now } = services();
-  const work = () => retrainClassifier(services());
-  return handleTaskOrRequest(event, { tasks, now, work, answers: ANSWERS, shape: 'success', deadlineMs: DEADLINE_MS });
+  return handleTaskOrRequest(event, {
+    services: working,
+    work: () => retrainClassifier(working()),
+    answers: ANSWERS,
+    shape: 'success',
+    deadlineMs: DEADLINE_MS,
+  });
 }
 
 /** Says at once when the labels do not suffice; the training itself goes on after the answer. */
 async function startRetraining(): Promise<Answer> {
-  await requireLabels(services());
-  return startedAnswer(services(), TRAINING, { success: true, message: 'Retraining started' });
+  await requireLabels(answering());
+  return startedAnswer(answering(), TRAINING, { success: true, message: 'Retraining started' });
 }

@@ -1,8 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { computationSeconds } from '../../shared/audience/computation-cost';
 import { contentImporter, interactionImporter, teacherImporter } from '../../shared/audience/importers';
@@ -15,18 +11,18 @@ import { requireEnv } from '../../shared/base/env';
 import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { publishMetrics } from '../../shared/base/metrics';
-import { once } from '../../shared/base/once';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { ENV, METRIC, METRIC_NAMESPACE } from '../../shared/contracts/names';
 import { postImport } from '../../shared/imports/post-import';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { type SwapServices, swapModel } from '../../shared/registry/swap-model';
-import { openTable } from '../../shared/stores/document-table';
+import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
 import { importStore } from '../../shared/stores/imports';
 import { invocations } from '../../shared/stores/invocations';
 import { jobStatusStore } from '../../shared/stores/job-status';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
+import { byPatience } from '../../shared/stores/patience';
 import { publishedRecords } from '../../shared/stores/published-records';
 import { audienceRows } from '../../shared/stores/row-logs';
 
@@ -36,14 +32,14 @@ const DEADLINE_MS = 28_000;
 const SYNCHRONOUS_SECONDS = 12;
 const COMPUTATION = 'clusters-computation';
 
-const services = once(() => {
+const { answering, working } = byPatience((patience) => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const invoke = invocations(new LambdaClient());
-  const learning = openTable(documents, requireEnv(ENV.learningTable), clock);
-  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const table = tableOpener(patience, clock);
+  const invoke = invocations(lambdaClient(patience));
+  const learning = table(requireEnv(ENV.learningTable));
+  const registry = table(requireEnv(ENV.registryTable));
   const models = modelRegistry(registry);
-  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const objects = objectStore(s3Client(patience), requireEnv(ENV.bucket));
   const segments = publishedRecords<ClustersSummary, UserSegment>(learning, SEGMENTS_KIND.kind, clock.now);
   const checks = { segments: segmentModelCheck(async (version) => (await segments.summary(version)) !== null) };
   return {
@@ -62,32 +58,37 @@ const services = once(() => {
 });
 
 const ANSWERS: RouteAnswers = {
-  clusters: () => clustersAnswer(services()),
+  clusters: () => clustersAnswer(answering()),
   recomputeClusters: recompute,
   userProfile: (request) =>
-    profileAnswer(services(), request.pathParameters?.user_id, {
-      year: services().now().getUTCFullYear(),
+    profileAnswer(answering(), request.pathParameters?.user_id, {
+      year: answering().now().getUTCFullYear(),
       include: queryValues(request).include?.at(-1) ?? '',
     }),
   importInteractions: (request) =>
-    postImport(services(), 'interactions', interactionImporter(services().interactions), request),
-  importContents: (request) => postImport(services(), 'contents', contentImporter(services().contents), request),
-  importUsers: (request) => postImport(services(), 'users', teacherImporter(services().users), request),
-  importTeachers: (request) => postImport(services(), 'users', teacherImporter(services().users), request),
+    postImport(answering(), 'interactions', interactionImporter(answering().interactions), request),
+  importContents: (request) => postImport(answering(), 'contents', contentImporter(answering().contents), request),
+  importUsers: (request) => postImport(answering(), 'users', teacherImporter(answering().users), request),
+  importTeachers: (request) => postImport(answering(), 'users', teacherImporter(answering().users), request),
 };
 
 /** The routes of the audience but its recommendations, and long computations as tasks of their own. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
-  const { tasks, now } = services();
-  const work = () => recomputeClusters(services());
-  return handleTaskOrRequest(event, { tasks, now, work, answers: ANSWERS, shape: 'success', deadlineMs: DEADLINE_MS });
+  return handleTaskOrRequest(event, {
+    services: working,
+    work: () => recomputeClusters(working()),
+    answers: ANSWERS,
+    shape: 'success',
+    deadlineMs: DEADLINE_MS,
+  });
 }
 
 async function recompute(): Promise<Answer> {
-  if ((await computationSeconds(services())) <= SYNCHRONOUS_SECONDS)
-    return recomputedAnswer(await recomputeClusters(services()));
-  return startedAnswer(services(), COMPUTATION, { success: true, message: 'Clusters are being recomputed' });
+  // once both stores have answered a question what follows is work, though somebody waits for it
+  const [seconds] = await Promise.all([computationSeconds(answering()), answering().active()]);
+  if (seconds <= SYNCHRONOUS_SECONDS) return recomputedAnswer(await recomputeClusters(working()));
+  return startedAnswer(answering(), COMPUTATION, { success: true, message: 'Clusters are being recomputed' });
 }
 
 /** As the arrival of the file would a little later: who asked for the computation sees it served. */

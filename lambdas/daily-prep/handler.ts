@@ -1,9 +1,5 @@
 import { tmpdir } from 'node:os';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { cachedByVersion } from '../../shared/base/cached-by-version';
 import { clockFromEnv } from '../../shared/base/clock';
@@ -25,7 +21,8 @@ import { DAILY_PREP, type PrepareDayServices, prepareDay } from '../../shared/ou
 import { openShadow } from '../../shared/outcomes/run-shadow';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
-import { openTable } from '../../shared/stores/document-table';
+import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
+import { invocations } from '../../shared/stores/invocations';
 import { jobStore } from '../../shared/stores/jobs';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { jobLocks } from '../../shared/stores/locks';
@@ -39,17 +36,17 @@ import { reportRun } from './report-run';
 import { reportShadow } from './report-shadow';
 
 const clock = clockFromEnv(ENV.simulatedNow);
-const lambda = once(() => new LambdaClient());
 
 const services = once(() => {
   const settings = parseSettings(JSON.parse(requireEnv(ENV.settings)));
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const table = (variable: string) => openTable(documents, requireEnv(variable), clock);
+  const open = tableOpener('working', clock);
+  const table = (variable: string) => open(requireEnv(variable));
+  const invoke = invocations(lambdaClient('working'));
   const registry = table(ENV.registryTable);
   const runs = runStore(registry);
   const predictions = predictionStore(table(ENV.predictionsTable));
   const models = modelRegistry(registry);
-  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const objects = objectStore(s3Client('working'), requireEnv(ENV.bucket));
   const sources = openSources(new SecretsManagerClient(), settings, { tempDir: tmpdir(), env: process.env });
   return {
     settings,
@@ -82,7 +79,7 @@ const services = once(() => {
         },
         active,
       ),
-    continueLater,
+    continueLater: (runDate, hops) => invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), { runDate, hops }),
     now: clock.now,
     dayBuilt: reportDay,
     classFailed: reportFailedClass,
@@ -105,12 +102,6 @@ export async function handler(event: unknown, context: Context): Promise<RunSumm
     await reportRun(jobs, DAILY_PREP, summary, clock.now());
     return summary;
   });
-}
-
-async function continueLater(runDate: string, hops: number): Promise<void> {
-  const FunctionName = requireEnv('AWS_LAMBDA_FUNCTION_NAME');
-  const Payload = JSON.stringify({ runDate, hops });
-  await lambda().send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
 }
 
 function modelUnusable(reasons: readonly string[]): void {

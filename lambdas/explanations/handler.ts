@@ -1,18 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
-import { countFault } from '../../shared/contracts/count-fault';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { answerModelQuery } from '../../shared/outcomes/query-model-routes';
 import type { ModelQueryServices } from '../../shared/outcomes/query-models';
 import { classDayStore } from '../../shared/stores/class-days';
-import { openTable } from '../../shared/stores/document-table';
+import { s3Client, tableOpener } from '../../shared/stores/clients';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { runStore } from '../../shared/stores/runs';
@@ -23,8 +18,8 @@ const DEADLINE_MS = 20_000;
 
 const services = once((): ModelQueryServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const table = (variable: string) => openTable(documents, requireEnv(variable), clock);
+  const open = tableOpener('answering', clock);
+  const table = (variable: string) => open(requireEnv(variable));
   const { latest, manifest } = runStore(table(ENV.registryTable));
   return {
     latest,
@@ -32,14 +27,14 @@ const services = once((): ModelQueryServices => {
     classDay: classDayStore(table(ENV.dailyTable)).get,
     models: modelRegistry(table(ENV.registryTable)),
     shadowDays: shadowDayStore(table(ENV.registryTable)).list,
-    objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
+    objects: objectStore(s3Client('answering'), requireEnv(ENV.bucket)),
     now: clock.now,
   };
 });
 
 /** API Gateway proxy: the routes that look into a model. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path }) => path === event.resource);
-  const options = { shape: 'problem', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
-  return endpoint(event, options, async () => answerModelQuery(services(), route, event));
+  return answerRoute(event, { shape: 'problem', deadlineMs: DEADLINE_MS }, (route) =>
+    answerModelQuery(services(), route, event),
+  );
 }

@@ -1,6 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { checkContentModel } from '../../shared/audience/content-model';
 import { segmentModelCheck } from '../../shared/audience/segment-model';
@@ -19,7 +16,7 @@ import { checkGradeModel } from '../../shared/grades/check-grade-model';
 import { checkOutcomeModel } from '../../shared/outcomes/check-outcome-model';
 import { type Move, promote, rollback } from '../../shared/registry/promote';
 import { type SwapResult, type SwapServices, swapModel } from '../../shared/registry/swap-model';
-import { openTable } from '../../shared/stores/document-table';
+import { s3Client, tableOpener } from '../../shared/stores/clients';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
 import { publishedRecords } from '../../shared/stores/published-records';
@@ -41,11 +38,11 @@ function modelChecks(learning: Table, now: () => Date): ModelChecks {
 
 const services = once((): SwapServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const table = tableOpener('working', clock);
   return {
-    objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
-    models: modelRegistry(openTable(documents, requireEnv(ENV.registryTable), clock)),
-    checks: modelChecks(openTable(documents, requireEnv(ENV.learningTable), clock), clock.now),
+    objects: objectStore(s3Client('working'), requireEnv(ENV.bucket)),
+    models: modelRegistry(table(requireEnv(ENV.registryTable))),
+    checks: modelChecks(table(requireEnv(ENV.learningTable)), clock.now),
     shadowDays: { outcome: parseSettings(JSON.parse(requireEnv(ENV.settings))).shadowDays },
     now: clock.now,
   };

@@ -1,26 +1,25 @@
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
 import { systemClock } from '../../shared/base/retry';
-import { countFault } from '../../shared/contracts/count-fault';
+import { answerRoute } from '../../shared/contracts/answer-route';
 import type { ModelKind } from '../../shared/contracts/model-kind';
 import { ENV } from '../../shared/contracts/names';
-import { ROUTES } from '../../shared/contracts/routes';
 import { answerQuery } from '../../shared/outcomes/query';
 import type { QueryServices } from '../../shared/outcomes/query-services';
 import { classDayStore } from '../../shared/stores/class-days';
 import { type DynamoAccess, dynamoHttp } from '../../shared/stores/dynamo-http';
 import { learnerClassStore } from '../../shared/stores/learner-classes';
 import { modelRegistry } from '../../shared/stores/models';
+import { ANSWERING } from '../../shared/stores/patience';
 import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { tableOf } from '../../shared/stores/table';
 
-/** A try that hangs is given up early enough for a second one within the deadline of the answer. */
-const WAITS = { connectMs: 500, answerMs: 1_000 };
-const TWICE = { tries: 2, baseMs: 50, maxMs: 100, random: Math.random, sleep: systemClock.sleep };
+const WAITS = { connectMs: ANSWERING.connectMs, answerMs: ANSWERING.replyMs };
+const { tries, pauseMs } = ANSWERING;
+const TWICE = { tries, baseMs: pauseMs, maxMs: pauseMs, random: Math.random, sleep: systemClock.sleep };
 
 function access(): DynamoAccess {
   const region = requireEnv('AWS_REGION');
@@ -39,7 +38,7 @@ function access(): DynamoAccess {
 const services = once((): QueryServices => {
   const clock = clockFromEnv(ENV.simulatedNow);
   const call = dynamoHttp(access(), WAITS, TWICE, systemClock.now);
-  const table = (variable: string) => tableOf(call, requireEnv(variable), clock);
+  const table = (variable: string) => tableOf(call, requireEnv(variable), clock, 'answering');
   const { latest, manifest } = runStore(table(ENV.registryTable));
   const { read: readPredictions, heads } = predictionStore(table(ENV.predictionsTable));
   const { known: classKnown } = classDayStore(table(ENV.dailyTable));
@@ -51,7 +50,5 @@ const services = once((): QueryServices => {
 
 /** API Gateway proxy: every GET route of the query function, by the route table. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  const route = ROUTES.find(({ path }) => path === event.resource);
-  const options = { shape: route?.errors ?? 'problem', onFault: countFault };
-  return endpoint(event, options, async () => answerQuery(services(), route, event));
+  return answerRoute(event, { shape: 'problem' }, (route) => answerQuery(services(), route, event));
 }

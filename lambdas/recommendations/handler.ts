@@ -1,6 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { withoutText } from '../../shared/audience/contents';
 import { parseClusterId } from '../../shared/audience/query-clusters';
 import { recommendAnswer } from '../../shared/audience/query-recommend';
@@ -9,7 +6,7 @@ import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
 import { type HttpRequest, type HttpResponse, queryValues } from '../../shared/base/http';
 import { once } from '../../shared/base/once';
-import { answerRoute, type RouteAnswers } from '../../shared/contracts/answer-route';
+import { answerFrom, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
 import { ENV } from '../../shared/contracts/names';
 import { newestById } from '../../shared/contracts/row-source';
@@ -17,7 +14,7 @@ import { consumptionImporter, courseImporter, learnerImporter } from '../../shar
 import { courseData } from '../../shared/courses/load-consumption';
 import { dashboardAnswer, openDashboard, recommendationsAnswer } from '../../shared/courses/query';
 import { postImport } from '../../shared/imports/post-import';
-import { openTable } from '../../shared/stores/document-table';
+import { s3Client, tableOpener } from '../../shared/stores/clients';
 import { importStore } from '../../shared/stores/imports';
 import { objectStore } from '../../shared/stores/objects';
 import { audienceRows, courseRows } from '../../shared/stores/row-logs';
@@ -27,8 +24,8 @@ const DEADLINE_MS = 25_000;
 
 const services = once(() => {
   const clock = clockFromEnv(ENV.simulatedNow);
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const table = tableOpener('answering', clock);
+  const objects = objectStore(s3Client('answering'), requireEnv(ENV.bucket));
   const rows = courseRows(objects, clock.now);
   const { contents } = audienceRows(objects, clock.now);
   const data = courseData(rows);
@@ -40,7 +37,7 @@ const services = once(() => {
       async () => (await contents.state()).version,
       () => newestById(contents, (row) => row.id, withoutText),
     ),
-    imports: importStore(openTable(documents, requireEnv(ENV.learningTable), clock)),
+    imports: importStore(table(requireEnv(ENV.learningTable))),
     now: clock.now,
     sleep: clock.sleep,
   };
@@ -63,5 +60,5 @@ const ANSWERS: RouteAnswers = {
 
 /** API Gateway proxy: what to offer whom, the dashboard, and the imports of courses. */
 export async function handler(event: HttpRequest): Promise<HttpResponse> {
-  return answerRoute(event, ANSWERS, { shape: 'legacy', deadlineMs: DEADLINE_MS });
+  return answerFrom(ANSWERS, event, { shape: 'legacy', deadlineMs: DEADLINE_MS });
 }

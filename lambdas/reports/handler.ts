@@ -1,18 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { clockFromEnv } from '../../shared/base/clock';
-import { endpoint } from '../../shared/base/endpoint';
 import { requireEnv } from '../../shared/base/env';
-import { NotFoundError } from '../../shared/base/errors';
-import type { Answer, HttpRequest } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
-import { once } from '../../shared/base/once';
 import { isHttpRequest } from '../../shared/base/request-body';
+import { answerFrom, type RouteAnswers } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
-import { countFault } from '../../shared/contracts/count-fault';
 import { type Period, parsePeriod, periodName } from '../../shared/contracts/grade-row';
 import { ENV } from '../../shared/contracts/names';
 import { parseRunEvent } from '../../shared/contracts/run-event';
@@ -20,26 +12,28 @@ import { makeReports } from '../../shared/grades/make-reports';
 import { getReport } from '../../shared/grades/query';
 import { trainAtPeriodEnd, watchDrift } from '../../shared/grades/watch-drift';
 import { activeModelFiles } from '../../shared/stores/active-model';
-import { openTable } from '../../shared/stores/document-table';
+import { lambdaClient, s3Client, tableOpener } from '../../shared/stores/clients';
 import { gradeStore } from '../../shared/stores/grades';
 import { importStore } from '../../shared/stores/imports';
+import { invocations } from '../../shared/stores/invocations';
 import { jobStore } from '../../shared/stores/jobs';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
+import { byPatience } from '../../shared/stores/patience';
 import { updateCsv } from './update-csv';
 
 /** An upload of 4 MB is read, checked and written within this; the gateway waits 29 s. */
 const DEADLINE_MS = 25_000;
 
 const clock = clockFromEnv(ENV.simulatedNow);
-const lambda = once(() => new LambdaClient());
 
-const services = once(() => {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const table = (variable: string) => openTable(documents, requireEnv(variable), clock);
+const { answering, working } = byPatience((patience) => {
+  const open = tableOpener(patience, clock);
+  const table = (variable: string) => open(requireEnv(variable));
+  const invoke = invocations(lambdaClient(patience));
   const registry = table(ENV.registryTable);
   const learning = table(ENV.learningTable);
-  const objects = objectStore(new S3Client(), requireEnv(ENV.bucket));
+  const objects = objectStore(s3Client(patience), requireEnv(ENV.bucket));
   return {
     ...capabilitySettings(),
     grades: gradeStore(learning, clock.now),
@@ -47,50 +41,40 @@ const services = once(() => {
     activeModel: activeModelFiles(modelRegistry(registry), objects).read,
     objects,
     jobs: jobStore(registry),
-    finalGradesArrived,
+    /** Tells this function, so that the sender of the grades need not wait. */
+    finalGradesArrived: (period: Period) =>
+      invoke(requireEnv('AWS_LAMBDA_FUNCTION_NAME'), { action: 'final-grades', period: periodName(period) }),
     now: clock.now,
     sleep: clock.sleep,
   };
 });
 
-const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<Answer>>> = {
-  '/update-csv': (request) => updateCsv(services(), request),
-  '/get-report': (request) => getReport(services(), request),
+const ANSWERS: RouteAnswers = {
+  updateCsv: (request) => updateCsv(answering(), request),
+  getReport: (request) => getReport(answering(), request),
 };
 
 /** The routes of grades; the report of the schedule; the end of a period; the arrival of final grades. */
 export async function handler(event: unknown, context: Context): Promise<unknown> {
   logger.addContext(context);
   if (!isHttpRequest(event)) return work(event);
-  const answer = ANSWERS[event.resource];
-  const unknown = async (): Promise<Answer> => {
-    throw new NotFoundError('not found');
-  };
-  const options = { shape: 'detail', deadlineMs: DEADLINE_MS, onFault: countFault } as const;
-  return endpoint(event, options, () => (answer ?? unknown)(event));
+  return answerFrom(ANSWERS, event, { shape: 'detail', deadlineMs: DEADLINE_MS });
 }
 
 async function work(event: unknown): Promise<unknown> {
   const { action, period } = (event ?? {}) as { action?: unknown; period?: unknown };
   const { runDate } = parseRunEvent(event, clock.now());
   if (action === 'final-grades') {
-    const watch = await watchDrift(services(), readPeriod(period), runDate);
+    const watch = await watchDrift(working(), readPeriod(period), runDate);
     const drifted = (watch.drift?.reasons.length ?? 0) > 0;
     logger[drifted ? 'warn' : 'info'](drifted ? 'grade predictions have drifted' : 'final grades', { ...watch });
     return watch;
   }
   const isEnd = action === 'period-end';
-  const summary = isEnd ? await trainAtPeriodEnd(services(), runDate) : await makeReports(services(), runDate);
+  const summary = isEnd ? await trainAtPeriodEnd(working(), runDate) : await makeReports(working(), runDate);
   logger.info(isEnd ? 'period end' : 'reports', { summary });
-  await services().jobs.recordSuccess(isEnd ? 'reports-period-end' : 'reports', clock.now());
+  await working().jobs.recordSuccess(isEnd ? 'reports-period-end' : 'reports', clock.now());
   return summary;
-}
-
-/** Tells this function, so that the sender of the grades need not wait. */
-async function finalGradesArrived(period: Period): Promise<void> {
-  const FunctionName = requireEnv('AWS_LAMBDA_FUNCTION_NAME');
-  const Payload = JSON.stringify({ action: 'final-grades', period: periodName(period) });
-  await lambda().send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
 }
 
 function readPeriod(name: unknown): Period {

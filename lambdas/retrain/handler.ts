@@ -1,8 +1,5 @@
 import { tmpdir } from 'node:os';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { clockFromEnv } from '../../shared/base/clock';
 import { requireEnv } from '../../shared/base/env';
@@ -17,7 +14,7 @@ import { parseSettings } from '../../shared/contracts/settings';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../shared/outcomes/retrain';
 import { openSources } from '../../shared/sources/open-sources';
 import { classDayStore } from '../../shared/stores/class-days';
-import { openTable } from '../../shared/stores/document-table';
+import { s3Client, tableOpener } from '../../shared/stores/clients';
 import { jobStore } from '../../shared/stores/jobs';
 import { jobLocks } from '../../shared/stores/locks';
 import { modelRegistry } from '../../shared/stores/models';
@@ -27,15 +24,15 @@ const clock = clockFromEnv(ENV.simulatedNow);
 
 const services = once((): Omit<RetrainServices, 'remainingMs'> => {
   const settings = parseSettings(JSON.parse(requireEnv(ENV.settings)));
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-  const registry = openTable(documents, requireEnv(ENV.registryTable), clock);
+  const table = tableOpener('working', clock);
+  const registry = table(requireEnv(ENV.registryTable));
   const sources = openSources(new SecretsManagerClient(), settings, { tempDir: tmpdir(), env: process.env });
   return {
     settings,
     readClicks: sources.readClicks,
     readEnded: sources.readEnded,
-    classDays: classDayStore(openTable(documents, requireEnv(ENV.dailyTable), clock)),
-    objects: objectStore(new S3Client(), requireEnv(ENV.bucket)),
+    classDays: classDayStore(table(requireEnv(ENV.dailyTable))),
+    objects: objectStore(s3Client('working'), requireEnv(ENV.bucket)),
     models: modelRegistry(registry),
     acquireLock: jobLocks(registry, systemClock).acquire,
     jobs: jobStore(registry),

@@ -1,4 +1,11 @@
-import { ContractError, ModelRefusedError, NotEnoughDataError, NotFoundError, RequestError } from './errors';
+import {
+  ContractError,
+  MethodError,
+  ModelRefusedError,
+  NotEnoughDataError,
+  NotFoundError,
+  RequestError,
+} from './errors';
 import {
   type Answer,
   type ErrorShape,
@@ -21,7 +28,7 @@ const OUTAGE =
 
 export type EndpointOptions = {
   readonly shape: ErrorShape;
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /** Told of every answer that is the service's own fault, once. */
   readonly onFault: () => Promise<void>;
 };
@@ -65,9 +72,14 @@ function inTime<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
 function failureOf(error: unknown): Failure {
   const faults = error instanceof AggregateError ? error.errors : [error];
   if (faults.length > 0 && faults.every((fault) => fault instanceof ContractError)) {
-    const errors = faults.map(({ field, message }) => ({ parameter: field, detail: message }));
+    const errors = faults.map(({ field, pointer, message }) => ({
+      parameter: field,
+      ...(pointer !== undefined && { pointer }),
+      detail: message,
+    }));
     return { status: 400, detail: errors.map(({ detail }) => detail).join('; '), errors };
   }
+  if (error instanceof MethodError) return { status: 405, detail: error.message, allowed: error.allowed };
   if (error instanceof NotFoundError) return { status: 404, detail: error.message, more: error.more };
   if (error instanceof RequestError) return { status: error.status, detail: error.message, isDocumented: true };
   if (error instanceof NotEnoughDataError) return { status: 422, detail: error.message };

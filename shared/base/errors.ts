@@ -6,6 +6,8 @@ export class ContractError extends Error {
     value: unknown,
     readonly allowed: string,
     message = `${field} is ${show(value)}; allowed: ${allowed}`,
+    /** Where in a JSON body the value stands (see `inJsonBody`). */
+    readonly pointer?: string,
   ) {
     super(message);
   }
@@ -20,6 +22,17 @@ export class NotFoundError extends Error {
     readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+  }
+}
+
+/** A path is asked with a method that it does not have. Answered with 405. */
+export class MethodError extends Error {
+  override name = 'MethodError';
+  constructor(
+    method: string,
+    readonly allowed: readonly string[],
+  ) {
+    super(`this path does not answer ${method}; allowed: ${allowed.join(', ')}`);
   }
 }
 

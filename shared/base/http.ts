@@ -41,11 +41,14 @@ export type Answer = {
  */
 export type ErrorShape = 'legacy' | 'detail' | 'success' | 'problem';
 
-type ParameterFault = { readonly parameter: string; readonly detail: string };
+/** `pointer`: where in a JSON body. */
+type ParameterFault = { readonly parameter: string; readonly pointer?: string; readonly detail: string };
 export type Failure = {
   readonly status: keyof typeof TITLES;
   readonly detail: string;
   readonly errors?: readonly ParameterFault[];
+  /** The methods that the path answers. */
+  readonly allowed?: readonly string[];
   /** Further fields of the shape `success`. */
   readonly more?: Readonly<Record<string, unknown>>;
   /** The route's document knows the text of this error and nothing beside it. */
@@ -62,6 +65,7 @@ const MOST_BYTES_A_CHARACTER = 6;
 const TITLES = {
   400: 'Bad Request',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   406: 'Not Acceptable',
   409: 'Conflict',
   413: 'Content Too Large',
@@ -94,7 +98,7 @@ export function success(request: HttpRequest, answer: Answer): HttpResponse {
 export function failure(
   request: HttpRequest,
   shape: ErrorShape,
-  { status, detail, errors, more, isDocumented }: Failure,
+  { status, detail, errors, allowed, more, isDocumented }: Failure,
 ): HttpResponse {
   const requestId = requestIdOf(request);
   const problem = { type: 'about:blank', title: TITLES[status], status, detail, instance: requestId, errors };
@@ -111,6 +115,7 @@ export function failure(
       'content-type': shape === 'problem' ? 'application/problem+json' : 'application/json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
+      ...(allowed && { allow: allowed.join(', ') }),
       ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
     },
     body: JSON.stringify(bodies[shape]),

@@ -1,6 +1,6 @@
 import { CONVENTIONS, IDEMPOTENCY_KEY, IF_NONE_MATCH, LOCATION, REQUEST_ID, RETRY_AFTER } from './openapi-parts';
 import type { Route } from './route';
-import { ROUTES } from './routes';
+import { methodsOf, ROUTES } from './routes';
 import { SCHEMAS } from './schemas';
 
 /** Version of the HTTP contract: the first number changes when callers must change, the second when fields are added. */
@@ -69,6 +69,7 @@ function responses(route: Route): object {
     ...(route.path !== '/' && { 400: error(route, 'A parameter is wrong; the answer says which and why.') }),
     ...(route.keyRequired && { 403: problem('The API key is missing or unknown.') }),
     ...(byId && { 404: error(route, 'No such class or learner, or no run on that date.') }),
+    405: methodRefused(route),
     ...(hasTag(route) && { 406: error(route, 'Too much for one answer: accept gzip, or ask for fewer rows.') }),
     429: later(problem('Too many requests; come back after Retry-After seconds.')),
     500: error(route, 'A fault of the service; tell its operators the request id.'),
@@ -121,6 +122,11 @@ function contents(schemas: Readonly<Record<string, string>>): object {
 function error(route: Route, description: string): object {
   if (route.errors === 'problem') return problem(description);
   return { description, content: contents({ 'application/json': ERROR_SCHEMAS[route.errors] }) };
+}
+
+function methodRefused(route: Route): object {
+  const allow = { description: 'The methods that it answers.', schema: { const: methodsOf(route).join(', ') } };
+  return { ...error(route, 'The path does not answer this method.'), headers: { allow } };
 }
 
 function later(response: object): object {

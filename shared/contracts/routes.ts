@@ -8,7 +8,12 @@ import { OUTCOME_ROUTES } from './routes-outcomes';
 import { PLATFORM_ROUTES } from './routes-platform';
 import { VIDEO_ROUTES } from './routes-videos';
 
-/** Every HTTP route of the service: CDK builds the API from it, the OpenAPI document is generated from it. */
+/** The methods that a route's path answers: HEAD wherever GET is. */
+export function methodsOf({ method }: Pick<Route, 'method'>): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
+/** Every HTTP route of the service, one a path: CDK builds the API from it, the OpenAPI document is generated from it. */
 export const ROUTES: readonly Route[] = [
   ...OUTCOME_ROUTES,
   ...CLASS_ROUTES,

@@ -8,6 +8,8 @@ const share = { type: 'number', minimum: 0, maximum: 1 } as const;
 const counts = { type: 'object', additionalProperties: count } as const;
 const shares = { type: 'object', additionalProperties: share } as const;
 const dateOrInstant = { ...text, description: 'ISO 8601, UTC where no zone is given.' } as const;
+/** Of shares of people. */
+const SMALL_GROUPS = 'Of the accounts. Groups of fewer than 5 are told together, as `other`.';
 
 /** Bodies of the course routes. */
 export const COURSE_SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -47,9 +49,12 @@ export const COURSE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Dashboard: object({
     totals: object({ learners: count, mean_courses_per_learner: { type: 'number', minimum: 0 } }),
     class: object({
-      age_groups: counts,
-      audience_share: shares,
-      identity_share: shares,
+      age_groups: {
+        ...counts,
+        description: 'Accounts by age. Groups of fewer than 5 are counted as `other`, as are ages outside the groups.',
+      },
+      audience_share: { ...shares, description: SMALL_GROUPS },
+      identity_share: { ...shares, description: SMALL_GROUPS },
       accounts_per_day: counts,
       courses_by_format: counts,
       label_share: shares,

@@ -33,6 +33,7 @@ const job = object({
       'What it came to; of an upload, accepted and rejected rows, also when none was accepted and it failed.',
   },
   error: orNull(text, 'Why it failed and what to do; while waiting, that an attempt failed.'),
+  notice: orNull(text, 'Beside the outcome: that another file came to the same upload_url and was not read.'),
 });
 
 /** Imports, uploads, jobs, and the error shapes that the routes share. */
@@ -52,7 +53,7 @@ export const PLATFORM_SCHEMAS: Readonly<Record<string, Schema>> = {
     ['start_date_period', 'end_date_period'],
   ),
   Upload: object({
-    upload_url: { type: 'string', format: 'uri', description: 'PUT the CSV file here, without further headers.' },
+    upload_url: { type: 'string', format: 'uri', description: 'PUT one CSV file here, without further headers.' },
     method: { const: 'PUT' },
     key: text,
     expires_at: instant,

@@ -131,11 +131,21 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       status: { type: 'integer' },
       detail: text,
       instance: { ...text, description: 'The id of this request.' },
-      errors: { type: 'array', items: object({ parameter: text, detail: text }) },
+      errors: {
+        type: 'array',
+        items: object(
+          {
+            parameter: text,
+            pointer: { ...text, description: 'Where in a JSON body: `#` is all of it, `#/kind` a member.' },
+            detail: text,
+          },
+          ['pointer'],
+        ),
+      },
       message: { ...text, description: 'The title once more, where the gateway itself answers.' },
       error: {
         ...text,
-        description: 'Of a path or method that there is not: what callers of the original paths look for.',
+        description: 'Of a path that there is not: what callers of the original paths look for.',
       },
     },
     ['errors', 'message', 'error'],

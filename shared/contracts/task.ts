@@ -16,4 +16,8 @@ export type Task = {
   readonly result: Readonly<Record<string, unknown>> | null;
   /** Why it failed, for the caller; of a waiting one, that an attempt failed; null otherwise. */
   readonly error: string | null;
+  /** What it is done from, such as the hash of an uploaded file; null where there is nothing of the kind. */
+  readonly content: string | null;
+  /** What the caller should know beside the outcome. */
+  readonly notice: string | null;
 };

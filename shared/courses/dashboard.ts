@@ -1,6 +1,7 @@
 import type { CourseRow, LearnerRow } from '../contracts/course-rows';
 import { hasAbandoned, progressAt } from './abandonment-features';
 import type { ConsumptionIndex } from './consumption-index';
+import { OTHER, withoutSmallGroups } from './small-groups';
 
 export type Status = 'abandon' | 'completed_many' | 'not_started' | 'pending' | 'ok';
 
@@ -102,12 +103,15 @@ function classFigures({ learners, courses }: DashboardInput, ids: readonly numbe
   const accounts = ids.flatMap((id) => learners.get(id) ?? []);
   const labels = [...courses.values()].flatMap((course) => course.labels);
   return {
-    age_groups: { ...Object.fromEntries(AGE_GROUPS.map((group) => [group, 0])), ...tally(accounts.map(ageGroup)) },
-    audience_share: shares(accounts.map(({ audience }) => audience ?? UNKNOWN)),
-    identity_share: shares(accounts.map(({ identity }) => identity ?? UNKNOWN)),
+    age_groups: {
+      ...Object.fromEntries(AGE_GROUPS.map((group) => [group, 0])),
+      ...withoutSmallGroups(tally(accounts.map(ageGroup))),
+    },
+    audience_share: shares(withoutSmallGroups(tally(accounts.map(({ audience }) => audience ?? UNKNOWN)))),
+    identity_share: shares(withoutSmallGroups(tally(accounts.map(({ identity }) => identity ?? UNKNOWN)))),
     accounts_per_day: tally(accounts.flatMap(({ createdAt }) => (createdAt === null ? [] : [dateOf(createdAt)]))),
     courses_by_format: tally([...courses.values()].map(({ format }) => format ?? UNKNOWN)),
-    label_share: shares(labels),
+    label_share: shares(tally(labels)),
   };
 }
 
@@ -116,12 +120,14 @@ function ageGroup({ age }: LearnerRow): string {
     const [low, high] = group.split('-').map(Number) as [number, number];
     return age !== null && age >= low && age <= high;
   });
-  return found ?? (age === null ? UNKNOWN : 'other');
+  return found ?? (age === null ? UNKNOWN : OTHER);
 }
 
-function shares(values: readonly string[]): Record<string, number> {
-  const counts = Object.entries(tally(values));
-  return Object.fromEntries(counts.map(([value, count]) => [value, Math.round((1e4 * count) / values.length) / 1e4]));
+function shares(counts: Readonly<Record<string, number>>): Record<string, number> {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return Object.fromEntries(
+    Object.entries(counts).map(([value, count]) => [value, Math.round((1e4 * count) / all) / 1e4]),
+  );
 }
 
 function tally(values: readonly string[]): Record<string, number> {

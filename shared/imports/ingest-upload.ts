@@ -2,6 +2,7 @@ import { ContractError, NothingDoneError } from '../base/errors';
 import { shortHash } from '../base/hash';
 import { type ImportReport, importBody } from '../contracts/import-report';
 import type { ImportRun } from '../contracts/importer';
+import type { Task } from '../contracts/task';
 import { parseUploadKey, type UploadKind } from '../contracts/uploads';
 import { runTask, type TaskStore } from './tasks';
 
@@ -28,7 +29,14 @@ export type IngestResult =
   | { readonly status: 'ignored'; readonly reason: string }
   | { readonly status: 'succeeded' | 'failed'; readonly kind: UploadKind; readonly accepted: number };
 
-/** Imports an uploaded file, records the outcome under its task and deletes the file. Repeated events change nothing. */
+/** For whoever puts a second file to one address: S3 itself takes it without a word. */
+const SECOND_FILE =
+  'another file came to the same upload_url and was not read: a job reads one file; start a new upload for each';
+
+/**
+ * Imports an uploaded file, records the outcome under its task and deletes the file. Repeated events change nothing; a
+ * second file is read only where the first has failed.
+ */
 export async function ingestUpload(services: IngestServices, { key, versionId }: NewObject): Promise<IngestResult> {
   const upload = parseUploadKey(key);
   if (!upload) return { status: 'ignored', reason: 'not the key of an upload' };
@@ -41,13 +49,18 @@ export async function ingestUpload(services: IngestServices, { key, versionId }:
   }
   const file = await objects.stream(key, versionId);
   if (!file) return { status: 'ignored', reason: 'the file is gone' };
-  const ended = await runTask(services, id, async ({ parameters }) => {
-    const report = await importers[kind](file.body, { id: shortHash(file.etag), parameters });
+  const content = shortHash(file.etag);
+  const work = async ({ parameters }: Task) => {
+    const report = await importers[kind](file.body, { id: content, parameters });
     const body = { ...importBody(report) };
     if (report.accepted === 0 && report.rejectedTotal > 0) throw new NothingDoneError(nothingTaken(report), body);
     return body;
-  });
+  };
+  const ended = await runTask(services, id, work, content);
+  const isSecond = ended.content !== null && ended.content !== content;
+  if (isSecond) await tasks.notice(id, SECOND_FILE);
   await objects.remove(key, versionId);
+  if (isSecond) return { status: 'ignored', reason: 'its job has another file; this one is deleted' };
   const accepted = Number(ended.result?.accepted ?? 0);
   return { status: ended.status === 'succeeded' ? 'succeeded' : 'failed', kind, accepted };
 }

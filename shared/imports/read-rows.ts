@@ -1,6 +1,7 @@
 import { refuseRepeatedColumns } from '../base/csv-header';
 import { type CsvLimits, csvBatches } from '../base/csv-stream';
 import { ContractError } from '../base/errors';
+import { inJsonBody, WHOLE_BODY } from '../base/json-pointer';
 import type { RejectedRow } from '../contracts/import-report';
 import type { RowValues } from '../contracts/importer';
 
@@ -33,8 +34,7 @@ export async function* csvRows(source: AsyncIterable<Uint8Array>, columns: Colum
 
 /** The rows of a JSON array of objects, numbered from 1; anything else is a ContractError. */
 export async function* jsonRows(body: Uint8Array): RowSource {
-  const given = parseJson(body);
-  if (!Array.isArray(given)) throw new ContractError('body', typeof given, 'a JSON array of objects, or CSV');
+  const given = inJsonBody(() => parseArray(body));
   const rows: RawRow[] = [];
   const faults: RejectedRow[] = [];
   for (const [i, item] of given.entries()) {
@@ -89,6 +89,12 @@ function named(names: readonly string[], cells: readonly string[]): RowValues {
   return values;
 }
 
+function parseArray(body: Uint8Array): readonly unknown[] {
+  const given = parseJson(body);
+  if (Array.isArray(given)) return given;
+  throw new ContractError(WHOLE_BODY, typeof given, 'a JSON array of objects, or CSV');
+}
+
 function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(
@@ -97,6 +103,6 @@ function parseJson(body: Uint8Array): unknown {
         .replace(/^\uFEFF/, ''),
     );
   } catch {
-    throw new ContractError('body', undefined, '', 'the body is neither JSON nor CSV that can be read');
+    throw new ContractError(WHOLE_BODY, undefined, '', 'the body is neither JSON nor CSV that can be read');
   }
 }

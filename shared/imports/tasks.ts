@@ -15,7 +15,8 @@ import { failedForGood } from './task-deadline';
 export type TaskStore = {
   get: (id: string) => Promise<Task | null>;
   create: (task: Pick<Task, 'id' | 'kind' | 'parameters'>, at: Date) => Promise<Task>;
-  start: (id: string, at: Date) => Promise<number>;
+  start: (id: string, at: Date, content?: string | null) => Promise<number>;
+  notice: (id: string, text: string) => Promise<void>;
   retryLater: (id: string, error: string) => Promise<void>;
   succeed: (id: string, result: Readonly<Record<string, unknown>>, at: Date) => Promise<void>;
   fail: (id: string, error: string, at: Date, result?: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -43,17 +44,19 @@ export async function startTask(
 /**
  * Does the work of a task and records what came of it. What the caller can mend (too little data, a bad file) is
  * recorded and not tried again; any other error is thrown, so that Lambda tries again, and is recorded as well: after
- * the last attempt for good.
+ * the last attempt for good. A task that is done from other `content` is left alone.
  */
 export async function runTask(
   { tasks, now }: { readonly tasks: TaskStore; readonly now: () => Date },
   id: string,
   work: (task: Task) => Promise<Readonly<Record<string, unknown>>>,
+  content: string | null = null,
 ): Promise<Task> {
   const task = await tasks.get(id);
   if (!task) throw new NotFoundError(`no task ${id}; it ended more than 30 days ago`);
   if (task.status === 'succeeded') return task;
-  const attempt = await tasks.start(id, now());
+  const attempt = await tasks.start(id, now(), content);
+  if (attempt === 0) return (await tasks.get(id)) ?? task;
   try {
     await tasks.succeed(id, await work(task), now());
   } catch (error) {

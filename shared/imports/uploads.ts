@@ -1,5 +1,6 @@
 import { ContractError, NotFoundError } from '../base/errors';
 import { type Answer, entityTag, type HttpRequest } from '../base/http';
+import { inJsonBody, WHOLE_BODY } from '../base/json-pointer';
 import { requestBody } from '../base/request-body';
 import type { Task } from '../contracts/task';
 import { parseUpload, uploadKey } from '../contracts/uploads';
@@ -20,7 +21,8 @@ export type UploadServices = {
 
 /** POST /v1/uploads: where to PUT a file of a kind, and the job that will tell what came of it. */
 export async function startUpload(services: UploadServices, request: HttpRequest): Promise<Answer> {
-  const { kind, parameters } = parseUpload(parseJson(requestBody(request, 'send the kind alone')));
+  const body = requestBody(request, 'send the kind alone');
+  const { kind, parameters } = inJsonBody(() => parseUpload(parseJson(body)));
   const task = await services.tasks.create(
     { id: services.newId(), kind: `upload:${kind}`, parameters },
     services.now(),
@@ -29,8 +31,8 @@ export async function startUpload(services: UploadServices, request: HttpRequest
   const signedAt = services.realNow();
   const uploadUrl = await services.presignPut(key, UPLOAD_MINUTES * 60, signedAt);
   const expiresAt = new Date(signedAt.getTime() + UPLOAD_MINUTES * 60_000).toISOString();
-  const body = { upload_url: uploadUrl, method: 'PUT', key, expires_at: expiresAt, job: jobView(task) };
-  return { status: 201, location: `/v1/jobs/${task.id}`, body: { json: () => body } };
+  const started = { upload_url: uploadUrl, method: 'PUT', key, expires_at: expiresAt, job: jobView(task) };
+  return { status: 201, location: `/v1/jobs/${task.id}`, body: { json: () => started } };
 }
 
 /** GET /v1/jobs/{id}: how far it is; of an import also the accepted and rejected rows. */
@@ -41,14 +43,14 @@ export async function jobStatus({ tasks, now }: Pick<UploadServices, 'tasks' | '
   return { etag: entityTag(task), body: { json: () => jobView(task) } };
 }
 
-function jobView({ id, kind, status, createdAt, finishedAt, result, error }: Task): object {
-  return { id, kind, status, created_at: createdAt, finished_at: finishedAt, result, error };
+function jobView({ id, kind, status, createdAt, finishedAt, result, error, notice }: Task): object {
+  return { id, kind, status, created_at: createdAt, finished_at: finishedAt, result, error, notice };
 }
 
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw new ContractError('body', undefined, '', 'the body must be JSON such as {"kind":"video-views"}');
+    throw new ContractError(WHOLE_BODY, undefined, '', 'the body must be JSON such as {"kind":"video-views"}');
   }
 }

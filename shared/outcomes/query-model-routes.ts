@@ -1,4 +1,3 @@
-import { NotFoundError } from '../base/errors';
 import { type Answer, type HttpRequest, queryValues } from '../base/http';
 import { parseParameters } from '../base/parse';
 import type { Route } from '../contracts/route';
@@ -7,10 +6,9 @@ import { type ExplanationQuery, explanation, type ModelQueryServices, modelCardO
 /** Answers a request of a route that looks into a model; bad parameters are ContractErrors. */
 export async function answerModelQuery(
   services: ModelQueryServices,
-  route: Route | undefined,
+  route: Route,
   request: HttpRequest,
 ): Promise<Answer> {
-  if (!route) throw new NotFoundError('not found');
   const given = { path: request.pathParameters ?? {}, query: queryValues(request) };
   const parameters = parseParameters<ExplanationQuery & { version: string }>(route.parameters, given);
   if (route.id === 'explanation') return explanation(services, parameters);

@@ -44,12 +44,8 @@ const openApi = once((): Answer => {
 });
 
 /** Answers a request of a route; bad parameters are ContractErrors, things that do not exist NotFoundErrors. */
-export async function answerQuery(
-  services: QueryServices,
-  route: Route | undefined,
-  request: HttpRequest,
-): Promise<Answer> {
-  const answer = route && ANSWERS[route.id];
+export async function answerQuery(services: QueryServices, route: Route, request: HttpRequest): Promise<Answer> {
+  const answer = ANSWERS[route.id];
   if (!answer) throw new NotFoundError('not found');
   return answer({ services, request, route });
 }

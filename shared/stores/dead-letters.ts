@@ -13,6 +13,7 @@ import { ContractError } from '../base/errors';
 
 /** Longer than any function runs: nobody else gets an event that is being replayed. */
 const HIDDEN_SECONDS = 1_000;
+const WITH_QUEUE = 'one that events start, such as csv-ingest; what only answers requests has no dead-letter queue';
 /** Answers of a function that left the event's work undone. */
 const NOT_DONE: readonly unknown[] = ['already_running', 'refused'];
 
@@ -28,7 +29,7 @@ export function deadLetters(lambda: LambdaClient, sqs: SQSClient, functionName: 
   async function queueUrl(): Promise<string> {
     const configuration = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
     const QueueName = configuration.DeadLetterConfig?.TargetArn?.split(':').at(-1);
-    if (!QueueName) throw new ContractError('--function', functionName, 'a function with a dead-letter queue');
+    if (!QueueName) throw new ContractError('--function', functionName, WITH_QUEUE);
     return (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl as string;
   }
 

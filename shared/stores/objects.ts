@@ -6,6 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { StoredDataError } from '../base/errors';
+import { SENDING } from './patience';
 
 export type StoredObject = {
   readonly body: Uint8Array;
@@ -36,7 +37,8 @@ export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBY
   }
 
   async function put(key: string, body: string | Uint8Array, contentType: string): Promise<void> {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+    const request = { Bucket: bucket, Key: key, Body: body, ContentType: contentType };
+    await s3.send(new PutObjectCommand(request), SENDING);
   }
 
   /** An object to read piece by piece, whatever its size; null as for `get`. */

@@ -2,6 +2,7 @@ import { addDays, type Day, startOfDay } from '../base/day';
 import { randomStream, seedOf } from '../base/random';
 import { type Clock, type RetryPolicy, retry } from '../base/retry';
 import { checkNumbers, type Item, placeholders, queryExpressions, type Selection } from './expressions';
+import type { Patience } from './patience';
 
 export type Key = { readonly pk: string; readonly sk: string };
 
@@ -23,21 +24,22 @@ export type DynamoCall = (operation: Operation, request: Item) => Promise<Dynamo
 const BATCH = 25;
 const CONDITION_FAILED = 'ConditionalCheckFailedException';
 const UNPROCESSED = 'UnprocessedItems';
-const BUSY = new Set([
+const BUSY = [
   UNPROCESSED,
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
   'TransactionConflictException',
-  'InternalServerError',
-]);
+];
+/** An answer leaves a DynamoDB that fails to the tries of its client: failing may take long, being busy does not. */
+const RETRIED = { answering: new Set(BUSY), working: new Set([...BUSY, 'InternalServerError']) };
 
 /** What a read may miss: 'consistent' nothing; 'eventual', at half the price, what was written in the last moments. */
 export type Consistency = 'consistent' | 'eventual';
 
 /** Reads leave out expired items, and are consistent where nothing else is asked; writes refuse numbers that DynamoDB cannot hold (RangeError). */
-export function tableOf(call: DynamoCall, tableName: string, clock: Clock) {
-  const policy = busyPolicy(tableName, clock);
+export function tableOf(call: DynamoCall, tableName: string, clock: Clock, patience: Patience = 'working') {
+  const policy = busyPolicy(tableName, clock, RETRIED[patience]);
   const TableName = tableName;
   const isLive = (item: Item) => item.ttl === undefined || Number(item.ttl) * 1000 > clock.now().getTime();
 
@@ -134,7 +136,7 @@ async function writeBatch(
   }, policy);
 }
 
-function busyPolicy(tableName: string, clock: Clock): RetryPolicy {
+function busyPolicy(tableName: string, clock: Clock, retried: ReadonlySet<string>): RetryPolicy {
   return {
     tries: 6,
     baseMs: 50,
@@ -142,7 +144,7 @@ function busyPolicy(tableName: string, clock: Clock): RetryPolicy {
     // The start time differs between processes, so their waits do too.
     random: randomStream(seedOf(`${tableName} ${clock.now().getTime()}`)),
     sleep: clock.sleep,
-    retryable: (error) => BUSY.has(nameOf(error)),
+    retryable: (error) => retried.has(nameOf(error)),
   };
 }
 

@@ -54,6 +54,10 @@ describe('courses over the API', () => {
       status: 400,
       body: { errors: [{ parameter: 'dry_run', detail: 'unknown parameter "dry_run"; this path takes none' }] },
     });
+    expect(await system.ask('POST', '/v1/courses', '{"course_id":1}', 'application/json')).toMatchObject({
+      status: 400,
+      body: { errors: [{ parameter: 'body', pointer: '#', detail: expect.stringContaining('a JSON array') }] },
+    });
     const row = 'course_id,user_id,access_date,last_access_date,completed\n5,900,2023-03-01,2023-03-02,false';
     expect(await system.ask('POST', '/consumption?dry_run=true', row)).toMatchObject({ status: 200 });
   });

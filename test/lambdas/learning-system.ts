@@ -24,8 +24,11 @@ const NOW = '2023-03-25T09:00:00+07:00';
 const BUCKET = 'learning-data';
 const TABLES = { [ENV.registryTable]: 'dev-registry', [ENV.learningTable]: 'dev-learning' };
 
+/** Addresses that stand in for the emulators'. */
+type Stores = { readonly dynamoDb?: string; readonly s3?: string };
+
 /** Functions as Lambda loads them, on DynamoDB and S3 emulators; what they invoke waits until `work` is called. */
-export async function startLearningSystem(names: readonly string[]) {
+export async function startLearningSystem(names: readonly string[], stores: Stores = {}) {
   const before = { ...process.env };
   const [dynamoDb, s3] = await Promise.all([startDynalite(), startS3(BUCKET)]);
   for (const name of Object.values(TABLES)) await createTable(dynamoDb.client, name);
@@ -43,8 +46,8 @@ export async function startLearningSystem(names: readonly string[]) {
   const urlOf = async (client: { config: { endpoint?: (() => Promise<{ port?: number }>) | undefined } }) =>
     `http://127.0.0.1:${(await client.config.endpoint?.())?.port}`;
   Object.assign(process.env, TABLES, {
-    AWS_ENDPOINT_URL_DYNAMODB: await urlOf(dynamoDb.client as never),
-    AWS_ENDPOINT_URL_S3: await urlOf(s3.client as never),
+    AWS_ENDPOINT_URL_DYNAMODB: stores.dynamoDb ?? (await urlOf(dynamoDb.client as never)),
+    AWS_ENDPOINT_URL_S3: stores.s3 ?? (await urlOf(s3.client as never)),
     AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(invocations.address() as AddressInfo).port}`,
     AWS_REGION: 'ap-southeast-1',
     AWS_ACCESS_KEY_ID: 'local',

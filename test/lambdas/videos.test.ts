@@ -63,6 +63,14 @@ describe('videos over the API', () => {
         rejected: [{ line: 5502, error: 'completion_rate_percent must be a number from 0 to 100' }],
       },
     });
+    expect(body.notice).toBeNull();
+
+    expect(await putTo(url, `${HEADER}\nlate,Intro,FIN201,50\n`)).toBe(200);
+    expect(await system.invoke('csv-ingest', arrived)).toMatchObject({ status: 'ignored' });
+    const { body: later, headers: changed } = await look();
+    expect(faultsOf(SCHEMAS.Job ?? {}, later)).toEqual([]);
+    expect(later).toEqual({ ...body, notice: expect.stringMatching(/^another file .* start a new upload for each$/) });
+    expect(changed.etag).not.toBe(headers.etag);
     expect(await system.keysUnder('uploads/')).toEqual([]);
     await system.work();
   });
@@ -237,13 +245,15 @@ describe('uploads', () => {
   afterAll(() => system.stop());
 
   it.each([
-    ['{"kind":"secrets"}', /^kind is "secrets"; allowed: video-views, grades/],
-    ['{"kind":"grades"}', /^start_date_period/],
-    ['x', /^the body must be JSON/],
-  ])('of %s are refused as problems', async (body, detail) => {
+    ['{"kind":"secrets"}', '#/kind', /^kind is "secrets"; allowed: video-views, grades/],
+    ['{"kind":"grades"}', '#/start_date_period', /^start_date_period/],
+    ['{"kind":"users","a/b":1}', '#/a~1b', /^a\/b is 1; allowed: nothing beside kind/],
+    ['x', '#', /^the body must be JSON/],
+  ])('of %s are refused as problems that point to %s', async (body, pointer, detail) => {
     const reply = await system.ask('POST', '/v1/uploads', body, JSON_TYPE);
     expect([reply.status, reply.headers['content-type']]).toEqual([400, 'application/problem+json']);
     expect(reply.body.detail).toMatch(detail);
+    expect(reply.body.errors).toEqual([expect.objectContaining({ pointer, detail: reply.body.detail })]);
     expect(faultsOf(SCHEMAS.Problem ?? {}, reply.body)).toEqual([]);
   });
 

@@ -11,14 +11,17 @@ const spec: FunctionTemplate = {
   memoryMb: 128,
   env: { RECORD: record },
   retries: 1,
+  deadLetters: 'failed',
   concurrency: null,
 };
 const logged: string[] = [];
+const deadLetters: unknown[] = [];
 let simulatedNow: string | null = null;
 const functions = localFunctions(
   [
     spec,
     { ...spec, name: 'patient', timeoutSeconds: 60, concurrency: 1 },
+    { ...spec, name: 'lost', deadLetters: null },
     { ...spec, name: 'missing', handler: 'index.nothing' },
     { ...spec, name: 'absent', handler: 'nowhere.job' },
   ],
@@ -26,6 +29,7 @@ const functions = localFunctions(
     env: () => ({ AWS_REGION: 'ap-southeast-1' }),
     changes: () => ({ SIMULATED_NOW: simulatedNow }),
     log: (chunk) => logged.push(String(chunk)),
+    deadLetter: (queue, event) => deadLetters.push([queue, event]),
   },
 );
 afterAll(() => functions.close());
@@ -97,16 +101,17 @@ describe('localFunctions', () => {
     expect(functions.status()[1]).toMatchObject({ name: 'patient', warm: 1 });
   });
 
-  it('tries a failed event again, then keeps it as a dead letter', async () => {
+  it('tries a failed event again, then puts it into the queue of dead letters', async () => {
     void functions.invoke('job', { do: 'throw', note: 'x' }, 'Event');
     await functions.settle();
     expect(recorded()).toEqual([
       { do: 'throw', note: 'x' },
       { do: 'throw', note: 'x' },
     ]);
-    expect(functions.deadLetters()).toMatchObject([
-      { functionName: 'job', event: { do: 'throw', note: 'x' }, failure: { errorType: 'TypeError' } },
-    ]);
+    expect(deadLetters).toEqual([['failed', { do: 'throw', note: 'x' }]]);
+    expect([functions.deadLettersOf('job'), functions.deadLettersOf('lost')]).toEqual(['failed', null]);
+    await functions.invoke('lost', { do: 'throw' }, 'Event');
+    expect(deadLetters).toHaveLength(1);
   });
 
   it('names an unknown function', async () => {

@@ -112,6 +112,7 @@ export function smallTemplate(record: string): Template {
         Type: 'AWS::Lambda::Function',
         Properties: {
           FunctionName: 'small-job',
+          DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['JobDeadLetters', 'Arn'] } },
           Handler: 'index.job',
           Timeout: 1,
           Code: code,
@@ -127,6 +128,7 @@ export function smallTemplate(record: string): Template {
           },
         },
       },
+      JobDeadLetters: { Type: 'AWS::SQS::Queue', Properties: {} },
       JobRetries: {
         Type: 'AWS::Lambda::EventInvokeConfig',
         Properties: { FunctionName: { Ref: 'JobFunction' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },

@@ -32,6 +32,7 @@ describe('readTemplate', () => {
       timeoutSeconds: 1,
       memoryMb: 128,
       retries: 1,
+      deadLetters: 'JobDeadLetters',
       concurrency: null,
       env: {
         RECORD: '/record',

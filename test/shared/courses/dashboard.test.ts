@@ -73,12 +73,26 @@ describe('the dashboard', () => {
 
   it('has the figures of the class', () => {
     expect(found.class).toMatchObject({
-      age_groups: { '17-19': 2, '20-29': 0, '80-90': 1 },
-      identity_share: { Hombre: 0.3333, Mujer: 0.3333, unknown: 0.3333 },
-      audience_share: { Amigo: 0.3333, unknown: 0.6667 },
+      age_groups: { '17-19': 0, '20-29': 0, '80-90': 0, other: 3 },
+      identity_share: { other: 1 },
+      audience_share: { other: 1 },
       accounts_per_day: { '2023-01-05': 2 },
       courses_by_format: { Video: 2 },
       label_share: { Charla: 0.6667, Corto: 0.3333 },
+    });
+  });
+
+  it('tells groups of people from five accounts on, smaller ones together', () => {
+    const people = ['Amigo', 'Familiar', 'Profesional'].flatMap((audience, group) =>
+      Array.from({ length: [12, 6, 2][group] as number }, (_, i) =>
+        parseLearner({ user_id: 100 * group + i, age: '25', identity: 'Mujer', audience }),
+      ),
+    );
+    const many = { ...input, learners: new Map(people.map((one) => [one.userId, one])) };
+    expect(overview(many).class).toMatchObject({
+      age_groups: { '20-29': 20, '17-19': 0 },
+      identity_share: { Mujer: 1 },
+      audience_share: { Amigo: 0.6, other: 0.4 },
     });
   });
 

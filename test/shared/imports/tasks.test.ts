@@ -25,13 +25,18 @@ function memoryTasks() {
         finishedAt: null,
         result: null,
         error: null,
+        content: null,
+        notice: null,
       };
       tasks.set(task.id, made);
       return made;
     },
-    start: async (id, at) => {
-      const attempts = (tasks.get(id)?.attempts ?? 0) + 1;
-      change(id, { status: 'running', attempts, startedAt: at.toISOString(), error: null });
+    notice: async (id, notice) => change(id, { notice }),
+    start: async (id, at, content = null) => {
+      const { attempts: before, content: held, status } = tasks.get(id) as Task;
+      if (before > 0 && held !== content && status !== 'failed') return 0;
+      const attempts = before + 1;
+      change(id, { status: 'running', attempts, startedAt: at.toISOString(), error: null, content });
       return attempts;
     },
     retryLater: async (id, error) => change(id, { status: 'waiting', error }),
@@ -110,6 +115,17 @@ describe('tasks', () => {
     expect(await runTask(services, id, async () => ({}))).toMatchObject({ status: 'succeeded' });
   });
 
+  it('are left alone while they are done from something else', async () => {
+    const { services, id } = await started();
+    const second = jest.fn();
+    const first = async () => {
+      expect(await runTask(services, id, second, 'two')).toMatchObject({ status: 'running', content: 'one' });
+      return { from: 'one' };
+    };
+    expect(await runTask(services, id, first, 'one')).toMatchObject({ status: 'succeeded', result: { from: 'one' } });
+    expect(second).not.toHaveBeenCalled();
+  });
+
   it('that are unknown are not run', async () => {
     await expect(runTask({ tasks: memoryTasks(), now }, 'x', async () => ({}))).rejects.toThrow('no task x');
   });
@@ -127,6 +143,8 @@ describe('a task that nobody works on any more', () => {
     finishedAt: null,
     result: null,
     error: null,
+    content: null,
+    notice: null,
   };
   const minutesLater = (minutes: number) => new Date(Date.UTC(2024, 4, 20, 2, minutes));
 

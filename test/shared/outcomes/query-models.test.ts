@@ -1,6 +1,7 @@
 import type { Day } from '../../../shared/base/day';
 import { ModelRefusedError, NotFoundError } from '../../../shared/base/errors';
 import type { HttpRequest } from '../../../shared/base/http';
+import type { Route } from '../../../shared/contracts/route';
 import { ROUTES } from '../../../shared/contracts/routes';
 import type { RunManifest } from '../../../shared/contracts/run';
 import { SCHEMAS } from '../../../shared/contracts/schemas';
@@ -65,7 +66,7 @@ async function request(services: ModelQueryServices, path: string, pathParameter
     pathParameters,
     multiValueQueryStringParameters: null,
   } as unknown as HttpRequest;
-  return answerModelQuery(services, route, sent);
+  return answerModelQuery(services, route as Route, sent);
 }
 
 async function ask(...asked: Parameters<typeof request>) {

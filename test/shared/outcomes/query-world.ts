@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { addDays, type Day } from '../../../shared/base/day';
-import { endpoint } from '../../../shared/base/endpoint';
 import { shortHash } from '../../../shared/base/hash';
 import type { HttpRequest, HttpResponse } from '../../../shared/base/http';
+import { answerRoute } from '../../../shared/contracts/answer-route';
 import {
   compareIds,
   type DetailRow,
@@ -172,19 +172,19 @@ export async function ask(
   headers: Record<string, string> = {},
   httpMethod = 'GET',
 ): Promise<Reply> {
-  const { route, request } = requestOf(path, headers, httpMethod);
-  const options = { shape: route?.errors ?? 'problem', onFault: async () => undefined };
-  const response = await endpoint(request, options, () => answerQuery(services, route, request));
+  const request = requestOf(path, headers, httpMethod);
+  const options = { shape: 'problem', onFault: async () => undefined } as const;
+  const response = await answerRoute(request, options, (route) => answerQuery(services, route, request));
   const bytes = Buffer.from(response.body, response.isBase64Encoded ? 'base64' : 'utf8');
   const text = (response.isBase64Encoded ? gunzipSync(bytes) : bytes).toString();
   return { ...response, text, json: (text ? JSON.parse(text) : null) as never };
 }
 
-function requestOf(path: string, headers: Record<string, string>, httpMethod: string) {
+function requestOf(path: string, headers: Record<string, string>, httpMethod: string): HttpRequest {
   const url = new URL(path, 'http://127.0.0.1');
   const route = ROUTES.find((one) => matcher(one.path).test(url.pathname));
   const names = [...url.searchParams.keys()];
-  const request: HttpRequest = {
+  return {
     resource: route?.path ?? '/{proxy+}',
     httpMethod,
     headers,
@@ -193,7 +193,6 @@ function requestOf(path: string, headers: Record<string, string>, httpMethod: st
     multiValueQueryStringParameters: Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name)])),
     requestContext: { requestId: 'request-1' },
   };
-  return { route, request };
 }
 
 /** Decoded, as API Gateway does it. */

@@ -19,6 +19,8 @@ export function jobStatusContract(clientOf: ClientOf): void {
         finishedAt: null,
         result: null,
         error: null,
+        content: null,
+        notice: null,
       };
       expect(await tasks.create(created, now())).toEqual(task);
       expect(await tasks.get('a')).toEqual(task);
@@ -32,6 +34,26 @@ export function jobStatusContract(clientOf: ClientOf): void {
       await tasks.retryLater('a', 'attempt 1 of 3 failed');
       await tasks.fail('a', 'internal error', now());
       expect(await tasks.get('a')).toEqual(done);
+    });
+
+    it('is done from one content, until that has failed', async () => {
+      const tasks = jobStatusStore(open());
+      await tasks.create({ ...created, id: 'd' }, now());
+      const starts = async (...contents: string[]) => {
+        const attempts = [];
+        for (const content of contents) attempts.push(await tasks.start('d', now(), content));
+        return attempts;
+      };
+      expect(await starts('one', 'two', 'one')).toEqual([1, 0, 2]);
+      await tasks.notice('d', 'another came');
+      expect(await tasks.get('d')).toMatchObject({ status: 'running', content: 'one', notice: 'another came' });
+      await tasks.fail('d', 'missing columns: a', now());
+      expect(await starts('two', 'one')).toEqual([3, 0]);
+      await tasks.succeed('d', { accepted: 1 }, now());
+      expect(await starts('one', 'two')).toEqual([0, 0]);
+      expect(await tasks.get('d')).toMatchObject({ content: 'two', result: { accepted: 1 } });
+      await tasks.notice('e', 'nobody knows it');
+      expect(await tasks.get('e')).toBeNull();
     });
 
     it('tells why it failed, and that it succeeded after all', async () => {

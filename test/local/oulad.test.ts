@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
 import { partsOf } from '../../local/evaluate-oulad';
+import { readParts, readPartsApart } from '../../local/evaluation-parts';
 import { type Presentation, readPresentations } from '../../local/oulad';
 import { type WeekSnapshot, weekSnapshots } from '../../local/oulad-rows';
 import { dayNumber, parseDay, startOfDay } from '../../shared/base/day';
@@ -262,4 +264,21 @@ it('says which file was cut short', async () => {
   const visits = join(path, 'studentVle', 'AAA-2014B.csv.gz');
   writeFileSync(visits, readFileSync(visits).subarray(0, 30));
   await expect(readAll(path)).rejects.toThrow(/AAA-2014B\.csv\.gz: .*unexpected end of file; download it again/);
+});
+
+it('makes the same rows in a thread, of the presentations and weeks asked for; its faults are told', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'oulad-')), 'worker.cjs');
+  const contents = "import { serve } from './local/evaluation-workers'; void serve();";
+  const resolveDir = join(__dirname, '../..');
+  buildSync({ stdin: { contents, resolveDir }, outfile: file, bundle: true, platform: 'node' });
+  const request = { train: '2014B', test: '2014B', weeks: [5], trainWeeks: [4, 5], markedAfterDays: 0 };
+  const parts = await readPartsApart(file, { ...request, oulad: folder() });
+  expect(parts.map(({ name, week }) => [name, week])).toEqual([
+    ['AAA-2014B', 4],
+    ['AAA-2014B', 5],
+  ]);
+  expect(parts).toEqual(await readParts({ ...request, oulad: folder() }));
+  expect(parts[0]!.inputs.values.buffer.constructor.name).toBe('SharedArrayBuffer');
+  const broken = folder({ tables: { courses: [] } });
+  await expect(readPartsApart(file, { ...request, oulad: broken })).rejects.toThrow('courses.csv.gz: is empty');
 });

@@ -1,12 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { evaluateFolds, meanOfSeeds, partsOf, type WeekResult } from '../local/evaluate-oulad';
-import { checkRequest, partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../local/evaluation-plan';
-import { foldWorkers, serveFolds } from '../local/evaluation-workers';
-import { presentationNames, readPresentations } from '../local/oulad';
+import { evaluateFolds, meanOfSeeds, type WeekResult } from '../local/evaluate-oulad';
+import { readPartsApart } from '../local/evaluation-parts';
+import { checkRequest, planFolds, wholeNumber } from '../local/evaluation-plan';
+import { foldWorkers, serve, threadsFor } from '../local/evaluation-workers';
+import { presentationNames } from '../local/oulad-presentations';
 
 const USAGE = `npm run evaluate -- --oulad DIR --train 2013B --test 2013J [--modules BBB,DDD] [--leave-out GGG]
                     [--cv presentation|learner] [--weeks 4,8,12,16,20] [--train-weeks WEEKS] [--marked-after DAYS]
@@ -50,15 +50,11 @@ async function main(): Promise<void> {
   const markedAfterDays = late === undefined ? 0 : wholeNumber('--marked-after', late);
   const seeds = Array.from({ length: wholeNumber('--seeds', options.seeds) }, (_, i) => i + 1);
   const request = { ...options, leaveOut: options['leave-out'], train, weeks, trainWeeks };
-  checkRequest(request, presentationNames(oulad));
+  checkRequest(request, await presentationNames(oulad));
   if (request.cv === 'presentation' && request.test) console.error('--test says nothing beside --cv presentation');
-  const presentations = await readPresentations(oulad, wantedPresentations(request));
-  const parts = partsToPlan(
-    presentations.flatMap((one) => partsOf(one, [...new Set([...weeks, ...trainWeeks])], markedAfterDays)),
-    request,
-  );
+  const parts = await readPartsApart(__filename, { ...request, oulad, markedAfterDays });
   const folds = planFolds(parts, request);
-  const workers = foldWorkers(__filename, parts, Math.min(availableParallelism(), folds.length * seeds.length));
+  const workers = foldWorkers(__filename, parts, threadsFor(folds, seeds.length));
   const runs: WeekResult[][] = await Promise.all(seeds.map((seed) => evaluateFolds(folds, seed, workers.run)));
   await workers.close();
   const results = meanOfSeeds(runs);
@@ -83,9 +79,10 @@ function tableOf(results: readonly WeekResult[]): string[] {
   return [head, head.map(() => '-'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
-if (isMainThread) {
+if (isMainThread)
   main().catch((error: Error) => {
     console.error(error.message);
     process.exit(1);
   });
-} else serveFolds();
+// a fault of a thread is told by the thread that started it
+else void serve();

@@ -23,7 +23,9 @@ const SEED = 1;
 
 /** What hints say beside what happened: trained on 2013B, asked in 2013J, of the modules that have both. */
 export async function evaluateHints(folder: string): Promise<object> {
-  const presentations = await readPresentations(folder, (name) => /^(BBB|DDD|FFF)-2013/.test(name));
+  const presentations: Presentation[] = [];
+  for await (const one of readPresentations(folder, (name) => /^(BBB|DDD|FFF)-2013/.test(name)))
+    presentations.push(one);
   const of = (season: string) => presentations.filter(({ name }) => name.endsWith(season));
   const model = await predictor(of('B'));
   return hintFigures(of('J').flatMap((presentation) => outcomesOf(presentation, model)));
@@ -59,7 +61,7 @@ async function predictor(presentations: readonly Presentation[]): Promise<Active
 
 function outcomesOf(presentation: Presentation, model: ActivePredictor): HintOutcome[] {
   return ASKED_WEEKS.flatMap((week) => {
-    const [now, later] = weekSnapshots(presentation, [week, week + LATER_WEEKS]);
+    const [now, later] = [...weekSnapshots(presentation, [week, week + LATER_WEEKS])];
     if (!now || !later) return [];
     const snapshot = { ...now.snapshot, requiredLevel: FAILED_LEVEL };
     const answers = model.predict(snapshot).map((shares) => {

@@ -1,13 +1,15 @@
 import { roundSignificant } from '../shared/base/stats';
-import { elapsedDays } from '../shared/features/class-view';
+import { type ClassSnapshot, elapsedDays } from '../shared/features/class-view';
 import { deriveClass } from '../shared/features/derive-class';
 import { scoreBinary, scoreClasses } from '../shared/model/evaluate';
+import type { Matrix } from '../shared/model/matrix';
 import { mixtureFor, type StagedEnsemble } from '../shared/model/staged-ensemble';
 import { answerClass } from '../shared/outcomes/class-standing';
 import { publishedLevel } from '../shared/outcomes/published-level';
 import { trainOn } from '../shared/outcomes/train-model';
 import type { Presentation } from './oulad';
 import { weekSnapshots } from './oulad-rows';
+import { rowsOf, sharedMatrix } from './shared-matrix';
 
 /** The rows of one presentation after so many weeks. */
 export type Part = {
@@ -18,10 +20,10 @@ export type Part = {
   /** Which slice of the learners this is, where presentations are cut into such. */
   readonly slice?: number;
   readonly userIds: readonly string[];
-  readonly inputs: readonly (readonly number[])[];
+  readonly inputs: Matrix;
   readonly levels: readonly number[];
   /** What is seen when it is tested: the same, unless marks come late. */
-  readonly tested: { readonly inputs: readonly (readonly number[])[]; readonly avgLevels: readonly number[] };
+  readonly tested: { readonly inputs: Matrix; readonly avgLevels: readonly number[] };
 };
 
 type WeekScores = {
@@ -46,9 +48,9 @@ export type Fold = { readonly train: readonly Part[]; readonly test: readonly Pa
 export function partsOf(presentation: Presentation, weeks: readonly number[], markedAfterDays = 0): Part[] {
   const { name, module } = presentation;
   const late = markedAfterDays > 0 ? weekSnapshots(presentation, weeks, markedAfterDays) : null;
-  return weekSnapshots(presentation, weeks).map(({ week, snapshot, students }, i) => {
-    const inputs = deriveClass(snapshot);
-    const asTested = late?.[i]?.snapshot ?? snapshot;
+  return Array.from(weekSnapshots(presentation, weeks), ({ week, snapshot, students }) => {
+    const inputs = sharedMatrix(deriveClass(snapshot));
+    const asTested: ClassSnapshot = late?.next().value?.snapshot ?? snapshot;
     return {
       name,
       module,
@@ -58,7 +60,7 @@ export function partsOf(presentation: Presentation, weeks: readonly number[], ma
       inputs,
       levels: students.map(({ level }) => level),
       tested: {
-        inputs: late ? deriveClass(asTested) : inputs,
+        inputs: late ? sharedMatrix(deriveClass(asTested)) : inputs,
         avgLevels: asTested.rows.map(({ coursework }) => coursework.avgLevel),
       },
     };
@@ -132,9 +134,9 @@ function meanOf(values: readonly unknown[]): unknown {
 /** With the trainer of the product. */
 export function trained(parts: readonly Part[], seed: number): Promise<StagedEnsemble> {
   const rows = parts.flatMap(({ name, module, week, elapsedDays, inputs, levels }) =>
-    inputs.map((input, i) => {
+    rowsOf(inputs).map((row, i) => {
       const level = levels[i] as number;
-      return { classId: name, courseId: module, inputs: input, level, point: week, elapsedDays };
+      return { classId: name, courseId: module, inputs: row, level, point: week, elapsedDays };
     }),
   );
   return trainOn(rows, seed);
@@ -144,7 +146,8 @@ function answersTo(model: StagedEnsemble, training: readonly Part[], part: Part)
   const sameWeek = training.filter(({ week }) => week === part.week);
   const known = (sameWeek.length > 0 ? sameWeek : training).flatMap(({ levels }) => levels);
   const shares = [1, 2, 3, 4, 5].map((level) => known.filter((other) => other === level).length / known.length);
-  const { inputs, avgLevels } = part.tested;
+  const { avgLevels } = part.tested;
+  const inputs = rowsOf(part.tested.inputs);
   const current = avgLevels.map((average) => Math.max(1, Math.round(average)));
   const mixture = mixtureFor(model, part.elapsedDays, inputs);
   return {

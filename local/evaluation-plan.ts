@@ -1,6 +1,7 @@
 import { ContractError } from '../shared/base/errors';
 import { seedOf } from '../shared/base/random';
 import type { Fold, Part } from './evaluate-oulad';
+import { rowsOf, sharedMatrix } from './shared-matrix';
 
 /** What to train and test on; names are given by their beginning, such as 2013 or 2013B. */
 export type PlanRequest = {
@@ -22,7 +23,8 @@ export function checkRequest(request: PlanRequest, names: readonly string[]): vo
     for (const start of listOf(text))
       if (!starts.some((presentation) => presentation.startsWith(start)))
         throw new ContractError(option, start, `the beginning of one of ${starts.join(', ')}`);
-  const modules = distinct(names.filter(wantedPresentations({ ...request, modules: undefined })).map(moduleOf));
+  const all = { ...request, modules: undefined, leaveOut: undefined };
+  const modules = distinct(names.filter(wantedPresentations(all)).map(moduleOf));
   const leftOut = request.leaveOut === undefined ? [] : [request.leaveOut];
   for (const [option, list] of Object.entries({ '--modules': listOf(request.modules), '--leave-out': leftOut }))
     for (const module of list)
@@ -39,14 +41,16 @@ function checkOptions({ cv, test, leaveOut }: PlanRequest): void {
     throw new ContractError('--test', test ?? '', 'presentations such as 2013J, or --cv presentation instead');
 }
 
-/** Whether a presentation ("BBB-2013J") is needed at all. */
-export function wantedPresentations(request: PlanRequest): (name: string) => boolean {
-  const wanted = [...listOf(request.train), ...listOf(request.test)];
-  const modules = listOf(request.modules);
+/** Whether a presentation ("BBB-2013J") is needed at all: to be trained on, or to be tested. */
+export function wantedPresentations({ train, test, modules, leaveOut, cv }: PlanRequest): (name: string) => boolean {
+  const beginsIn = (text: string | undefined, name: string) =>
+    listOf(text).some((start) => presentationOf({ name }).startsWith(start));
   return (name) => {
     const module = moduleOf(name);
-    const inModules = modules.length === 0 || modules.includes(module) || module === request.leaveOut;
-    return inModules && wanted.some((start) => presentationOf({ name }).startsWith(start));
+    const isLeftOut = module === leaveOut;
+    const inModules = listOf(modules).length === 0 || listOf(modules).includes(module);
+    const isTested = cv !== 'presentation' && beginsIn(test, name) && (leaveOut === undefined ? inModules : isLeftOut);
+    return isTested || (beginsIn(train, name) && inModules && !isLeftOut);
   };
 }
 
@@ -66,9 +70,9 @@ function sliceOf(part: Part, slice: number): Part {
     ...part,
     slice,
     userIds: own(userIds),
-    inputs: own(inputs),
+    inputs: sharedMatrix(rowsOf(inputs, places)),
     levels: own(levels),
-    tested: { inputs: own(tested.inputs), avgLevels: own(tested.avgLevels) },
+    tested: { inputs: sharedMatrix(rowsOf(tested.inputs, places)), avgLevels: own(tested.avgLevels) },
   };
 }
 

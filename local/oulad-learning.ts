@@ -1,7 +1,9 @@
 import { getOrCreate } from '../shared/base/maps';
 import type { Interaction } from '../shared/contracts/audience-rows';
 import type { FirstVisits } from './evaluate-recommender';
-import { readTable, readVisits } from './oulad-tables';
+import { presentationNames } from './oulad-presentations';
+import { readTable } from './oulad-tables';
+import { readVisits } from './oulad-visits';
 
 type PresentationDays = {
   readonly name: string;
@@ -34,9 +36,14 @@ const PAGE: Pick<Interaction, 'contentType' | 'type'> = { contentType: 'contenu'
 
 /** Reads every presentation of a folder; days count from the first day of the presentation. */
 export async function readLearningData(folder: string): Promise<LearningData> {
-  const names = new Set(readTable(folder, 'courses').map((row) => `${row.code_module}-${row.code_presentation}`));
-  const sites = readTable(folder, 'vle');
-  const kinds = new Map(sites.map((row) => [row.id_site ?? '', row.activity_type ?? '']));
+  const names = new Set(await presentationNames(folder));
+  const kinds = new Map<string, string>();
+  const presentationOf = new Map<number, string>();
+  const columns = ['code_module', 'code_presentation', 'id_site', 'activity_type'] as const;
+  await readTable(folder, 'vle', columns, (row) => {
+    kinds.set(row.id_site, row.activity_type);
+    presentationOf.set(Number(row.id_site), `${row.code_module}-${row.code_presentation}`);
+  });
   const firstVisits = new Map<number, Map<number, number>>();
   const days = new Map([...names].map((name) => [name, new Map<number, Set<number>>()]));
   const interactions: Interaction[] = [];
@@ -48,7 +55,5 @@ export async function readLearningData(folder: string): Promise<LearningData> {
     interactions.push({ userId, contentId, ...(USES[kinds.get(site) ?? ''] ?? PAGE), at: day * DAY });
   });
   const presentations = [...days].map(([name, learners]) => ({ name, days: learners }));
-  const nameOf = (row: Readonly<Record<string, string>>) => `${row.code_module}-${row.code_presentation}`;
-  const presentationOf = new Map(sites.map((row) => [Number(row.id_site), nameOf(row)]));
   return { firstVisits, presentationOf, presentations, interactions };
 }

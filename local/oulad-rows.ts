@@ -17,35 +17,33 @@ const SETTINGS = { defaultRequiredLevel: 2, excludeUserIds: [] };
 
 /**
  * Everyone registered before day 7 x week and not withdrawn before it, with nothing that happened on that day or later;
- * marks come so many days after the hand-in.
+ * marks come so many days after the hand-in. In order of the weeks, one at a time: a snapshot is large.
  */
-export function weekSnapshots(
+export function* weekSnapshots(
   presentation: Presentation,
   weeks: readonly number[],
   markedAfterDays = 0,
-): WeekSnapshot[] {
-  const { firstDay, coursework, students, clicks } = presentation;
+): Generator<WeekSnapshot> {
+  const { firstDay, coursework, students } = presentation;
   const states = new Map<string, ClickState>();
-  const days = [...clicks].sort(([a], [b]) => a - b);
-  let next = 0;
-  return [...weeks]
-    .sort((a, b) => a - b)
-    .map((week) => {
-      const cut = 7 * week;
-      for (let entry = days[next]; entry && entry[0] < cut; entry = days[++next]) {
-        const runDate = addDays(firstDay, entry[0] + 1);
-        for (const [userId, counts] of entry[1])
-          states.set(userId, accumulate(states.get(userId) ?? NO_CLICKS, counts, runDate));
-      }
-      const runDate = addDays(firstDay, cut);
-      const { learners, plan } = summariseCoursework(markedBy(coursework, runDate, markedAfterDays), runDate, SETTINGS);
-      const present = students.filter((student) => isPresent(student, cut));
-      const rows = present.map(({ userId }) => ({
-        clicks: states.get(userId) ?? NO_CLICKS,
-        coursework: learners.get(userId) ?? NO_COURSEWORK,
-      }));
-      return { week, students: present, snapshot: { runDate, plan, rows } };
-    });
+  const days = presentation.days()[Symbol.iterator]();
+  let next = days.next();
+  for (const week of [...weeks].sort((a, b) => a - b)) {
+    const cut = 7 * week;
+    for (; !next.done && next.value[0] < cut; next = days.next()) {
+      const [day, learners] = next.value;
+      for (const [userId, counts] of learners)
+        states.set(userId, accumulate(states.get(userId) ?? NO_CLICKS, counts, addDays(firstDay, day + 1)));
+    }
+    const runDate = addDays(firstDay, cut);
+    const { learners, plan } = summariseCoursework(markedBy(coursework, runDate, markedAfterDays), runDate, SETTINGS);
+    const present = students.filter((student) => isPresent(student, cut));
+    const rows = present.map(({ userId }) => ({
+      clicks: states.get(userId) ?? NO_CLICKS,
+      coursework: learners.get(userId) ?? NO_COURSEWORK,
+    }));
+    yield { week, students: present, snapshot: { runDate, plan, rows } };
+  }
 }
 
 /** The coursework as it stands on the date: what was handed in within the last days has no mark yet. */

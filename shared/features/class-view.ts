@@ -47,6 +47,8 @@ export type ClassView = {
   readonly start: number;
   /** The first day whose visits are known: where counting began before the class, the earlier of its start and first visit. */
   readonly visitsFrom: number;
+  /** The first day whose visits were counted of a class that was under way by then; of any other they all were. */
+  readonly countedFrom: number;
   /** False where the class was under way when counting began. */
   readonly hasAllVisits: boolean;
   readonly end: number | null;
@@ -66,7 +68,10 @@ export type LearnerView = {
   readonly clicks: ClickState;
   readonly coursework: CourseworkFeatures;
   readonly days: readonly ActiveDay[] | null;
-  /** Page loads of the whole weeks before the run date, newest first; null where days are unknown. */
+  /**
+   * Page loads of the whole weeks before the run date, newest first: 0 where a week was not counted, none as long as no
+   * whole week was. Null where days are unknown.
+   */
   readonly weeks: readonly number[] | null;
   readonly handIns: ReadonlyMap<string, HandIn> | null;
 };
@@ -82,8 +87,11 @@ export function classView(snapshot: ClassSnapshot): SeenClass {
   const today = dayNumber(snapshot.runDate);
   const earliest = firstVisit(snapshot);
   const start = snapshot.plan?.startDay ?? earliest ?? today;
-  const countedFrom = snapshot.countedFrom === undefined ? Number.NEGATIVE_INFINITY : dayNumber(snapshot.countedFrom);
-  const wholeWeeks = Math.max(0, Math.floor((today - start) / DAYS));
+  const began = snapshot.countedFrom === undefined ? Number.NEGATIVE_INFINITY : dayNumber(snapshot.countedFrom);
+  const hasAllVisits = began <= start;
+  const countedFrom = hasAllVisits ? Number.NEGATIVE_INFINITY : began;
+  const wholeWeeks = weeksBetween(start, today);
+  const countedWeeks = hasAllVisits ? wholeWeeks : weeksBetween(began, today);
   const learners = snapshot.rows.map(({ clicks, coursework }): LearnerView => {
     const days = clicks.activeDays ?? null;
     const { handIns } = coursework;
@@ -91,7 +99,7 @@ export function classView(snapshot: ClassSnapshot): SeenClass {
       clicks,
       coursework,
       days,
-      weeks: days && weekTotals(days, today, wholeWeeks),
+      weeks: days && (countedWeeks > 0 ? weekTotals(days, today, wholeWeeks, countedWeeks) : []),
       handIns: handIns ? new Map(handIns.map((handIn) => [handIn.activityId, handIn])) : null,
     };
   });
@@ -101,8 +109,9 @@ export function classView(snapshot: ClassSnapshot): SeenClass {
   const view: ClassView = {
     today,
     start,
-    visitsFrom: Math.max(countedFrom, Math.min(start, earliest ?? start)),
-    hasAllVisits: countedFrom <= start,
+    visitsFrom: Math.max(began, Math.min(start, earliest ?? start)),
+    countedFrom,
+    hasAllVisits,
     end: snapshot.plan?.endDay ?? null,
     learners: learners.length,
     items: itemViews(snapshot, today),
@@ -124,11 +133,16 @@ function firstVisit({ rows }: ClassSnapshot): number | null {
   return first.length > 0 ? first.reduce((a, b) => Math.min(a, b)) : null;
 }
 
-function weekTotals(days: readonly ActiveDay[], today: number, count: number): number[] {
+function weeksBetween(first: number, today: number): number {
+  return Math.max(0, Math.floor((today - first) / DAYS));
+}
+
+/** A week that was counted in part is none: beside a class of visitors once a week, two days say nothing of it. */
+function weekTotals(days: readonly ActiveDay[], today: number, count: number, counted: number): number[] {
   const totals = new Array<number>(count).fill(0);
   for (const [day, loads] of days) {
     const week = Math.floor((today - 1 - day) / DAYS);
-    if (week >= 0 && week < count) totals[week]! += loads;
+    if (week >= 0 && week < counted) totals[week]! += loads;
   }
   return totals;
 }

@@ -1,6 +1,6 @@
 import { getOrCreate } from '../base/maps';
 import { normalQuantile, placeAmong } from '../base/stats';
-import { type ClassSnapshot, classView, type LearnerView } from './class-view';
+import { type ClassSnapshot, type ClassView, classView, type LearnerView } from './class-view';
 import { DERIVED } from './derived';
 import type { Derived } from './derived-input';
 
@@ -9,22 +9,28 @@ import type { Derived } from './derived-input';
  * plain values, which are NaN where undefined.
  */
 export function deriveClass(snapshot: ClassSnapshot): number[][] {
-  const { learners, columns } = classColumns(snapshot);
-  const scaled = DERIVED.map(({ isPlain }, c) => (isPlain ? columns[c]! : classScores(columns[c]!)));
+  const { learners, columns, scales } = classColumns(snapshot);
+  const scaled = columns.map((column, c) => column.map(scales[c]!));
   return learners.map((_, i) => scaled.map((column) => column[i]!));
 }
 
 /** The inputs of a learner who is changed in thought, beside the class as it is. */
 export function besideClass(snapshot: ClassSnapshot): (changed: LearnerView) => number[] {
-  const { view, columns } = classColumns(snapshot);
-  const scales = DERIVED.map(({ isPlain }, c) => (isPlain ? (x: number) => x : classScale(columns[c]!)));
+  const { view, scales } = classColumns(snapshot);
   return (changed) => eachInput((compute) => compute(changed, view)).map((value, c) => scales[c]!(value));
 }
 
-/** What every learner shows, input by input. */
+/** What every learner shows, input by input, and how the models see it. */
 function classColumns(snapshot: ClassSnapshot) {
   const { view, learners } = classView(snapshot);
-  return { view, learners, columns: eachInput((compute) => learners.map((learner) => compute(learner, view))) };
+  const columns = eachInput((compute) => learners.map((learner) => compute(learner, view)));
+  const scales = DERIVED.map((row, c) => (row.isPlain ? asItIs(row, view) : classScale(columns[c]!)));
+  return { view, learners, columns, scales };
+}
+
+/** Places in the class hold of the days that were counted, as they are alike for all; a count of too few days is too low. */
+function asItIs({ lastDays = 0 }: Derived, { today, countedFrom }: ClassView): (value: number) => number {
+  return today - lastDays >= countedFrom ? (value) => value : () => Number.NaN;
 }
 
 /** In the order of DERIVED; what is seen beside the class and as it is, is computed once. */
@@ -34,14 +40,10 @@ function eachInput<T>(of: (compute: Derived['compute']) => T): T[] {
 }
 
 /**
- * The place of each value among the defined ones of the class, as the standard normal value of the same place (a normal
- * score, Blom 1958); 0 where undefined. Equal values share their place, so a constant column is 0.
+ * The place of a value among the defined ones of the class, as the standard normal value of the same place (a normal
+ * score, Blom 1958); 0 where undefined, or where none of them is defined. Equal values share their place, so a constant
+ * column is 0.
  */
-export function classScores(values: readonly number[]): number[] {
-  return values.map(classScale(values));
-}
-
-/** The same for a further value beside the given ones; 0 where none of them is defined. */
 export function classScale(values: readonly number[]): (value: number) => number {
   const sorted = new Float64Array(values.length);
   let known = 0;

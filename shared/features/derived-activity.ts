@@ -72,11 +72,19 @@ export const DERIVED_ACTIVITY: readonly Derived[] = [
   row('weeks_with_visits', 'share', 'Share of the weeks with a visit.', (l) =>
     meanOrNaN((l.weeks ?? []).map((week) => Number(week > 0))),
   ),
-  row('loads_before_start', 'log(1 + page loads)', 'Page loads before the first day of the class.', loadsBeforeStart),
-  row('active_days_before_start', 'days', 'Days with visits before the first day of the class.', (l, v) =>
-    activeDays(v.today - v.start, EVER)(l, v),
+  row(
+    'loads_before_start',
+    'log(1 + page loads)',
+    'Page loads before the first day of the class.',
+    ofTheStart((l, v) => loads(ALL, v.today - v.start, EVER)(l, v)),
   ),
-  row('first_visit', 'days', 'Day of the first visit, from the first day of the class.', firstVisit),
+  row(
+    'active_days_before_start',
+    'days',
+    'Days with visits before the first day of the class.',
+    ofTheStart((l, v) => activeDays(v.today - v.start, EVER)(l, v)),
+  ),
+  row('first_visit', 'days', 'Day of the first visit, from the first day of the class.', ofTheStart(firstVisit)),
   row(
     'longest_gap',
     'log(1 + days)',
@@ -163,20 +171,22 @@ function weekSpread(learner: LearnerView, view: ClassView): number {
   return Math.sqrt(meanOrNaN(weeks.map((week) => (week - centre) ** 2)));
 }
 
-function loadsBeforeStart(learner: LearnerView, view: ClassView): number {
-  return loads(ALL, view.today - view.start, EVER)(learner, view);
+/** Undefined where the class was under way when counting began. */
+function ofTheStart(compute: Compute): Compute {
+  return (learner, view) => (view.hasAllVisits ? compute(learner, view) : Number.NaN);
 }
 
 function firstVisit({ days }: LearnerView, { today, start }: ClassView): number {
   return days ? Math.min(LATEST_FIRST_VISIT_DAY, (days[0]?.[0] ?? today) - start) : Number.NaN;
 }
 
-function longestGap({ days }: LearnerView, { today, start }: ClassView): number {
+function longestGap({ days }: LearnerView, { today, start, countedFrom }: ClassView): number {
   if (!days) return Number.NaN;
-  let last = start;
+  const first = Math.max(start, countedFrom);
+  let last = first;
   let gap = 0;
   for (const [day] of days) {
-    if (day < start) continue;
+    if (day < first) continue;
     gap = Math.max(gap, day - last);
     last = day;
   }
@@ -188,11 +198,12 @@ function loadsPerDay({ days }: LearnerView): number {
   return Math.log1p(days.reduce((sum, day) => sum + day[ALL], 0) / days.length);
 }
 
-/** NaN where nothing was handed in; what is handed in today has no visits yet. */
+/** NaN where nothing was handed in on a day that was counted; what is handed in today has no visits yet. */
 function loadsOnHandInDays(learner: LearnerView, view: ClassView): number {
   if (!learner.days) return Number.NaN;
   const loadsOf = new Map(learner.days.map((day) => [day[0], day[ALL]]));
-  const days = handedIn(learner, view).flatMap(({ day }) => (day === null || day >= view.today ? [] : [day]));
+  const isCounted = (day: number): boolean => day < view.today && day >= view.countedFrom;
+  const days = handedIn(learner, view).flatMap(({ day }) => (day !== null && isCounted(day) ? [day] : []));
   return meanOrNaN(days.map((day) => Math.log1p(loadsOf.get(day) ?? 0)));
 }
 

@@ -8,6 +8,8 @@ export type Derived = {
   readonly meaning: string;
   /** Seen as it is, not beside the class. */
   readonly isPlain?: true;
+  /** How many days before the run date it looks at; undefined as it is while fewer were counted. */
+  readonly lastDays?: number;
   /** Says how high a whole class stands, beside other classes. */
   readonly isOfClass?: boolean;
   /** Its value before it is set beside the class; NaN where it is undefined. */

@@ -28,6 +28,10 @@ const BESIDE_ONLY = new Set(['earlier_place', 'relative_place_worst', 'score_bes
 /** Of the visits, days of a month alone: other counts say more about the pages of a class than about its learners. */
 const VISITS_AS_THEY_ARE = new Set(['list_days_28', 'material_days_28', 'activity_days_28', 'active_days_28']);
 
+/** How many days before the run date a count of those seen as they are looks at. */
+const lastDaysOf = (name: string): number =>
+  VISITS_AS_THEY_ARE.has(name) ? 28 : name === 'material_loads_14_days' ? 14 : 0;
+
 /** What says how high a whole class stands; chosen on classes that were left out (docs/evaluation.md). */
 const OF_THE_CLASS = new Set([
   'missed_in_a_row',
@@ -48,6 +52,7 @@ const PLAIN: readonly Derived[] = [
   name: `plain_${row.name}`,
   meaning: `${row.meaning.slice(0, -1)}, as it is.`,
   isPlain: true,
+  lastDays: lastDaysOf(row.name),
   isOfClass: OF_THE_CLASS.has(row.name),
 }));
 

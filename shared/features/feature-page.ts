@@ -32,6 +32,8 @@ Beside the 13 counters the state keeps the days with visits (page loads in all, 
 
 Inputs are set beside the class: the place among the class on that day, as the standard normal value of the same place (a normal score); equal values share their place, and it is 0 where undefined or the same for everyone ([decision 17](adr/0017-places-in-the-class.md)). So what is not due yet says nothing about anyone, one odd value decides nothing, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
 
+Where a class was under way when counting began, places go by the days that were counted, counts of the last 14 or 28 days as they are wait until so many were, and its start is undefined: a day that nobody counted is no day without visits ([decision 29](adr/0029-days-that-were-not-counted.md)).
+
 Work counts as due once it is, and anybody has handed it in. Who has not handed it in may still: of learners in OULAD without a hand-in two days after the due date a third came later, after two weeks a tenth. \`missed_in_a_row\` and the scores of work due last take what is missing for missed only as far as it is not likely to come, as the class has handed in so far ([decision 26](adr/0026-who-is-late-has-not-missed-yet.md)).
 
 Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least a tenth of the class has opened, with ten learners or more who have a score.

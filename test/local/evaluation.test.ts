@@ -1,17 +1,20 @@
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { evaluateFolds, type Part, testFold } from '../../local/evaluate-oulad';
 import { checkRequest, partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
-import { foldWorkers } from '../../local/evaluation-workers';
+import { foldWorkers, threadsFor } from '../../local/evaluation-workers';
+import { sharedMatrix } from '../../local/shared-matrix';
 import { randomStream } from '../../shared/base/random';
 import { DERIVED_NAMES } from '../../shared/features/derived';
 
 function part(name: string, week: number, rows = 60): Part {
   const random = randomStream(name.length + week + name.charCodeAt(0));
   const levels = Array.from({ length: rows }, () => 1 + Math.floor(random() * 5));
-  const inputs = levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random())));
+  const inputs = sharedMatrix(
+    levels.map((level) => DERIVED_NAMES.map((_, c) => (c === 0 ? level + 2 * random() : random()))),
+  );
   return {
     name,
     module: name.slice(0, 3),
@@ -110,6 +113,23 @@ describe('what is trained on', () => {
   });
 });
 
+it('reads of a module that is left out what is tested, of the others what is trained on', () => {
+  const all = ['AAA-2013J', 'AAA-2014J', 'GGG-2013J', 'GGG-2014J'];
+  const leftOut = { train: '2013', test: '2014J', leaveOut: 'GGG' };
+  expect(all.filter(wantedPresentations(leftOut))).toEqual(['AAA-2013J', 'GGG-2014J']);
+  expect(all.filter(wantedPresentations({ ...leftOut, modules: 'AAA' }))).toEqual(['AAA-2013J', 'GGG-2014J']);
+  const folds = { train: '2013', test: '2014J', cv: 'presentation' };
+  expect(all.filter(wantedPresentations(folds))).toEqual(['AAA-2013J', 'GGG-2013J']);
+});
+
+it('starts no more threads than there are tasks, nor than fit in memory', () => {
+  const [fold] = planFolds(parts, { train: '2013B', test: '2013J' });
+  expect(threadsFor([fold!], 1, 1e12)).toBe(1);
+  expect(threadsFor([fold!], 2, 1e12)).toBe(Math.min(2, availableParallelism()));
+  expect(threadsFor([fold!], 2, 1e8)).toBe(1);
+  expect(threadsFor([fold!], 2, 1)).toBe(1);
+});
+
 it('scores model, prior and current level by week, and the same again', async () => {
   const folds = planFolds(parts, { train: '2013', test: '2013J', leaveOut: 'GGG' });
   const results = await evaluateFolds(folds, 1);
@@ -143,7 +163,7 @@ it.each(['0', '', '4.5', '-1', 'x', '1000'])('%p is no number of weeks', (text) 
 
 it('gives the same figures in threads', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'evaluation-')), 'worker.cjs');
-  const contents = "import { serveFolds } from './local/evaluation-workers'; serveFolds();";
+  const contents = "import { serve } from './local/evaluation-workers'; serve();";
   buildSync({
     stdin: { contents, resolveDir: join(__dirname, '../..') },
     outfile: file,

@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
 import { partsOf } from '../../local/evaluate-oulad';
-import { readPresentations } from '../../local/oulad';
-import { weekSnapshots } from '../../local/oulad-rows';
-import { dayNumber, parseDay } from '../../shared/base/day';
+import { readParts, readPartsApart } from '../../local/evaluation-parts';
+import { type Presentation, readPresentations } from '../../local/oulad';
+import { type WeekSnapshot, weekSnapshots } from '../../local/oulad-rows';
+import { dayNumber, parseDay, startOfDay } from '../../shared/base/day';
 
 const TABLES: Record<string, string[]> = {
   courses: ['code_module,code_presentation,module_presentation_length', 'AAA,2014B,240', 'BBB,2014J,260'],
@@ -14,6 +16,7 @@ const TABLES: Record<string, string[]> = {
     '2,AAA,2014B,oucontent,,',
     '3,AAA,2014B,forumng,,',
     '4,AAA,2014B,quiz,,',
+    '5,BBB,2014J,homepage,,',
   ]),
   assessments: ['code_module,code_presentation,id_assessment,assessment_type,date,weight'].concat([
     'AAA,2014B,10,TMA,27,40',
@@ -48,32 +51,57 @@ const TABLES: Record<string, string[]> = {
     '21,100,40,0,61',
   ]),
 };
-const VISITS = ['100,1,-3,2', '100,2,27,1', '100,3,27,4', '100,3,28,50', '101,4,3,1'];
+const VISITS: Record<string, string[]> = {
+  'AAA-2014B': ['100,1,-3,2', '100,2,27,1', '100,3,27,4', '100,3,28,50', '101,4,3,1'],
+  'BBB-2014J': ['100,5,3,1'],
+};
 
-function folder(zipped: boolean, whole: boolean): string {
+type Options = {
+  readonly zipped?: boolean;
+  readonly whole?: boolean;
+  readonly quoted?: boolean;
+  readonly tables?: Partial<typeof TABLES>;
+  readonly visits?: typeof VISITS;
+  readonly lineEnd?: string;
+};
+
+function folder({ zipped = true, whole = false, quoted = false, lineEnd = '\n', ...own }: Options = {}): string {
   const path = mkdtempSync(join(tmpdir(), 'oulad-'));
   const write = (name: string, lines: readonly string[]): void => {
-    const text = `${lines.join('\n')}\n`;
+    const text = (quoted ? lines.map(inQuotes) : lines).map((line) => line + lineEnd).join('');
     writeFileSync(join(path, zipped ? `${name}.csv.gz` : `${name}.csv`), zipped ? gzipSync(text) : text);
   };
-  for (const [name, lines] of Object.entries(TABLES)) write(name, lines);
-  mkdirSync(join(path, 'studentVle'));
+  for (const [name, lines] of Object.entries({ ...TABLES, ...own.tables })) write(name, lines as string[]);
+  const visits = Object.entries(own.visits ?? VISITS);
   if (whole) {
-    const quoted = VISITS.map((line) => `"AAA","2014B",${line}`);
-    write('studentVle', ['"code_module","code_presentation","id_student","id_site","date","sum_click"', ...quoted]);
-  } else {
-    write('studentVle/AAA-2014B', ['id_student,id_site,date,sum_click', ...VISITS]);
-    write('studentVle/BBB-2014J', ['id_student,id_site,date,sum_click']);
+    const lines = visits.flatMap(([name, rows]) => rows.map((row) => `${name.replace('-', ',')},${row}`));
+    write('studentVle', ['code_module,code_presentation,id_student,id_site,date,sum_click', ...lines]);
+    return path;
   }
+  mkdirSync(join(path, 'studentVle'));
+  for (const [name, rows] of visits) write(`studentVle/${name}`, ['id_student,id_site,date,sum_click', ...rows]);
   return path;
 }
 
-const read = (zipped = true, whole = false) => readPresentations(folder(zipped, whole), () => true);
+const inQuotes = (line: string) =>
+  line.replaceAll(/[^,]*/g, (cell, at) => (at === 0 || line[at - 1] === ',' ? `"${cell}"` : cell));
+/** A table with one of its lines instead of another. */
+const changed = (name: string, from: string, to: string) => ({
+  [name]: TABLES[name]!.map((line) => (line === from ? to : line)),
+});
+const read = (options?: Options) => readAll(folder(options));
+async function readAll(path: string): Promise<Presentation[]> {
+  const all: Presentation[] = [];
+  for await (const one of readPresentations(path, () => true)) all.push(one);
+  return all;
+}
+const withDays = (presentations: readonly Presentation[]) =>
+  presentations.map((one) => ({ ...one, days: [...one.days()] }));
 
 describe('after four weeks, day 28', () => {
   it('nothing of day 28 or later is seen: clicks, hand-ins, due dates', async () => {
     const [aaa] = await read();
-    const [{ snapshot, students }] = weekSnapshots(aaa!, [4]) as [ReturnType<typeof weekSnapshots>[number]];
+    const [{ snapshot, students }] = [...weekSnapshots(aaa!, [4])] as [WeekSnapshot];
     const of = (userId: string) => snapshot.rows[students.findIndex((student) => student.userId === userId)]!;
     const start = dayNumber(parseDay('20140201'));
     expect(snapshot.runDate).toBe('20140301');
@@ -91,7 +119,7 @@ describe('after four weeks, day 28', () => {
 
   it('a banked result is no hand-in; one without a score is one without a mark', async () => {
     const [aaa] = await read();
-    const [{ snapshot, students }] = weekSnapshots(aaa!, [4]) as [ReturnType<typeof weekSnapshots>[number]];
+    const [{ snapshot, students }] = [...weekSnapshots(aaa!, [4])] as [WeekSnapshot];
     const handedIn = Object.fromEntries(
       students.map(({ userId }, i) => [
         userId,
@@ -104,7 +132,7 @@ describe('after four weeks, day 28', () => {
   it('what was handed in within the last days is not marked yet, where marks come late', async () => {
     const [aaa] = await read();
     const handIns = (days: number) =>
-      weekSnapshots(aaa!, [4], days)[0]!.snapshot.rows.map(({ coursework }) => coursework.handIns);
+      [...weekSnapshots(aaa!, [4], days)][0]!.snapshot.rows.map(({ coursework }) => coursework.handIns);
     const [ofFirst, ofSecond] = handIns(0);
     // handed in on days 27 and 5; after day 28, less a week
     expect(handIns(7).slice(0, 2)).toEqual([ofFirst!.map((one) => ({ ...one, score: null })), ofSecond]);
@@ -118,14 +146,14 @@ describe('after four weeks, day 28', () => {
 
   it('those registered before it count, and those who withdraw on it or later', async () => {
     const [aaa] = await read();
-    const present = (week: number) => weekSnapshots(aaa!, [week])[0]!.students.map(({ userId }) => userId);
+    const present = (week: number) => [...weekSnapshots(aaa!, [week])][0]!.students.map(({ userId }) => userId);
     expect(present(4)).toEqual(['100', '101', '102']);
     expect(present(5)).toEqual(['100', '101', '103']);
   });
 
   it('later weeks of one reading are the same as if they were read alone', async () => {
     const [aaa] = await read();
-    expect(weekSnapshots(aaa!, [4, 5])[1]).toEqual(weekSnapshots(aaa!, [5])[0]);
+    expect([...weekSnapshots(aaa!, [4, 5])][1]).toEqual([...weekSnapshots(aaa!, [5])][0]);
   });
 });
 
@@ -138,15 +166,119 @@ it('the final level: failed or withdrawn 1, passes by weighted coursework, disti
   expect(bbb!.students[0]?.level).toBe(4);
 });
 
-it.each([
-  ['gzipped, a file a presentation', true, false],
-  ['plain, a file a presentation', false, false],
-  ['gzipped, the whole table, quoted', true, true],
-  ['plain, the whole table, quoted', false, true],
-])('reads tables that are %s', async (_, zipped, whole) => {
-  expect(await read(zipped, whole)).toEqual(await read());
+it.each<[string, Options]>([
+  ['plain, a file a presentation', { zipped: false }],
+  ['gzipped, the whole table', { whole: true }],
+  ['plain, the whole table, all in quotes', { zipped: false, whole: true, quoted: true }],
+  ['gzipped, all in quotes, lines ending with CR and LF', { whole: true, quoted: true, lineEnd: '\r\n' }],
+  ['plain, lines ending with CR and LF', { zipped: false, lineEnd: '\r\n' }],
+  [
+    'with a byte order mark, and other columns',
+    { tables: { courses: TABLES.courses!.map((line, i) => `${i ? 'x' : '\uFEFFnote'},${line}`) } },
+  ],
+  [
+    'without the question mark for what is missing',
+    { tables: changed('assessments', 'AAA,2014B,12,Exam,?,100', 'AAA,2014B,12,Exam,,100') },
+  ],
+  ['with it', { tables: changed('studentRegistration', 'AAA,2014B,101,,', 'AAA,2014B,101,?,?') }],
+  ['without a score', { tables: changed('studentAssessment', '10,102,20,0,?', '10,102,20,0,') }],
+])('reads tables that are %s', async (_, options) => {
+  expect(withDays(await read(options))).toEqual(withDays(await read()));
 });
 
-it('says which table is missing', async () => {
-  await expect(readPresentations(tmpdir(), () => true)).rejects.toThrow('holds no courses.csv');
+it('an exam without a date is due on the last day; its weight and marks are none of the coursework', async () => {
+  const marked = [...TABLES.studentAssessment!, '12,100,240,0,10'];
+  const [aaa] = await read({ tables: { studentAssessment: marked } });
+  const exam = aaa!.coursework.activities.find(({ activityId }) => activityId === '12');
+  expect((exam!.dueAt! - startOfDay(parseDay('20140201')).getTime() / 1000) / 86_400).toBeCloseTo(240, -1);
+  expect(exam).toMatchObject({ weight: 100, type: 'ASM' });
+  expect(aaa!.coursework.assessments).toContainEqual(expect.objectContaining({ activityId: '12', points: 10 }));
+  expect(aaa!.students[0]).toMatchObject({ userId: '100', level: 3 });
+});
+
+it('keeps nothing of presentations that are not asked for, whatever they hold', async () => {
+  const tables = changed('studentInfo', 'BBB,2014J,100,M,Pass', 'BBB,2014J,100,M,?');
+  const path = folder({ whole: true, tables, visits: { ...VISITS, 'BBB-2014J': ['100,5,x,1'] } });
+  const names: string[] = [];
+  for await (const { name } of readPresentations(path, (one) => one === 'AAA-2014B')) names.push(name);
+  expect(names).toEqual(['AAA-2014B']);
+});
+
+it.each<[string, Options]>([
+  [
+    'studentInfo.csv.gz: lacks the columns final_result',
+    { tables: { studentInfo: ['code_module,code_presentation,id_student'] } },
+  ],
+  ['courses.csv.gz: is empty', { tables: { courses: [] } }],
+  ['courses.csv.gz: line 2: 2 values; the header has 3', { tables: changed('courses', 'AAA,2014B,240', 'AAA,2014B') }],
+  ['courses.csv.gz: line 2: a quote (") opens', { tables: changed('courses', 'AAA,2014B,240', '"AAA,2014B,240') }],
+  [
+    'courses.csv line 2, module_presentation_length is "?"',
+    { tables: changed('courses', 'AAA,2014B,240', 'AAA,2014B,?') },
+  ],
+  [
+    'presentation is "2014K"; allowed: a year with B or J',
+    { tables: changed('courses', 'AAA,2014B,240', 'AAA,2014K,240') },
+  ],
+  [
+    'assessments.csv line 2, weight is ""',
+    { tables: changed('assessments', 'AAA,2014B,10,TMA,27,40', 'AAA,2014B,10,TMA,27,') },
+  ],
+  [
+    'assessments.csv line 2, date is "soon"',
+    { tables: changed('assessments', 'AAA,2014B,10,TMA,27,40', 'AAA,2014B,10,TMA,soon,40') },
+  ],
+  [
+    'studentAssessment.csv line 2, score is "A"',
+    { tables: changed('studentAssessment', '10,100,27,0,80', '10,100,27,0,A') },
+  ],
+  [
+    'studentInfo.csv line 7, final_result is "?"',
+    { tables: changed('studentInfo', 'BBB,2014J,100,M,Pass', 'BBB,2014J,100,M,?') },
+  ],
+  ['BBB-2014J.csv.gz line 2, sum_click is "?"', { visits: { ...VISITS, 'BBB-2014J': ['100,5,3,?'] } }],
+  [
+    'lists BBB-2014J in courses, but has no row of it in studentVle',
+    { whole: true, visits: { 'AAA-2014B': VISITS['AAA-2014B']! } },
+  ],
+  ['holds neither studentVle.csv nor studentVle/BBB-2014J.csv', { visits: { 'AAA-2014B': VISITS['AAA-2014B']! } }],
+  [
+    'has no row of it in studentInfo',
+    { tables: changed('studentInfo', 'BBB,2014J,100,M,Pass', 'CCC,2014J,100,M,Pass') },
+  ],
+  ['has no row of it in vle', { tables: changed('vle', '5,BBB,2014J,homepage,,', '5,CCC,2014J,homepage,,') }],
+])('says what is wrong: %s', async (message, options) => {
+  await expect(read(options)).rejects.toThrow(message);
+});
+
+it('says which table is missing, and where it is', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'oulad-'));
+  await expect(readAll(empty)).rejects.toThrow('holds no courses.csv or courses.csv.gz; name the folder');
+  await expect(readAll(join(empty, 'none'))).rejects.toThrow('there is no such folder');
+  renameSync(folder(), join(empty, 'anonymisedData'));
+  await expect(readAll(empty)).rejects.toThrow(`${join(empty, 'anonymisedData')} does: name that folder`);
+});
+
+it('says which file was cut short', async () => {
+  const path = folder();
+  const visits = join(path, 'studentVle', 'AAA-2014B.csv.gz');
+  writeFileSync(visits, readFileSync(visits).subarray(0, 30));
+  await expect(readAll(path)).rejects.toThrow(/AAA-2014B\.csv\.gz: .*unexpected end of file; download it again/);
+});
+
+it('makes the same rows in a thread, of the presentations and weeks asked for; its faults are told', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'oulad-')), 'worker.cjs');
+  const contents = "import { serve } from './local/evaluation-workers'; void serve();";
+  const resolveDir = join(__dirname, '../..');
+  buildSync({ stdin: { contents, resolveDir }, outfile: file, bundle: true, platform: 'node' });
+  const request = { train: '2014B', test: '2014B', weeks: [5], trainWeeks: [4, 5], markedAfterDays: 0 };
+  const parts = await readPartsApart(file, { ...request, oulad: folder() });
+  expect(parts.map(({ name, week }) => [name, week])).toEqual([
+    ['AAA-2014B', 4],
+    ['AAA-2014B', 5],
+  ]);
+  expect(parts).toEqual(await readParts({ ...request, oulad: folder() }));
+  expect(parts[0]!.inputs.values.buffer.constructor.name).toBe('SharedArrayBuffer');
+  const broken = folder({ tables: { courses: [] } });
+  await expect(readPartsApart(file, { ...request, oulad: broken })).rejects.toThrow('courses.csv.gz: is empty');
 });

@@ -6,7 +6,7 @@ import { NO_CLICKS } from '../../../shared/features/accumulate';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
 import { classView } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
-import { besideClass, classScale, classScores, deriveClass } from '../../../shared/features/derive-class';
+import { besideClass, classScale, deriveClass } from '../../../shared/features/derive-class';
 import { DERIVED, DERIVED_NAMES, needsWork } from '../../../shared/features/derived';
 
 const START = parseDay('20230201');
@@ -52,6 +52,8 @@ const raw = (name: string, one: ClassSnapshot): number[] => {
   const { compute } = DERIVED.find((row) => row.name === name)!;
   return learners.map((learner) => compute(learner, view));
 };
+
+const classScores = (values: readonly number[]) => values.map(classScale(values));
 
 const DAY = 40;
 const learner: fc.Arbitrary<Learner> = fc.record({
@@ -329,6 +331,80 @@ describe('inputs', () => {
     const one: ClassSnapshot = { runDate: at(30), rows: [{ clicks: old, coursework: marks }] };
     for (const name of ['loads_14_days', 'days_since_visit', 'handed_in_due', 'missed_in_a_row'])
       expect(raw(name, one)).toEqual([Number.NaN]);
+  });
+});
+
+describe('a class that was under way when counting began', () => {
+  const began = 20;
+  const learners: Learner[] = [
+    {
+      days: [
+        [21, 3],
+        [39, 1],
+      ],
+      scores: [50, 60, null],
+      handedIn: [5, 22],
+    },
+    {
+      days: [
+        [30, 4],
+        [31, 9],
+      ],
+      scores: [70, null, null],
+      handedIn: [8],
+    },
+    { days: [], scores: [null, 90, null], handedIn: [0, 19] },
+  ];
+  const from = (day: number, today = DAY): ClassSnapshot => ({ ...snapshot(learners, today), countedFrom: at(day) });
+  const inputs = (name: string, one: ClassSnapshot) => deriveClass(one).map((row) => row[DERIVED_NAMES.indexOf(name)]);
+
+  it('has no counts as they are of days that were not counted', () => {
+    for (const name of ['list_days_28', 'material_days_28', 'activity_days_28', 'active_days_28']) {
+      expect(inputs(`plain_${name}`, from(began))).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+      expect(inputs(`plain_${name}`, from(DAY - 28))).toEqual(raw(name, snapshot(learners, DAY)));
+    }
+    expect(inputs('plain_material_loads_14_days', from(DAY - 13))).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(inputs('plain_material_loads_14_days', from(DAY - 14))).toEqual([0, 0, 0]);
+    const { view, learners: seen } = classView(from(began));
+    const beside = besideClass(from(began))(seen[0]!);
+    expect(view.countedFrom).toBe(first + began);
+    expect(beside[DERIVED_NAMES.indexOf('plain_active_days_28')]).toBeNaN();
+  });
+
+  it('has places by the days that were', () => {
+    expect(inputs('active_days_28', from(began))).toEqual(inputs('active_days_28', snapshot(learners, DAY)));
+    expect(inputs('loads_28_days_before', from(began))).toEqual([0, 0, 0]);
+  });
+
+  it('knows nothing of its start', () => {
+    for (const name of ['first_visit', 'loads_before_start', 'active_days_before_start']) {
+      expect(raw(name, from(began))).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+      expect(inputs(name, from(began))).toEqual([0, 0, 0]);
+    }
+  });
+
+  it('takes weeks that were not counted whole for those of the middle of the class, and none before one was', () => {
+    // of weeks that end on days 40, 33 and 26, the last of these began a day before counting
+    const weeks = classView(from(began)).learners.map((one) => one.weeks);
+    expect(weeks).toEqual([
+      [1, 0, 0, 0, 0],
+      [0, 13, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+    ]);
+    expect(raw('mean_week', from(DAY - 6))).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(raw('mean_week', from(DAY - 7))).toEqual([Math.log1p(1) / 5, 0, 0]);
+  });
+
+  it('has no gap and no hand-in on days that were not counted', () => {
+    expect(raw('longest_gap', from(began)).map(Math.expm1)).toEqual(
+      [18, 10, 20].map((days) => expect.closeTo(days, 9)),
+    );
+    const [one, two, three] = raw('loads_on_hand_in_days', from(began));
+    expect([one, two, three]).toEqual([0, Number.NaN, Number.NaN]);
+  });
+
+  it('is like any other where counting began with it or before', () => {
+    for (const day of [0, -5]) expect(deriveClass(from(day))).toEqual(deriveClass(snapshot(learners, DAY)));
   });
 });
 

@@ -45,7 +45,7 @@ export type StagedRows = Grouping & {
 /** Where less is known, larger leaves rank better (docs/adr/0019-before-the-first-work.md), and the file stays small. */
 const UNOPENED_LEAF: LeafSize = { share: 1 / 100, least: 2, most: 60 };
 
-/** Steadies the order of a group's rows (docs/adr/0032-the-point-before-has-a-say.md). */
+/** Steadies the order of a group's rows (docs/adr/0031-the-point-before-has-a-say.md). */
 const EARLIER_SHARE = 0.25;
 
 /** Of all forests of a model: at 160 to 190 bytes a leaf, and half a megabyte a stage for the rest, its file can be read. */

@@ -11,6 +11,8 @@ const NOT_HANDED_IN = -5;
 /** What may still come is taken for this share of the others' mean: who is late fails more often (docs/adr/0026). */
 const LATE_SCORE = 0.5;
 const MOST_DAYS_APART = 30;
+/** Share of the class from which on a hand-in ahead says something: the first few are no sample (docs/adr/0032). */
+const ENOUGH_AHEAD = 0.1;
 /** Below it a score is low: just above what most courses ask for. */
 const LOW_SCORE = 55;
 
@@ -118,7 +120,7 @@ export const DERIVED_COURSEWORK: readonly Derived[] = [
   row(
     'ahead',
     'share',
-    'Share handed in of work that is not due yet, weighted by the share of the class that has handed it in.',
+    'Share handed in of work that is not due yet but that a tenth of the class has handed in, weighted by that share.',
     ahead,
   ),
 ];
@@ -181,7 +183,7 @@ function missedClass(learner: LearnerView, { items }: ClassView): number {
 function ahead(learner: LearnerView, { items }: ClassView): number {
   return weighted(
     learner,
-    items.filter(({ counts }) => !counts),
+    items.filter(({ counts, share }) => !counts && share >= ENOUGH_AHEAD),
     ({ share }) => share,
     isHandedIn,
   );

@@ -1,4 +1,5 @@
 import { getOrCreate } from '../base/maps';
+import { rootOf } from '../base/root-of';
 import { sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, pickColumns } from './matrix';
@@ -27,8 +28,6 @@ export type StandingOptions = Grouping & {
 const VARIANCE = { family: 0.4, group: 0.033 };
 /** Without a family's past, the linear model and the blend know about as much of a group (docs/evaluation.md). */
 const UNKNOWN_SHARE = 0.5;
-/** Of an interval of log-odds, to well below what a model file keeps. */
-const HALVINGS = 40;
 
 /** Trains on standardised rows and labels 0 and 1. */
 export function trainStanding(matrix: Matrix, labels: ArrayLike<number>, options: StandingOptions): Standing {
@@ -88,19 +87,6 @@ function familyEffects(
  */
 function familyEffect(groups: readonly Group[]): number {
   return rootOf((effect) => groups.reduce((sum, group) => sum - pullOf(group, effect), effect / VARIANCE.family));
-}
-
-/** Where an increasing function is 0, by halving: from far away Newton's step overshoots. */
-function rootOf(increasing: (x: number) => number): number {
-  const sign = -Math.sign(increasing(0));
-  let [near, far] = [0, sign];
-  while (sign * increasing(far) < 0) [near, far] = [far, 2 * far];
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = (near + far) / 2;
-    if (sign * increasing(middle) < 0) near = middle;
-    else far = middle;
-  }
-  return (near + far) / 2;
 }
 
 function pullOf({ margins, labels }: Group, effect: number): number {

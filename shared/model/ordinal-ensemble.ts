@@ -1,13 +1,14 @@
 import { type Pausing, withoutPauses } from '../base/breathe';
 import { mixSeed } from '../base/random';
+import { rootOf } from '../base/root-of';
 import { type Boosting, boostingMargins, trainBoosting } from './boosting';
 import { type Columns, rankColumns } from './columns';
 import { type Grouping, type Standing, trainStanding } from './group-standing';
-import { logOdds } from './log-odds';
+import { logOdds, sigmoid } from './log-odds';
 import { type Logistic, logisticMargins, trainLogistic } from './logistic';
 import { type Matrix, stackRows } from './matrix';
 import { type Forest, type ForestOptions, forestProbabilities, mergeForests, trainForest } from './random-forest';
-import { fitKnown, type Standardiser, standardiseKnown } from './standardise';
+import { type CutStandardiser, fitKnown, standardiseKnown } from './standardise';
 
 /** One yes/no question: is the class above k? */
 type Step = { readonly logistic: Logistic; readonly boosting: Boosting; readonly standing: Standing };
@@ -17,7 +18,7 @@ type Step = { readonly logistic: Logistic; readonly boosting: Boosting; readonly
  * all of them at once. They tell the rows of a group apart; how high the group stands, `standing` says.
  */
 export type OrdinalEnsemble = {
-  readonly standardiser: Standardiser;
+  readonly standardiser: CutStandardiser;
   readonly steps: readonly Step[];
   readonly forest: Forest;
   /** Share of each class in the training rows: of the stage, or of all stages where one lacks a class. */
@@ -33,6 +34,8 @@ export type OrdinalOptions = {
   readonly standingColumns: readonly number[];
   /** For each k, what the coefficients of the linear member are drawn towards; 0 without it. */
   readonly common?: readonly (readonly number[])[];
+  /** A column that may count for a row, never against it, beside what the others say. */
+  readonly helping?: number;
   /** Fewest rows of a forest's leaf: FOREST_LEAF. */
   readonly forestLeaf?: LeafSize;
 };
@@ -68,18 +71,23 @@ export function trainOrdinal(rows: OrdinalRows, options: OrdinalOptions): Ordina
 /** The same as work that can pause. */
 export function* ordinalInSteps(rows: OrdinalRows, options: OrdinalOptions): Pausing<OrdinalEnsemble> {
   const { labels, inputs } = rows;
-  const { classes, forestLeaf = FOREST_LEAF } = options;
+  const { classes, helping, forestLeaf = FOREST_LEAF } = options;
   const standardiser = fitKnown(inputs);
-  const matrix = standardiseKnown(standardiser, inputs);
+  const whole = standardiseKnown(standardiser, inputs);
+  const matrix = helping === undefined ? whole : withoutColumn(whole, helping);
   const columns = rankColumns(matrix);
   const steps: Step[] = [];
   for (let k = 0; k < classes - 1; k++) {
     yield;
-    steps.push(trainStep(matrix, columns, rows, options, k));
+    const step = trainStep(matrix, columns, rows, options, k);
+    steps.push(helping === undefined ? step : withHelp(step, whole, areAbove(labels, k), helping));
   }
   const forest = yield* forestInSteps(columns, labels, {
     ...FOREST,
-    maxFeatures: Math.max(1, Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d) => d > 0).length)),
+    maxFeatures: Math.max(
+      1,
+      Math.ceil(FOREST_COLUMNS * standardiser.deviation.filter((d, c) => d > 0 && c !== helping).length),
+    ),
     minLeaf: leafSize(forestLeaf, inputs.rowCount),
     classes,
     seed: mixSeed(options.seed, classes),
@@ -112,6 +120,28 @@ function trainStep(
     boosting: trainBoosting(columns, isAbove, { ...BOOSTING, minLeaf, seed: mixSeed(seed, k) }),
     standing: trainStanding(matrix, isAbove, standing),
   };
+}
+
+/** The matrix with 0 in a column, as if it were unknown of every row. */
+function withoutColumn({ values, ...shape }: Matrix, column: number): Matrix {
+  return { ...shape, values: values.map((value, i) => (i % shape.columnCount === column ? 0 : value)) };
+}
+
+/** With what a column that none of the members has seen says beyond them, which the linear one tells for all three. */
+function withHelp(step: Step, { values, columnCount }: Matrix, isAbove: Uint8Array, column: number): Step {
+  const { intercept, coefficients } = step.logistic;
+  const rowCount = isAbove.length;
+  const margins = logisticMargins(step.logistic, { values, rowCount, columnCount });
+  const slope = (coefficient: number): number => {
+    let sum = l2Of(L2, rowCount) * coefficient;
+    for (const [r, label] of isAbove.entries()) {
+      const value = values[r * columnCount + column]!;
+      if (value !== 0) sum += value * (sigmoid(margins[r]! + coefficient * value) - label);
+    }
+    return sum;
+  };
+  const help = Math.max(0, rootOf(slope)) / WEIGHTS.logistic;
+  return { ...step, logistic: { intercept, coefficients: coefficients.map((own, c) => (c === column ? help : own)) } };
 }
 
 /** Some trees at a time, which gives the forest that is grown in one go. */

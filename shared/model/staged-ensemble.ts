@@ -28,8 +28,10 @@ type Stage = { readonly centre: number; readonly open: OrdinalEnsemble; readonly
 /** A group opens once column `tells` is known of one of its rows; before that, `columns` say nothing of any of them. */
 export type Opening = { readonly tells: number; readonly columns: readonly number[] };
 
-export type StagedOptions = Omit<OrdinalOptions, 'common'> & {
+export type StagedOptions = Omit<OrdinalOptions, 'common' | 'helping'> & {
   readonly opening: Opening;
+  /** What is known of rows before their group opens and can only count for them. */
+  readonly helping?: number;
   /** Of all forests together: MOST_LEAVES. */
   readonly mostLeaves?: number;
 };
@@ -62,16 +64,19 @@ export function trainStagedInTurns(rows: StagedRows, options: StagedOptions): Pr
 }
 
 function* stagedInSteps(all: StagedRows, options: StagedOptions): Pausing<StagedEnsemble> {
-  const { opening, mostLeaves = MOST_LEAVES } = options;
+  const { opening, helping, mostLeaves = MOST_LEAVES, ...others } = options;
   const parts = stagesOf(all);
   const prior = classShares(all.labels, options.classes);
   const common = yield* commonCoefficients(parts, options.classes);
   const stages: Stage[] = [];
   for (const { stage, centre, inputs, ...own } of parts) {
-    const ofStage = { ...options, seed: mixSeed(options.seed, stage) };
+    const ofStage = { ...others, seed: mixSeed(options.seed, stage) };
     const hidden = unopened(inputs, opening);
     const open = yield* ordinalInSteps({ ...own, inputs }, { ...ofStage, common });
-    const closed = yield* ordinalInSteps({ ...own, inputs: hidden }, { ...ofStage, forestLeaf: UNOPENED_LEAF });
+    const closed = yield* ordinalInSteps(
+      { ...own, inputs: hidden },
+      { ...ofStage, ...(helping !== undefined && { helping }), forestLeaf: UNOPENED_LEAF },
+    );
     stages.push({ centre, open: withPrior(open, prior), unopened: withPrior(closed, prior) });
   }
   return { opening, earlierShare: EARLIER_SHARE, stages: withLeaves(stages, mostLeaves) };

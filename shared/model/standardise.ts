@@ -3,17 +3,24 @@ import type { Matrix } from './matrix';
 /** Mean and standard deviation (of the population) of each column. */
 export type Standardiser = { readonly mean: readonly number[]; readonly deviation: readonly number[] };
 
-/** Deviations. */
-const CUT = 5;
+/** One by which values are cut as well: no single one far from all training rows decides alone. */
+export type CutStandardiser = Standardiser & {
+  /** Deviations. */
+  readonly cut: number;
+};
+
+/** Deviations; 4 or 5 rank a little worse, 2 learners at an end of a class alike (docs/adr/0032-rare-values-decide-little.md). */
+const CUT = 3;
 
 /** Fits each column's mean and deviation; no rows or a value that is not finite is a RangeError. */
 export function fitStandardiser(matrix: Matrix): Standardiser {
   if (matrix.values.includes(Number.NaN)) throw new RangeError('a standardiser needs finite numbers');
-  return fitKnown(matrix);
+  const { mean, deviation } = fitKnown(matrix);
+  return { mean, deviation };
 }
 
 /** The same over the values that are known: NaN is passed over, and a column without a value has mean and deviation 0. */
-export function fitKnown({ rowCount, columnCount, values }: Matrix): Standardiser {
+export function fitKnown({ rowCount, columnCount, values }: Matrix): CutStandardiser {
   if (rowCount === 0) throw new RangeError('a standardiser needs at least one row');
   const mean = new Array<number>(columnCount).fill(0);
   const squares = new Array<number>(columnCount).fill(0);
@@ -28,13 +35,14 @@ export function fitKnown({ rowCount, columnCount, values }: Matrix): Standardise
     squares[c]! += delta * (value - mean[c]!);
   }
   if (!mean.every(Number.isFinite)) throw new RangeError('a standardiser needs finite numbers');
-  return { mean, deviation: squares.map((sum, c) => Math.sqrt(sum / Math.max(1, counts[c]!))) };
+  return { mean, deviation: squares.map((sum, c) => Math.sqrt(sum / Math.max(1, counts[c]!))), cut: CUT };
 }
 
-/** Standardised, 0 where unknown, and cut: no single value far from all training rows decides alone. */
-export function standardiseKnown(standardiser: Standardiser, matrix: Matrix): Matrix {
+/** Standardised, 0 where unknown, and cut. */
+export function standardiseKnown(standardiser: CutStandardiser, matrix: Matrix): Matrix {
+  const { cut } = standardiser;
   const { values, ...shape } = standardise(standardiser, matrix);
-  return { ...shape, values: values.map((x) => (Number.isNaN(x) ? 0 : Math.max(-CUT, Math.min(CUT, x)))) };
+  return { ...shape, values: values.map((x) => (Number.isNaN(x) ? 0 : Math.max(-cut, Math.min(cut, x)))) };
 }
 
 /** (x - mean) / deviation; 0 for a column that was constant. */

@@ -6,7 +6,7 @@ import { fromLibraryForest, type LibraryForest, toLibraryForest } from './librar
 import type { Logistic } from './logistic';
 import type { OrdinalEnsemble } from './ordinal-ensemble';
 import type { Opening, StagedEnsemble } from './staged-ensemble';
-import type { Standardiser } from './standardise';
+import type { CutStandardiser } from './standardise';
 import { type TreeJson, treeFaults, treeJson, treeTable } from './tree-json';
 
 type StoredStep = {
@@ -16,7 +16,8 @@ type StoredStep = {
 };
 
 type StoredOrdinal = {
-  readonly standardiser: Standardiser;
+  /** `cut` is absent from a file made while it was 5. */
+  readonly standardiser: Omit<CutStandardiser, 'cut'> & Partial<Pick<CutStandardiser, 'cut'>>;
   readonly steps: readonly StoredStep[];
   readonly forest: LibraryForest;
   readonly prior: readonly number[];
@@ -39,6 +40,7 @@ type Loose = Readonly<Record<string, unknown>>;
 /** More digits make the file larger and nothing better. */
 const DIGITS = 9;
 const MOST_STAGES = 20;
+const OLDER_CUT = 5;
 
 /** Numbers are kept to 9 significant digits: predict with what `openEnsemble` gives back. */
 export function storeEnsemble({ opening, earlierShare, stages }: StagedEnsemble): StoredEnsemble {
@@ -81,7 +83,7 @@ function storeOrdinal({ standardiser, steps, forest, prior }: OrdinalEnsemble): 
 
 function openOrdinal({ standardiser, steps, forest, prior }: StoredOrdinal): OrdinalEnsemble {
   return {
-    standardiser,
+    standardiser: { cut: OLDER_CUT, ...standardiser },
     prior,
     forest: fromLibraryForest(forest, prior.length),
     steps: steps.map(({ logistic, boosting, standing }) => ({
@@ -120,9 +122,10 @@ function isOpening(value: unknown, columnCount: number): boolean {
 }
 
 function ordinalFaults({ standardiser, steps, forest, prior }: Loose, columns: number, classes: number): string[] {
-  const { mean, deviation } = loose(standardiser);
+  const { mean, deviation, cut = OLDER_CUT } = loose(standardiser);
   if (!isFiniteArray(mean, columns) || !isFiniteArray(deviation, columns) || deviation.some((value) => value < 0))
     return [`standardiser needs ${columns} means and deviations`];
+  if (!Number.isFinite(cut) || (cut as number) <= 0) return ['cut must be a number above 0'];
   if (!isFiniteArray(prior, classes) || prior.some((share) => share < 0)) return [`prior is not ${classes} shares`];
   if (!Array.isArray(steps) || steps.length !== classes - 1) return [`${classes - 1} steps are needed`];
   const ofSteps = steps.flatMap((step) => stepFault(loose(step), columns) ?? []);

@@ -11,10 +11,13 @@ export const STANDING_COLUMNS: readonly number[] = DERIVED.flatMap(({ isOfClass 
 
 const HANDED_IN = DERIVED_NAMES.indexOf('plain_handed_in_class');
 
+/** Work handed in ahead is known before the first work counts; it is never held against anyone. */
+export const AHEAD: number = DERIVED_NAMES.indexOf('ahead');
+
 /** A class opens for the model when its first work counts, because it is due or enough of the class has handed it in. */
 export const FIRST_WORK: Opening = {
   tells: HANDED_IN,
-  columns: DERIVED.flatMap((row, c) => (needsWork(row) ? [c] : [])),
+  columns: DERIVED.flatMap((row, c) => (needsWork(row) && c !== AHEAD ? [c] : [])),
 };
 
 /** The share of what the class does, handed in on average, from which on the class says all about where it stands. */

@@ -5,7 +5,7 @@ import type { OutcomeSettings } from '../contracts/settings';
 import { type OutcomeArtifact, type Probe, sealArtifact, type TrainingCounts } from '../model/artifact';
 import { type StagedEnsemble, trainStagedInTurns } from '../model/staged-ensemble';
 import { storeEnsemble } from '../model/stored-ensemble';
-import { coursesTold, FIRST_WORK, STANDING_COLUMNS } from './class-standing';
+import { AHEAD, coursesTold, FIRST_WORK, STANDING_COLUMNS } from './class-standing';
 import { evaluateModel } from './evaluate-model';
 import { FEATURE_SCHEMA, type LoadedModel, predictorOf } from './load-model';
 import { DISTANCE_COST } from './published-level';
@@ -76,6 +76,7 @@ export function trainOn(
     seed,
     standingColumns: STANDING_COLUMNS,
     opening: FIRST_WORK,
+    helping: AHEAD,
   });
 }
 

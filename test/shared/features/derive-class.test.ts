@@ -297,6 +297,15 @@ describe('inputs', () => {
     expect(of(4).at(-1)![DERIVED_NAMES.indexOf('score_class')]).toBeLessThan(-0.5);
   });
 
+  it('hand-ins ahead say something once a tenth of the class has made them', () => {
+    const idle: Learner = { days: [[1, 5]], scores: [null, null, null], handedIn: [0, 0, 0] };
+    const keen: Learner = { ...idle, scores: [90, null, null] };
+    const aheadOf = (early: number) =>
+      raw('ahead', snapshot([...Array(early).fill(keen), ...Array(20 - early).fill(idle)], 5));
+    expect(aheadOf(1)).toEqual(Array(20).fill(Number.NaN));
+    expect(aheadOf(2)).toEqual([1, 1, ...Array(18).fill(0)]);
+  });
+
   it('know which pages those open who score well, and nothing where pages were not kept', () => {
     const one: Learner = { days: [[1, 5]], scores: [50, 50, null], handedIn: [5, 6, 0] };
     const seen = snapshot(

@@ -1,6 +1,7 @@
 import { randomStream } from '../../../shared/base/random';
 import { trainStaged, trainStagedInTurns } from '../../../shared/model/staged-ensemble';
 import { storeEnsemble } from '../../../shared/model/stored-ensemble';
+import type { TreeTable } from '../../../shared/model/tree-table';
 
 const LEVELS = 5;
 const STAGES = 2;
@@ -30,6 +31,42 @@ describe('training in turns', () => {
     await trainStagedInTurns(rows, options);
     clearImmediate(next);
     expect(turns).toBeGreaterThanOrEqual((LEVELS - 1) * (1 + 2 * STAGES));
+  });
+});
+
+/** The columns of all splits; a node of a leaf has a jump below 0. */
+const splitsOf = ({ nodes }: TreeTable) =>
+  Array.from({ length: nodes.length / 4 }, (_, i) => i).flatMap((i) => (nodes[4 * i + 1]! >= 0 ? [nodes[4 * i]] : []));
+
+describe('what is known of rows before their group opens', () => {
+  // column 3 is 1 for a quarter of the rows
+  const few = labels.map((_, i) => Number(i % 20 < 5));
+  const stagesOf = (sign: number) =>
+    trainStaged(
+      {
+        ...rows,
+        labels: few.map((own, i) => (i % 3 === 0 ? i % LEVELS : own === (sign + 1) / 2 ? 4 : 0)),
+        inputs: rows.inputs.map((row, i) => [...row, few[i]!]),
+      },
+      { ...options, opening: { tells: 0, columns: [0] }, helping: 3 },
+    ).stages;
+
+  it('counts for whom it speaks, by the linear member alone', () => {
+    for (const { unopened } of stagesOf(1)) {
+      for (const { logistic } of unopened.steps) expect(logistic.coefficients[3]).toBeGreaterThan(0.5);
+      for (const { boosting } of unopened.steps) expect(splitsOf(boosting.table)).not.toContain(3);
+      expect(splitsOf(unopened.forest.table)).not.toContain(3);
+      expect(splitsOf(unopened.forest.table)).toContain(1);
+    }
+  });
+
+  it('is never held against anyone', () => {
+    for (const { unopened } of stagesOf(-1))
+      for (const { logistic } of unopened.steps) expect(logistic.coefficients[3]).toBe(0);
+  });
+
+  it('is an input as any other once the group is open', () => {
+    for (const { open } of stagesOf(-1)) expect(open.steps[0]!.logistic.coefficients[3]).toBeLessThan(-0.1);
   });
 });
 

@@ -29,13 +29,15 @@ describe('a standardiser of what is known', () => {
   ]);
 
   it('is fitted to the known values alone', () => {
-    expect(fitKnown(rows)).toEqual({ mean: [2, 3, 0], deviation: [1, 1, 0] });
+    expect(fitKnown(rows)).toEqual({ mean: [2, 3, 0], deviation: [1, 1, 0], cut: 3 });
     expect(() => fitKnown(matrixOf([[1], [Number.NEGATIVE_INFINITY]]))).toThrow('finite');
   });
 
   it('takes the unknown for the mean, and cuts what is far from all it was fitted to', () => {
     const fitted = fitKnown(rows);
     expect([...standardiseKnown(fitted, rows).values]).toEqual([-1, 0, 0, 0, -1, 0, 1, 1, 0]);
-    expect([...standardiseKnown(fitted, matrixOf([[1000, -1000, 3]])).values]).toEqual([5, -5, 0]);
+    const far = matrixOf([[1000, -1000, 3]]);
+    expect([...standardiseKnown(fitted, far).values]).toEqual([3, -3, 0]);
+    expect([...standardiseKnown({ ...fitted, cut: 5 }, far).values]).toEqual([5, -5, 0]);
   });
 });

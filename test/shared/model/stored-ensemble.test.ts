@@ -107,10 +107,15 @@ describe('between stages', () => {
     expect(sharesAt(model, 0.65).map(([, weight]) => weight)).toEqual([0.4375, 0.5625]);
   });
 
-  it('gives it none in a model whose file was made before it had one', () => {
-    const { earlierShare: _, ...older } = stored;
+  it('gives it none in a model whose file was made before it had one, and cuts values where that model did', () => {
+    const { earlierShare: _, ...older } = JSON.parse(JSON.stringify(stored)) as StoredEnsemble;
+    for (const { open } of older.stages) delete (open.standardiser as { cut?: number }).cut;
     const opened = openEnsemble(older);
     expect(opened.earlierShare).toBe(0);
+    expect(opened.stages.map(({ open, unopened }) => [open.standardiser.cut, unopened.standardiser.cut])).toEqual([
+      [5, 3],
+      [5, 3],
+    ]);
     expect(mixtureFor(opened, 0.8, inputs).map(({ weight, placing }) => [weight, placing])).toEqual([[1, 1]]);
   });
 
@@ -220,6 +225,11 @@ describe('faults', () => {
     ],
     ['no number for the stage before', (_o, _s, file) => (file.earlierShare = 'all'), 'from 0 to below 1'],
     ['all of the say for the stage before', (_o, _s, file) => (file.earlierShare = 1), 'from 0 to below 1'],
+    [
+      'values that are cut at nothing',
+      (open) => ((open.standardiser as Loose).cut = 0),
+      'stage 0, open: cut must be a number above 0',
+    ],
     ['a short prior', (stage) => (stage.prior = [1]), 'prior is not 5 shares'],
     ['a step too few', (stage) => (stage.steps as unknown[]).pop(), '4 steps are needed'],
     ['no standing', (stage) => ((stage.steps as { standing: object }[])[0]!.standing = {}), '4 coefficients'],

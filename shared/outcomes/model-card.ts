@@ -117,7 +117,7 @@ function methodOf({ model: { stages, earlierShare = 0 }, labelRule }: OutcomeArt
       : ' They answer on every day of a course.';
   return `* Trained at ${counted(stages.length, 'point')} of a course (mean days since its start: ${days}): logistic regression, boosted trees and a random forest together tell the learners of a class apart.${between}
 * A linear model of ${STANDING_COLUMNS.length} inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).
-* Until the first work of a class is due or handed in by enough of it, models trained on visits alone answer.
+* Until the first work of a class is due or handed in by enough of it, models trained on visits answer, and hand-ins ahead of a due date, never against anyone.
 * ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares. The predicted level follows from the probabilities (${labelRuleText(labelRule.distanceCost)}); ties go to the lower level.`;
 }
 

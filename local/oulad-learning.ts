@@ -2,7 +2,7 @@ import { getOrCreate } from '../shared/base/maps';
 import type { Interaction } from '../shared/contracts/audience-rows';
 import type { FirstVisits } from './evaluate-recommender';
 import { presentationNames } from './oulad-presentations';
-import { readTable } from './oulad-tables';
+import { nameOf, PRESENTATION, readTable } from './oulad-tables';
 import { readVisits } from './oulad-visits';
 
 type PresentationDays = {
@@ -39,10 +39,10 @@ export async function readLearningData(folder: string): Promise<LearningData> {
   const names = new Set(await presentationNames(folder));
   const kinds = new Map<string, string>();
   const presentationOf = new Map<number, string>();
-  const columns = ['code_module', 'code_presentation', 'id_site', 'activity_type'] as const;
+  const columns = [...PRESENTATION, 'id_site', 'activity_type'] as const;
   await readTable(folder, 'vle', columns, (row) => {
     kinds.set(row.id_site, row.activity_type);
-    presentationOf.set(Number(row.id_site), `${row.code_module}-${row.code_presentation}`);
+    presentationOf.set(Number(row.id_site), nameOf(row));
   });
   const firstVisits = new Map<number, Map<number, number>>();
   const days = new Map([...names].map((name) => [name, new Map<number, Set<number>>()]));

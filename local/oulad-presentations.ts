@@ -1,7 +1,7 @@
 import { type Day, parseDay } from '../shared/base/day';
 import { ContractError, NotFoundError } from '../shared/base/errors';
 import type { Course, Item, Result } from './oulad-coursework';
-import { knownNumber, numberIn, type Row, readTable } from './oulad-tables';
+import { knownNumber, nameOf, numberIn, PRESENTATION, readTable } from './oulad-tables';
 
 /** What the tables say of one presentation, besides its visits. */
 export type FoundPresentation = {
@@ -18,7 +18,6 @@ type Presentations = Map<string, FoundPresentation>;
 export type Outcome = (typeof OUTCOMES)[number];
 
 const OUTCOMES = ['Distinction', 'Pass', 'Fail', 'Withdrawn'] as const;
-const PRESENTATION = ['code_module', 'code_presentation'] as const;
 
 /** The names of the presentations in a folder, such as "BBB-2013J". */
 export async function presentationNames(folder: string): Promise<string[]> {
@@ -117,8 +116,4 @@ function dayZero(presentation: string): Day {
   const [, year, month] = /^(\d{4})([BJ])$/.exec(presentation) ?? [];
   if (!year) throw new ContractError('presentation', presentation, 'a year with B or J, such as 2013J');
   return parseDay(`${year}${month === 'B' ? '0201' : '1001'}`);
-}
-
-function nameOf(row: Row<(typeof PRESENTATION)[number]>): string {
-  return `${row.code_module}-${row.code_presentation}`;
 }

@@ -14,6 +14,14 @@ const FOLDER = "name the folder of OULAD's tables";
 /** The visits of all presentations are more than ten million rows. */
 const NO_LIMITS = { ...CSV_LIMITS, maxBytes: Number.POSITIVE_INFINITY, maxRows: Number.POSITIVE_INFINITY };
 
+/** The columns that name a presentation. */
+export const PRESENTATION = ['code_module', 'code_presentation'] as const;
+
+/** "BBB-2013J". */
+export function nameOf(row: Row<(typeof PRESENTATION)[number]>): string {
+  return `${row.code_module}-${row.code_presentation}`;
+}
+
 /** The file of a table, plain or gzipped; null where the folder has neither. */
 export function findTable(folder: string, name: string): string | null {
   const paths = [`${name}.csv`, `${name}.csv.gz`].map((file) => join(folder, file));

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { ContractError, NotFoundError } from '../shared/base/errors';
-import { findTable, type Row, readFile } from './oulad-tables';
+import { findTable, nameOf, PRESENTATION, type Row, readFile } from './oulad-tables';
 
 /** One row of studentVle: how often a student loaded a page of a site on a day of the presentation. */
 export type Visit = { readonly student: string; readonly site: string; readonly day: number; readonly clicks: number };
 type AddVisit = (presentation: string, visit: Visit) => void;
 
-const PRESENTATION = ['code_module', 'code_presentation'] as const;
 const VISIT = ['id_student', 'id_site', 'date', 'sum_click'] as const;
 
 /** Reads the page loads of presentations ("BBB-2013J") row by row: a file each in studentVle/, or the whole table. */
@@ -23,7 +22,7 @@ export async function readVisits(folder: string, names: ReadonlySet<string>, add
 
 function readWhole(file: string, names: ReadonlySet<string>, add: AddVisit): Promise<void> {
   return readFile(file, [...PRESENTATION, ...VISIT], (row, line) => {
-    const name = `${row.code_module}-${row.code_presentation}`;
+    const name = nameOf(row);
     if (names.has(name)) add(name, visitOf(file, row, line));
   });
 }

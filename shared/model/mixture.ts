@@ -28,7 +28,7 @@ export function mixtureProbabilities(mixture: Mixture, inputs: Matrix, offsets: 
   const margins = mixture.map(({ ensemble }) =>
     blendedMargins(ensemble, standardiseKnown(ensemble.standardiser, inputs)),
   );
-  return probabilitiesOf(mixture, margins, offsets);
+  return probabilitiesOf(mixture, blendOf(mixture, margins, 'weight'), offsets);
 }
 
 /**
@@ -41,53 +41,50 @@ export function groupProbabilities(
   family: string | null,
   trust = 1,
 ): { probabilities: number[][]; offsets: Offsets } {
-  const answers = mixture.map(({ ensemble }) => {
+  const answers = mixture.map(({ ensemble, placing }) => {
     const matrix = standardiseKnown(ensemble.standardiser, inputs);
     const margins = blendedMargins(ensemble, matrix);
-    return {
-      margins,
-      offsets: ensemble.steps.map(({ standing }, k) => trust * standingOffset(standing, matrix, family, margins[k]!)),
-    };
+    // finding an offset costs as much as a few trees
+    const offsetAt = ({ standing }: (typeof ensemble.steps)[number], k: number): number =>
+      placing === 0 ? 0 : trust * standingOffset(standing, matrix, family, margins[k]!);
+    return { margins, offsets: ensemble.steps.map(offsetAt) };
   });
   const margins = answers.map((answer) => answer.margins);
-  const placed = weightedSum(
+  const placed = placedSum(
     mixture,
     answers.map((answer) => answer.offsets),
-    'placing',
   );
-  const offsets = placed.map((offset, k) => {
-    const chance = meanChance(blendOf(mixture, margins, k, 'placing'), offset);
-    return offsetTo(chance, blendOf(mixture, margins, k, 'weight'));
+  const blend = blendOf(mixture, margins, 'weight');
+  const offsets = blendOf(mixture, margins, 'placing').map((own, k) =>
+    offsetTo(meanChance(own, placed[k]!), blend[k]!),
+  );
+  return { probabilities: probabilitiesOf(mixture, blend, offsets), offsets };
+}
+
+/** The ensembles' margins by their shares. */
+function blendOf(mixture: Mixture, margins: readonly Margins[], share: 'weight' | 'placing'): Margins {
+  return margins[0]!.map((first, k) => {
+    const blend = new Float64Array(first.length);
+    for (const [i, part] of mixture.entries())
+      if (part[share] !== 0) for (let r = 0; r < blend.length; r++) blend[r]! += part[share] * margins[i]![k]![r]!;
+    return blend;
   });
-  return { probabilities: probabilitiesOf(mixture, margins, offsets), offsets };
 }
 
-type Share = 'weight' | 'placing';
-
-/** Log-odds of every row to be above class k. */
-function blendOf(mixture: Mixture, margins: readonly Margins[], k: number, share: Share): Float64Array {
-  const blend = new Float64Array(margins[0]?.[k]?.length ?? 0);
-  for (const [i, part] of mixture.entries())
-    if (part[share] !== 0) for (let r = 0; r < blend.length; r++) blend[r]! += part[share] * margins[i]![k]![r]!;
-  return blend;
-}
-
-function probabilitiesOf(mixture: Mixture, margins: readonly Margins[], offsets: Offsets): number[][] {
-  const prior = weightedSum(
+function probabilitiesOf(mixture: Mixture, blend: Margins, offsets: Offsets): number[][] {
+  const prior = placedSum(
     mixture,
     mixture.map(({ ensemble }) => ensemble.prior),
-    'placing',
   );
-  const blends = offsets.map((_, k) => blendOf(mixture, margins, k, 'weight'));
-  return Array.from({ length: blends[0]?.length ?? 0 }, (_, r) => {
-    const above = offsets.map((offset, k) => sigmoid(blends[k]![r]! + offset));
+  return Array.from({ length: blend[0]?.length ?? 0 }, (_, r) => {
+    const above = offsets.map((offset, k) => sigmoid(blend[k]![r]! + offset));
     return withPrior(sharesOf(above), prior);
   });
 }
 
-/** Of one row of numbers for each ensemble. */
-function weightedSum(mixture: Mixture, values: readonly (readonly number[])[], share: Share): number[] {
-  return values[0]!.map((_, k) => mixture.reduce((sum, part, i) => sum + part[share] * values[i]![k]!, 0));
+/** One row of numbers for each ensemble, by their shares in where the group stands. */
+function placedSum(mixture: Mixture, values: readonly (readonly number[])[]): number[] {
+  return values[0]!.map((_, k) => mixture.reduce((sum, { placing }, i) => sum + placing * values[i]![k]!, 0));
 }
 
 /** Class shares of the chances to be above each class; a later chance never exceeds an earlier one. */

@@ -128,10 +128,10 @@ function withoutColumn({ values, ...shape }: Matrix, column: number): Matrix {
 }
 
 /** With what a column that none of the members has seen says beyond them, which the linear one tells for all three. */
-function withHelp(step: Step, { values, columnCount }: Matrix, isAbove: Uint8Array, column: number): Step {
+function withHelp(step: Step, matrix: Matrix, isAbove: Uint8Array, column: number): Step {
   const { intercept, coefficients } = step.logistic;
-  const rowCount = isAbove.length;
-  const margins = logisticMargins(step.logistic, { values, rowCount, columnCount });
+  const { values, columnCount, rowCount } = matrix;
+  const margins = logisticMargins(step.logistic, matrix);
   const slope = (coefficient: number): number => {
     let sum = l2Of(L2, rowCount) * coefficient;
     for (const [r, label] of isAbove.entries()) {

@@ -9,7 +9,7 @@ export type CutStandardiser = Standardiser & {
   readonly cut: number;
 };
 
-/** Deviations; 4 or 5 rank a little worse, 2 learners at an end of a class alike (docs/adr/0032-rare-values-decide-little.md). */
+/** Deviations; further out rare values ranked learners worse (docs/adr/0032-rare-values-decide-little.md). */
 const CUT = 3;
 
 /** Fits each column's mean and deviation; no rows or a value that is not finite is a RangeError. */

@@ -51,8 +51,6 @@ export type ClassView = {
   readonly countedFrom: number;
   /** False where the class was under way when counting began. */
   readonly hasAllVisits: boolean;
-  readonly end: number | null;
-  readonly learners: number;
   /** By due date. */
   readonly items: readonly ItemView[];
   /** log(1 + median page loads of the class) of the whole weeks before the run date, newest first. */
@@ -112,8 +110,6 @@ export function classView(snapshot: ClassSnapshot): SeenClass {
     visitsFrom: Math.max(began, Math.min(start, earliest ?? start)),
     countedFrom,
     hasAllVisits,
-    end: snapshot.plan?.endDay ?? null,
-    learners: learners.length,
     items: itemViews(snapshot, today),
     weekLoads,
     pageShares: pageShares(learners),

@@ -129,64 +129,40 @@ function row(name: string, unit: string, meaning: string, compute: Compute): Der
   return { name, source: 'LEB2', unit, meaning, compute };
 }
 
+const isOwed = ({ owed }: ItemView): boolean => owed > 0;
+const doesCount = ({ counts }: ItemView): boolean => counts;
+const isAhead = ({ counts, share }: ItemView): boolean => !counts && share >= ENOUGH_AHEAD;
+const shareOf = ({ share }: ItemView): number => share;
+
 function scoreDue(learner: LearnerView, { items }: ClassView): number {
-  const due = items.filter(({ owed }) => owed > 0);
+  const due = items.filter(isOwed);
   const isWeighted = due.some(({ weight }) => weight > 0);
   return weighted(learner, due, ({ weight }) => (isWeighted ? weight : 1), scoreOf);
 }
 
 function handedDue(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ owed }) => owed > 0),
-    () => 1,
-    isHandedIn,
-  );
+  return weighted(learner, items.filter(isOwed), () => 1, isHandedIn);
 }
 
 function scoreClass(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ counts }) => counts),
-    ({ share }) => share,
-    scoreOf,
-  );
+  return weighted(learner, items.filter(doesCount), shareOf, scoreOf);
 }
 
 function handedClass(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ counts }) => counts),
-    ({ share }) => share,
-    isHandedIn,
-  );
+  return weighted(learner, items.filter(doesCount), shareOf, isHandedIn);
 }
 
 function scoreAssignments(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ isAssignment, counts }) => isAssignment && counts),
-    ({ share }) => share,
-    scoreOf,
-  );
+  const assignments = items.filter(({ isAssignment, counts }) => isAssignment && counts);
+  return weighted(learner, assignments, shareOf, scoreOf);
 }
 
 function missedClass(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ owed }) => owed > 0),
-    ({ share }) => share,
-    (handIn) => Number(!handIn),
-  );
+  return weighted(learner, items.filter(isOwed), shareOf, (handIn) => Number(!handIn));
 }
 
 function ahead(learner: LearnerView, { items }: ClassView): number {
-  return weighted(
-    learner,
-    items.filter(({ counts, share }) => !counts && share >= ENOUGH_AHEAD),
-    ({ share }) => share,
-    isHandedIn,
-  );
+  return weighted(learner, items.filter(isAhead), shareOf, isHandedIn);
 }
 
 /** The weighted mean over items of `value`, null where it is not known yet; NaN without weight, or where hand-ins are unknown. */
@@ -239,14 +215,14 @@ function bestScore(learner: LearnerView, view: ClassView): number {
 
 /** Unknown while nothing counts, or what was handed in has no mark yet. */
 function withoutMark(learner: LearnerView, view: ClassView): number {
-  const isUnknown = !view.items.some(({ counts }) => counts) || handedIn(learner, view).length > 0;
+  const isUnknown = !view.items.some(doesCount) || handedIn(learner, view).length > 0;
   return isUnknown ? Number.NaN : NOT_HANDED_IN;
 }
 
 function lowScores(learner: LearnerView, view: ClassView): number {
   if (!learner.handIns) return Number.NaN;
   const low = marks(learner, view).filter(({ score }) => score < LOW_SCORE);
-  return low.length / view.items.filter(({ counts }) => counts).length;
+  return low.length / view.items.filter(doesCount).length;
 }
 
 function trend(learner: LearnerView, view: ClassView): number {
@@ -255,7 +231,7 @@ function trend(learner: LearnerView, view: ClassView): number {
 }
 
 function missedInARow({ handIns }: LearnerView, { items }: ClassView): number {
-  const due = items.filter(({ owed }) => owed > 0);
+  const due = items.filter(isOwed);
   if (!handIns || due.length === 0) return Number.NaN;
   const lastHandedIn = due.findLastIndex(({ activityId }) => handIns.has(activityId));
   return due.slice(lastHandedIn + 1).reduce((sum, { owed }) => sum + owed, 0);

@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 const { openApiDocument } = await load('shared/contracts/openapi.ts');
 await writeFile('docs/openapi.json', `${JSON.stringify(openApiDocument(), null, 2)}\n`);
 const { featurePage } = await load('shared/features/feature-page.ts');
-await writeFile('docs/features.md', featurePage());
+const { CUT } = await load('shared/model/standardise.ts');
+await writeFile('docs/features.md', featurePage(CUT));
 
 async function load(path) {
   const built = await build({ entryPoints: [path], bundle: true, platform: 'node', format: 'esm', write: false });

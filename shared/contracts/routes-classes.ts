@@ -31,7 +31,7 @@ export const CLASS_ROUTES: readonly Route[] = [
     path: '/v1/classes/{class_id}/changes',
     summary: 'What changed in a class since the run before',
     description:
-      'The learners who are newly at risk, dropped by a level or more, recovered, came or left, highest risk now first, then by user id; nobody else. Compared are the predictions of two run dates as they are stored.',
+      'The learners who are newly at risk, dropped by a level or more, recovered, came or left, or of whom too little is known now, highest risk first, then by user id; nobody else. Compared are the predictions of two run dates as they are stored.',
     parameters: [
       classId,
       date,

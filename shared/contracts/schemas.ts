@@ -42,7 +42,10 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         predicted_dt: { type: 'integer', description: 'Run date as yyyymmdd.' },
         class_id: id,
         user_id: id,
-        predicted_label: { ...level, description: 'The most probable level.' },
+        predicted_label: {
+          ...level,
+          description: 'The published level, as /v1 says in label_rule; not always the most probable one.',
+        },
         predicted_prob: { ...probabilities, description: 'Probabilities of the levels 1 to 5.' },
         interactions: features,
       },

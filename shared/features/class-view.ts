@@ -75,7 +75,8 @@ export type LearnerView = {
 };
 
 const DAYS = 7;
-const ENOUGH_OF_THE_CLASS = 0.3;
+/** Work that this share of the class has handed in counts before it is due. */
+export const ENOUGH_OF_THE_CLASS = 0.3;
 
 /** A class with its learners, in the order of the snapshot's rows. */
 export type SeenClass = { readonly view: ClassView; readonly learners: readonly LearnerView[] };

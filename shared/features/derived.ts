@@ -25,7 +25,7 @@ const WITHIN_CLASS: readonly Derived[] = FEATURES.map(({ name, source, unit, mea
 /** Not seen as they are: extremes, which grow with a class's plan, and what is a place among classmates already. */
 const BESIDE_ONLY = new Set(['earlier_place', 'relative_place_worst', 'score_best', 'score_low']);
 
-/** Of the visits, days of a month alone: other counts say more about the pages of a class than about its learners. */
+/** Of the visits, beside what places a class, days of a month alone: other counts say more of its pages than of its learners. */
 const VISITS_AS_THEY_ARE = new Set(['list_days_28', 'material_days_28', 'activity_days_28', 'active_days_28']);
 
 /** How many days before the run date a count of those seen as they are looks at. */
@@ -64,7 +64,7 @@ const VISITS_BESIDE_WORK = new Set([
   'pages_of_high_scores',
 ]);
 
-/** Whether an input says nothing reliable until the first work of the class counts (docs/adr/0019). */
+/** Whether an input says nothing reliable, or nothing, until the first work of the class counts (docs/adr/0019). */
 export function needsWork({ name, source }: Derived): boolean {
   return source === 'LEB2' || VISITS_BESIDE_WORK.has(name.replace(/^plain_/, ''));
 }

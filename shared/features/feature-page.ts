@@ -1,8 +1,10 @@
+import { ENOUGH_OF_THE_CLASS } from './class-view';
 import { DERIVED, INPUT_HASH } from './derived';
 import { FEATURES } from './names';
+import { FEWEST_SCORES, OPENED } from './page-weights';
 
-/** docs/features.md, from the table that code and model files share. */
-export function featurePage(): string {
+/** docs/features.md, from the table that code and model files share; `cut` is that of the models, in deviations. */
+export function featurePage(cut: number): string {
   const rows = FEATURES.map(
     ({ name, source, unit, meaning }, i) => `| ${i + 1} | \`${name}\` | ${source} | ${unit} | ${meaning} |`,
   );
@@ -24,11 +26,11 @@ Amplitude counters come from \`Page Load\` events by whole segments of the URL's
 
 LEB2 features are computed anew for every run date from the assessed submissions before its 00:00 Bangkok time. One assessment is one submission and criterion; when two levels were stored for it, the higher counts. What was handed in is known before its mark: it counts in none of the 13, but what the models see, reasons and hints take it for handed in ([decision 25](adr/0025-handed-in-before-it-is-marked.md)).
 
-The join is outer, by user and class: a learner without a visit or without a submission is there with zeros. Numbers are kept to 12 significant digits.
+The join is outer, by user and class: a learner without a visit or without an assessed submission is there with zeros. Numbers are kept to 12 significant digits.
 
 ## What the models see
 
-Beside the 13 counters the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes) and the loads of each activity, quiz and material that has a page of its own (the number after \`activity\`, \`quiz\` or \`learning-activities\`), of LEB2 the activities handed in with their scores as far as they are marked, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
+Beside the 13 features the state keeps the days with visits (page loads in all, of the activity list, of materials, of activities and quizzes) and the loads of each activity, quiz and material that has a page of its own (the number after \`activity\`, \`quiz\` or \`learning-activities\`), of LEB2 the activities handed in with their scores as far as they are marked, and of the class its activities with their due dates. A score is the points of 0 to 100 where the source has them, else the middle of the level's fifth; a weight that the source does not publish counts the same for all.
 
 Inputs are set beside the class: the place among the class on that day, as the standard normal value of the same place (a normal score); equal values share their place, and it is 0 where undefined or the same for everyone ([decision 17](adr/0017-places-in-the-class.md)). So what is not due yet says nothing about anyone, one odd value decides nothing, and a model carries over to courses with another calendar. Learners whose history began before these facts were kept count as undefined.
 
@@ -36,9 +38,9 @@ Where a class was under way when counting began, places go by the days that were
 
 Work counts as due once it is, and anybody has handed it in. Who has not handed it in may still: of learners in OULAD without a hand-in two days after the due date a third came later, after two weeks a tenth. \`missed_in_a_row\` and the scores of work due last take what is missing for missed only as far as it is not likely to come, as the class has handed in so far ([decision 26](adr/0026-who-is-late-has-not-missed-yet.md)).
 
-Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least a tenth of the class has opened, with ten learners or more who have a score.
+Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least ${percent(OPENED.share)} of the class have opened, with ${FEWEST_SCORES} learners or more who have a score.
 
-Shares and scores, and of the visits the days of the last 28, mean the same in every class; the models see them a second time as they are (\`plain_\`). How high a whole class stands is said by ${ofClass.length} of the plain inputs alone, in a linear model, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decisions 16](adr/0016-how-high-a-class-stands.md) and [18](adr/0018-few-inputs-place-a-class.md), which decision 26 changed): ${ofClass.join(', ')}. An undefined value stands for the mean of the training rows, and none counts as further than 5 of their deviations from it. Until the first work of a class counts, because it is due and anybody has handed it in, or 30 % of the class has, another ensemble answers, which was trained without the inputs that need work ([decision 19](adr/0019-before-the-first-work.md)).
+Shares and scores, and of the visits the days of the last 28, mean the same in every class; the models see them a second time as they are (\`plain_\`), and so what places a whole class. How high it stands is said by ${ofClass.length} of the plain inputs alone, in a linear model, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decisions 16](adr/0016-how-high-a-class-stands.md) and [18](adr/0018-few-inputs-place-a-class.md), which decision 26 changed): ${ofClass.join(', ')}. An undefined value stands for the mean of the training rows, and none counts as further than ${cut} of their deviations from it ([decision 32](adr/0032-rare-values-decide-little.md)). Until the first work of a class counts, because it is due and anybody has handed it in, or ${percent(ENOUGH_OF_THE_CLASS)} of the class have, another ensemble answers, which was trained without the inputs that need work but \`ahead\` ([decisions 19](adr/0019-before-the-first-work.md) and 32).
 
 No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
 
@@ -46,4 +48,8 @@ No input names a class, a course or a person, and none is a protected attribute:
 |-|-|-|-|-|
 ${inputs.join('\n')}
 `;
+}
+
+function percent(share: number): string {
+  return `${100 * share} %`;
 }

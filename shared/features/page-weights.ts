@@ -10,8 +10,8 @@ export type PageReader = { readonly pages: readonly PageLoads[]; readonly score:
 export type PageWeights = { readonly base: number; readonly weights: ReadonlyMap<string, number> };
 
 /** A page says something once this share of the class, and so many learners, have opened it. */
-const OPENED = { share: 0.1, least: 2 };
-const FEWEST_SCORES = 10;
+export const OPENED = { share: 0.1, least: 2 };
+export const FEWEST_SCORES = 10;
 /** Pull towards 0 on each coefficient, for each page. */
 const LAMBDA = 10;
 

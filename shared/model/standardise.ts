@@ -10,7 +10,7 @@ export type CutStandardiser = Standardiser & {
 };
 
 /** Deviations; further out rare values ranked learners worse (docs/adr/0032-rare-values-decide-little.md). */
-const CUT = 3;
+export const CUT = 3;
 
 /** Fits each column's mean and deviation; no rows or a value that is not finite is a RangeError. */
 export function fitStandardiser(matrix: Matrix): Standardiser {

@@ -20,6 +20,6 @@ export type ActivePredictor = {
     asked: readonly { readonly row: number; readonly risk: number }[],
     method: ExplainMethod,
   ) => RiskExplanation[];
-  /** What the model would answer for a changed learner beside the class as it is. */
+  /** What the model would answer for a changed learner beside this class as it is given. */
   readonly rescorer: (day: ClassSnapshot & { readonly requiredLevel: number }) => (changed: LearnerView) => Answer;
 };

@@ -1,5 +1,6 @@
 import { counted } from '../base/counted';
 import { isoDate } from '../base/day';
+import { ENOUGH_OF_THE_CLASS } from '../features/class-view';
 import { DERIVED, DERIVED_NAMES } from '../features/derived';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
@@ -12,7 +13,7 @@ import type { LeftOut } from './training-set';
 
 const HELD_OUT = {
   'newest period':
-    'all classes of the newest semester that has ended, with the one before where it has few learners; the model was trained on earlier semesters',
+    'all ended classes of the newest semester, with those before it while these have few learners; the model was trained on earlier semesters',
   'third of the groups':
     'a third of the ended classes or more, whole classes at a time (semesters alone would leave too few learners on one side)',
   'quarter of the members':
@@ -35,7 +36,7 @@ const LIMITS = [
 ];
 
 const PRIVACY =
-  'Inputs are computed from visits (page loads, their days and pages) and from marked coursework (hand-ins, their times, scores and levels). No name, e-mail, address, sex, age or other protected attribute is an input, and neither the model nor its card names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
+  'Inputs are computed from visits (page loads, their days and pages) and from coursework (hand-ins and their times, with scores and levels as far as they are marked). No name, e-mail, address, sex, age or other protected attribute is an input, and neither the model nor its card names a learner. Where an operator gives attributes of learners, the finished model is compared between their groups; only the figures of groups are kept.';
 
 /** The card published beside a model, for people (Markdown) and for programs (JSON). */
 export function modelCard(
@@ -117,7 +118,7 @@ function methodOf({ model: { stages, earlierShare = 0 }, labelRule }: OutcomeArt
       : ' They answer on every day of a course.';
   return `* Trained at ${counted(stages.length, 'point')} of a course (mean days since its start: ${days}): logistic regression, boosted trees and a random forest together tell the learners of a class apart.${between}
 * A linear model of ${STANDING_COLUMNS.length} inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).
-* Until the first work of a class is due or handed in by enough of it, models trained on visits answer, and hand-ins ahead of a due date, never against anyone.
+* Until the first work of a class counts (due and handed in by anybody, or handed in by ${100 * ENOUGH_OF_THE_CLASS} % of the class), models trained on visits answer; hand-ins ahead of a due date count there for who made them, never against anyone.
 * ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares. The predicted level follows from the probabilities (${labelRuleText(labelRule.distanceCost)}); ties go to the lower level.`;
 }
 
@@ -128,7 +129,7 @@ function dataOf({ semesters, classes, counts, dataHash }: OutcomeArtifact): stri
   return `## Data
 * Semesters: ${semesters.join(', ')}; ${counted(counts.classes, 'ended class', 'ended classes')}, ${counted(counts.pairs, 'pair')} of a learner and a class, ${counted(rows, 'row')}, each a pair at one point of its class.
 * Not held out: ${counted(trainableRows, 'row')}, in which the levels ${classes.join(', ')} occur. Trained on ${drawn}.
-* Every row sees only what was known on its date. Everyone counts who had visited the class or handed something in by then.
+* Every row sees only what was known on its date. Everyone counts who had visited the class or handed in by then what was marked.
 * SHA-256 of the rows: ${dataHash}.
 
 ## Label

@@ -1,7 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { alarmHeadings } from '../../lib/alarm-headings';
 import { MODEL_KINDS } from '../../shared/contracts/model-kind';
+import { ENOUGH_OF_THE_CLASS } from '../../shared/features/class-view';
 import { featurePage } from '../../shared/features/feature-page';
+import { FEATURES } from '../../shared/features/names';
+import { PRIOR_SHARE } from '../../shared/model/mixture';
+import { WEIGHTS } from '../../shared/model/ordinal-ensemble';
+import { CUT } from '../../shared/model/standardise';
+import { DISTANCE_COST } from '../../shared/outcomes/published-level';
 
 const readme = readFileSync('README.md', 'utf8');
 const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')];
@@ -11,9 +17,28 @@ function headings(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading as string);
 }
 
+/** A share as the documents write it. */
+function short(share: number): string {
+  return String(share).replace(/^0/, '');
+}
+
 describe('the documents say what the code does', () => {
   it('docs/features.md is generated from the feature table', () => {
-    expect(readFileSync('docs/features.md', 'utf8')).toBe(featurePage());
+    expect(readFileSync('docs/features.md', 'utf8')).toBe(featurePage(CUT));
+  });
+
+  it('the README counts the features and the alarms', () => {
+    expect(readme).toContain(`keeps ${FEATURES.length} features`);
+    expect(readme).toContain(`its ${alarmHeadings().length} alarms`);
+  });
+
+  it('docs/evaluation.md tells the recipe', () => {
+    const page = readFileSync('docs/evaluation.md', 'utf8');
+    const { logistic, boosting, forest } = WEIGHTS;
+    expect(page).toContain(`weights of ${short(logistic)}, ${short(boosting)} and ${short(forest)}.`);
+    expect(page).toContain(`${100 * PRIOR_SHARE} % of every answer is the prior`);
+    expect(page).toContain(`1 if wrong plus ${short(DISTANCE_COST)} times the squared distance`);
+    expect(page).toContain(`or once ${100 * ENOUGH_OF_THE_CLASS} % of the class has`);
   });
 
   it('the runbook has one heading an alarm, and no other', () => {

@@ -22,7 +22,8 @@ export function parseArtifact(bytes: Uint8Array | string, schema: FeatureSchema)
   const model = parseObject(bytes);
   if (OLD_SCHEMAS.includes(model.schemaVersion)) throw new ModelRefusedError([oldModel(model.schemaVersion)]);
   const reasons = [
-    ...identityFaults(model),
+    ...identityFaults(model, { kind: 'outcome', schemaVersion: SCHEMA_VERSION }),
+    ...listFaults(model),
     ...inputFaults(model, schema),
     ...numberFaults(model),
     ...metricFaults(model),
@@ -69,15 +70,24 @@ function oldModel(version: unknown): string {
   return `schema version is ${version}: the file was made by an older version of this service and answers otherwise; retrain`;
 }
 
-function identityFaults(model: Loose): string[] {
+/** What keeps a file from being a whole model of this kind and schema, by what every model says about itself. */
+export function identityFaults(
+  model: Loose,
+  { kind, schemaVersion }: { readonly kind: string; readonly schemaVersion: number },
+): string[] {
   const hash = artifactHash(model);
   return faults([
-    [model.schemaVersion === SCHEMA_VERSION, `schema version is ${show(model.schemaVersion)}, not ${SCHEMA_VERSION}`],
-    [model.kind === 'outcome', `kind is ${show(model.kind)}, not "outcome"`],
+    [model.schemaVersion === schemaVersion, `schema version is ${show(model.schemaVersion)}, not ${schemaVersion}`],
+    [model.kind === kind, `kind is ${show(model.kind)}, not "${kind}"`],
     [isDay(model.trainedOn), `training date ${show(model.trainedOn)} is not a date`],
     [model.sha256 === hash, `hash is ${show(model.sha256)}, the content's is ${hash}`],
     [model.version === versionOf(String(model.trainedOn), hash), `version ${show(model.version)} is not the content's`],
     [typeof model.forced === 'boolean', 'forced is neither true nor false'],
+  ]);
+}
+
+function listFaults(model: Loose): string[] {
+  return faults([
     [isArrayOf(model.semesters, isText), 'semesters are missing'],
     [isArrayOf(model.trainingClasses, isText), 'training classes are missing'],
   ]);

@@ -41,7 +41,8 @@ export const prediction = {
   at_risk: { ...flag, description: 'risk >= 0.5' },
   insufficient_data: {
     ...flag,
-    description: 'Nothing handed in and hardly a visit, while the class has not begun to hand in: nothing is claimed.',
+    description:
+      'Nothing handed in (of which the plain rule sees what is marked) and hardly a visit, while the class has not begun to hand in: nothing is claimed.',
   },
 };
 export const reason = object({

@@ -8,10 +8,10 @@ import { explainClass } from './explain-class';
 import { AT_RISK, labelRuleText } from './published-level';
 import type { ToldReasons } from './reasons';
 
-/** Below this many page loads, and without a submission, a learner shows too little to claim a level. */
+/** Below this many page loads, and without a hand-in, a learner shows too little to claim a level. */
 const FEW_PAGE_LOADS = 5;
 /** Once half the class has handed in this many, silence is a sign of risk and no longer a lack of data. */
-const CLASS_UNDER_WAY_SUBMISSIONS = 2;
+const CLASS_UNDER_WAY_HAND_INS = 2;
 
 /** Predicts every learner of a class with the model, or with the plain rule where there is none. */
 export function predictClass(
@@ -21,7 +21,8 @@ export function predictClass(
 ): ClassPredictions {
   const features = day.rows.map(featureVector);
   const probabilities = predictor ? predictor.predict(day) : day.rows.map(baselineOf);
-  const classSubmissions = median(day.rows.map((row) => row.coursework.totalSubmission));
+  const handedIn = predictor ? knownHandIns : markedHandIns;
+  const classHandIns = median(day.rows.map(handedIn));
   const levelOf = predictor?.levelOf ?? mostProbableLevel;
   const method: Method = predictor ? 'model' : 'baseline';
   const answers = probabilities.map((given) => {
@@ -35,7 +36,7 @@ export function predictClass(
       userId: row.userId,
       ...answer,
       atRisk: answer.risk >= AT_RISK,
-      insufficientData: isInsufficient(row, classSubmissions),
+      insufficientData: isSilent(row, handedIn) && classHandIns < CLASS_UNDER_WAY_HAND_INS,
       features: features[i] as number[],
       ...(told[i] ?? UNTOLD),
       hint: hints[i] ?? null,
@@ -68,7 +69,16 @@ function baselineOf({ coursework }: LearnerDay): number[] {
   return baselineProbabilities(coursework.avgLevel, coursework.totalSubmission);
 }
 
-function isInsufficient(row: LearnerDay, classSubmissions: number): boolean {
-  const silent = row.coursework.totalSubmission === 0 && row.clicks.classViewCount < FEW_PAGE_LOADS;
-  return silent && classSubmissions < CLASS_UNDER_WAY_SUBMISSIONS;
+function isSilent(row: LearnerDay, handedIn: (row: LearnerDay) => number): boolean {
+  return handedIn(row) === 0 && row.clicks.classViewCount < FEW_PAGE_LOADS;
+}
+
+/** All that the plain rule looks at. */
+function markedHandIns({ coursework }: LearnerDay): number {
+  return coursework.totalSubmission;
+}
+
+/** A model sees what waits for its mark as well (docs/adr/0025). */
+function knownHandIns({ coursework }: LearnerDay): number {
+  return Math.max(coursework.totalSubmission, coursework.handIns?.length ?? 0);
 }

@@ -4,6 +4,7 @@ import { MODEL_KINDS } from '../../shared/contracts/model-kind';
 import { ENOUGH_OF_THE_CLASS } from '../../shared/features/class-view';
 import { featurePage } from '../../shared/features/feature-page';
 import { FEATURES } from '../../shared/features/names';
+import { THEMES } from '../../shared/features/themes';
 import { PRIOR_SHARE } from '../../shared/model/mixture';
 import { WEIGHTS } from '../../shared/model/ordinal-ensemble';
 import { CUT } from '../../shared/model/standardise';
@@ -39,6 +40,11 @@ describe('the documents say what the code does', () => {
     expect(page).toContain(`${100 * PRIOR_SHARE} % of every answer is the prior`);
     expect(page).toContain(`1 if wrong plus ${short(DISTANCE_COST)} times the squared distance`);
     expect(page).toContain(`or once ${100 * ENOUGH_OF_THE_CLASS} % of the class has`);
+  });
+
+  it('the API names every theme of the reasons', () => {
+    const [last = '', ...others] = THEMES.map(({ id }) => id).reverse();
+    expect(readFileSync('docs/openapi.json', 'utf8')).toContain(`"${others.reverse().join(', ')} or ${last}."`);
   });
 
   it('the runbook has one heading an alarm, and no other', () => {

@@ -4,7 +4,7 @@ import { normalQuantile } from '../../../shared/base/stats';
 import type { ActiveDay, HandIn } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import type { ClassSnapshot } from '../../../shared/features/class-view';
-import { classView } from '../../../shared/features/class-view';
+import { classView, elapsedDays } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { besideClass, classScale, deriveClass } from '../../../shared/features/derive-class';
 import { DERIVED, DERIVED_NAMES, needsWork } from '../../../shared/features/derived';
@@ -246,6 +246,12 @@ describe('inputs', () => {
   });
 });
 
+it('a class of which nothing is known begins today', () => {
+  const nothing: ClassSnapshot = { runDate: at(30), rows: [] };
+  expect(classView(nothing).view).toMatchObject({ today: first + 30, start: first + 30, visitsFrom: first + 30 });
+  expect(elapsedDays(nothing)).toBe(0);
+});
+
 describe('a class that was under way when counting began', () => {
   const began = 20;
   const learners: Learner[] = [
@@ -281,6 +287,12 @@ describe('a class that was under way when counting began', () => {
     const beside = besideClass(from(began))(seen[0]!);
     expect(view.countedFrom).toBe(first + began);
     expect(beside[DERIVED_NAMES.indexOf('plain_active_days_28')]).toBeNaN();
+  });
+
+  it('has its coursework as it is from the first day of counting on', () => {
+    const today = snapshot(learners, DAY);
+    for (const name of ['score_due', 'missed_class', 'relative_worst'])
+      expect(inputs(`plain_${name}`, from(DAY))).toEqual(raw(name, today));
   });
 
   it('has places by the days that were', () => {

@@ -56,6 +56,13 @@ describe('nextWork', () => {
     expect(view.today).toBe(TODAY);
   });
 
+  it('leaves the dates of other work as they are, and work without a date without one', () => {
+    const datesOf = (...due: (number | null)[]) =>
+      nextWorkOf(snapshot(due, learner([1])))?.whenDue.plan?.activities.map(({ dueDay }) => dueDay && dueDay - TODAY);
+    expect(datesOf(-9, 5, 40, null)).toEqual([-9, -1, 40, null]);
+    expect(datesOf(-9, null)).toEqual([-9, null]);
+  });
+
   it('expects the first work of whoever has visited of late', () => {
     const early = learner([1], 70);
     const { whenDue } = nextWorkOf(snapshot([5, 40], early, ...[1, 3, 30].map((ago) => learner([], 0, ago))))!;

@@ -152,6 +152,7 @@ describe('rows of a class', () => {
       settings,
     );
     expect(Object.fromEntries(filed.rows.map((row) => [row.userId, row.level]))).toEqual({ u1: 2, u3: 5 });
+    expect(filed.roster.points.map(({ userIds }) => userIds)).toEqual([['u1'], ['u1', 'u3'], ['u1', 'u3']]);
     expect(filed.counts).toEqual({ labelsFromFile: 2, labelsFromMarks: 0, labelsWithoutMark: 0, pairsNotInFile: 1 });
   });
 });

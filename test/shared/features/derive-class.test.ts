@@ -197,6 +197,7 @@ describe('inputs', () => {
     const nothing = coursework.map((c) => (DERIVED[c]!.isPlain ? Number.NaN : 0));
     for (const row of of(2)) expect(coursework.map((c) => row[c])).toEqual(nothing);
     expect(of(2)[0]![DERIVED_NAMES.indexOf('ahead')]).toBeGreaterThan(1);
+    expect(of(3).at(-1)![DERIVED_NAMES.indexOf('score_class')]).toBeLessThan(-0.3);
     expect(of(4).at(-1)![DERIVED_NAMES.indexOf('score_class')]).toBeLessThan(-0.5);
   });
 
@@ -241,15 +242,23 @@ describe('inputs', () => {
     const { activeDays: _, ...old } = NO_CLICKS;
     const { handIns: __, ...marks } = NO_COURSEWORK;
     const one: ClassSnapshot = { runDate: at(30), rows: [{ clicks: old, coursework: marks }] };
-    for (const name of ['loads_14_days', 'days_since_visit', 'handed_in_due', 'missed_in_a_row'])
-      expect(raw(name, one)).toEqual([Number.NaN]);
+    // the pages opened were known even then
+    const names = DERIVED.map(({ name }) => name).filter((name) => !/^(class|plain)_|^pages_class_opens$/.test(name));
+    for (const name of names) expect([name, raw(name, one)]).toEqual([name, [Number.NaN]]);
+    const busy: Learner = { days: [[1, 5]], scores: [50, 60, null], handedIn: [5, 6, 0] };
+    const { rows, ...others } = snapshot([busy, busy], DAY);
+    for (const name of names)
+      expect([name, raw(name, { ...others, rows: [...one.rows, ...rows] })[0]]).toEqual([name, Number.NaN]);
   });
 });
 
-it('a class of which nothing is known begins today', () => {
+it('a class without a plan begins with its first visit, one of which nothing is known today', () => {
   const nothing: ClassSnapshot = { runDate: at(30), rows: [] };
   expect(classView(nothing).view).toMatchObject({ today: first + 30, start: first + 30, visitsFrom: first + 30 });
   expect(elapsedDays(nothing)).toBe(0);
+  const [row] = snapshot([{ days: [[12, 5]], scores: [null, null, null], handedIn: [0, 0, 0] }], 30).rows;
+  expect(elapsedDays({ ...nothing, rows: [row!] })).toBe(18);
+  expect(classView({ ...nothing, rows: [row!] }).view.start).toBe(first + 12);
 });
 
 describe('a class that was under way when counting began', () => {

@@ -49,7 +49,7 @@ const learner = fc.record({
 });
 /** What was done by the day that the class is looked at. */
 const someClass: fc.Arbitrary<Class> = fc
-  .record({ today: fc.constantFrom(0, 5, 8, 25, 60, 80), learners: fc.array(learner, { minLength: 1, maxLength: 7 }) })
+  .record({ today: fc.constantFrom(0, 5, 8, 25, 60, 80), learners: fc.array(learner, { minLength: 1, maxLength: 12 }) })
   .map(({ today, learners }) => ({
     today,
     learners: learners.map(({ visits, pages, work }) => ({
@@ -207,7 +207,7 @@ const DEFINITIONS: Record<string, Definition> = {
   ahead: (one, { over, counting, shareOf }) =>
     over(
       one,
-      ITEMS.filter((item) => !counting.includes(item)),
+      ITEMS.filter((item) => !counting.includes(item) && shareOf(item) >= 0.1),
       shareOf,
       isThere,
     ),

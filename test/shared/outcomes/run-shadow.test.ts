@@ -293,6 +293,15 @@ describe('the comparison of a run date', () => {
     });
   });
 
+  it('counts nothing where the shadow was at fault', () => {
+    const faulty = shadowDay(running, FIRST, [one, two], 'no such input');
+    expect(faulty).toMatchObject({ rows: 0, changed: 0, meanRisk: { active: 0, shadow: 0 }, fault: 'no such input' });
+    expect(shadowVerdict(running, [day, faulty], { shadowMaxChanged: 1, shadowMaxShift: 1 })).toEqual({
+      promote: false,
+      reasons: [`in shadow on run date ${FIRST}: no such input`],
+    });
+  });
+
   it.each<[string, Parameters<typeof shadowVerdict>[2], boolean]>([
     ['at the limits', { shadowMaxChanged: 0.5, shadowMaxShift: 0.5 }, true],
     ['too many changed', { shadowMaxChanged: 0.49, shadowMaxShift: 0.5 }, false],

@@ -14,7 +14,7 @@ import {
 } from '../../../shared/model/ordinal-ensemble';
 import { forestProbabilities } from '../../../shared/model/random-forest';
 import { standardiseKnown } from '../../../shared/model/standardise';
-import { isLeaf } from '../../../shared/model/tree-table';
+import { columnOf, isLeaf } from '../../../shared/model/tree-table';
 
 const CLASSES = 4;
 const random = randomStream(6);
@@ -84,6 +84,17 @@ it('grows forests with leaves of a share of the rows, within bounds', () => {
     expect(leastOf(size)).toBeGreaterThanOrEqual(wanted);
     expect(leastOf(size)).toBeLessThan(1.5 * wanted);
   }
+});
+
+it('lets a node of the forest look at three in ten columns, constant ones not counted', () => {
+  const wide = labels.map((label) => [label, ...Array.from({ length: 9 }, () => random()), ...Array(10).fill(1)]);
+  const { table } = trainOrdinal(
+    { ...rows, inputs: matrixOf(wide) },
+    { classes: CLASSES, seed: 1, standingColumns: [0] },
+  ).forest;
+  // whoever sees the column that tells the class takes it
+  const told = [...table.roots].filter((root) => columnOf(table.nodes, root) === 0).length / table.roots.length;
+  expect(Math.abs(told - 0.3)).toBeLessThan(0.13);
 });
 
 describe('coefficients in common', () => {

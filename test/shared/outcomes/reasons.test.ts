@@ -118,7 +118,7 @@ describe('tellReasons', () => {
   });
 
   it('adds up: base, reasons and the rest are the risk', () => {
-    const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i) / 20);
+    const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i + 1) / 20);
     for (const i of DAY.rows.keys()) {
       const { baseRisk, reasons, otherContribution } = tell(values, i);
       expect(reasons.length).toBeLessThanOrEqual(3);
@@ -166,6 +166,8 @@ describe('tellThemes', () => {
     values[DERIVED_NAMES.indexOf('class_class_view_count')] = -0.3;
     values[DERIVED_NAMES.indexOf('class_activity_page_view')] = 0.05;
     values[DERIVED_NAMES.indexOf('days_since_visit')] = -0.2;
+    values[DERIVED_NAMES.indexOf('first_visit')] = 0.22;
+    values[DERIVED_NAMES.indexOf('class_avglevel')] = -0.05;
     expect(tellThemes({ base: 0.3, values, rest: 0 }, 3, seen)).toEqual([
       {
         theme: 'activity',
@@ -173,9 +175,11 @@ describe('tellThemes', () => {
         en: '3 page loads so far; class median 36',
         th: expect.any(String),
       },
+      { theme: 'start', contribution: 0.22, en: expect.stringMatching(/^first visit 39 days/), th: expect.any(String) },
       // last seen when the class was
       { theme: 'last_visit', contribution: -0.2, en: null, th: null },
       { theme: 'hand_ins', contribution: 0.1, en: expect.stringMatching(/^handed in 0 of 2/), th: expect.any(String) },
+      { theme: 'marks', contribution: -0.05, en: expect.stringMatching(/^no mark yet/), th: expect.any(String) },
     ]);
   });
 });

@@ -43,7 +43,7 @@ describe('held-out rows', () => {
     [0, 0.5, 0, 0, 0.5],
   ];
   const prior = [0.1, 0.2, 0.3, 0.2, 0.2];
-  const avgLevels = [0, 1.4, 2.6, 4.5];
+  const avgLevels = [0, 1.6, 2.6, 4.5];
   const [seen] = rowsOf('2', 1) as [TrainingRow];
   /** Four learners who reached the levels 1, 2, 3 and 5; 3 is required. */
   const rowsAt = (point: number) =>
@@ -67,8 +67,8 @@ describe('held-out rows', () => {
     expect(own.atRisk).toMatchObject({ positives: 0.5, auc: 0.75, brier: 0.165 });
     expect(ofPrior.level.accuracy).toBe(0.25);
     expect(ofPrior.atRisk).toMatchObject({ auc: 0.5, brier: 0.29 });
-    // 1, 1, 3 and 5, in the order of the means
-    expect(currentLevel.level.accuracy).toBe(0.75);
+    // 1, 2, 3 and 5, in the order of the means
+    expect(currentLevel.level.accuracy).toBe(1);
     expect(currentLevel.atRisk).toMatchObject({ auc: 1, brier: 0 });
     expect(byPoint.map(({ point }) => point)).toEqual([0.3, 0.8]);
     for (const one of byPoint) expect(one).toMatchObject({ rows: 4, model: own, prior: ofPrior, currentLevel });

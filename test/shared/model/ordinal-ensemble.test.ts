@@ -2,7 +2,7 @@ import { withoutPauses } from '../../../shared/base/breathe';
 import { randomStream } from '../../../shared/base/random';
 import { mean } from '../../../shared/base/stats';
 import { boostingProbabilities } from '../../../shared/model/boosting';
-import { logisticProbabilities } from '../../../shared/model/logistic';
+import { logisticMargins, logisticProbabilities } from '../../../shared/model/logistic';
 import { type Matrix, matrixOf } from '../../../shared/model/matrix';
 import {
   blendedMargins,
@@ -95,6 +95,27 @@ it('lets a node of the forest look at three in ten columns, constant ones not co
   // whoever sees the column that tells the class takes it
   const told = [...table.roots].filter((root) => columnOf(table.nodes, root) === 0).length / table.roots.length;
   expect(Math.abs(told - 0.3)).toBeLessThan(0.13);
+});
+
+it('adds what a helping column says beyond the others, as a regression drawn to 0 finds it', () => {
+  const helping = 1;
+  const helped = trainOrdinal(rows, { classes: CLASSES, seed: 1, standingColumns: [0], helping });
+  // where the slope of the loss is in balance with the pull: the same pull in every step
+  const pulls = helped.steps.map(({ logistic }, k) => {
+    // the two other members do not know the column
+    const added = WEIGHTS.logistic * logistic.coefficients[helping]!;
+    const margins = logisticMargins(
+      { ...logistic, coefficients: logistic.coefficients.with(helping, 0) },
+      standardised,
+    );
+    const slope = labels.reduce((sum, label, r) => {
+      const value = standardised.values[r * 3 + helping]!;
+      return sum + value * (1 / (1 + Math.exp(-margins[r]! - added * value)) - Number(label > k));
+    }, 0);
+    return -slope / added;
+  });
+  expect(Math.min(...pulls)).toBeGreaterThan(0);
+  for (const pull of pulls) expect(pull).toBeCloseTo(pulls[0]!, 4);
 });
 
 describe('coefficients in common', () => {

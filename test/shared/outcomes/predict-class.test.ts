@@ -62,3 +62,17 @@ describe('too little is known', () => {
     expect(unsure(waiting, null)).toEqual([true, false, false]);
   });
 });
+
+it('flags who is as likely as not to miss the level, and claims the most probable level without a model', () => {
+  const risky = (risk: number) => ({ ...MODEL, predict: () => [[risk, 0, 1 - risk, 0, 0]] });
+  const flagged = (risk: number) =>
+    predictClass(dayOf([{ loads: 9 }]), risky(risk), { reasons: false }).rows[0]!.atRisk;
+  expect([0.49, 0.5].map(flagged)).toEqual([false, true]);
+  const day = dayOf([{ loads: 9 }]);
+  const rows = [0, 1.2, 3, 4.9].map((avgLevel, i) => ({
+    ...day.rows[0]!,
+    userId: `${i}`,
+    coursework: { ...NO_COURSEWORK, totalSubmission: avgLevel > 0 ? 3 : 0, avgLevel },
+  }));
+  expect(predictClass({ ...day, rows }, null).rows.map(({ level }) => level)).toEqual([1, 1, 3, 5]);
+});

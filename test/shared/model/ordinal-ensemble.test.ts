@@ -112,6 +112,7 @@ it('adds what a helping column says beyond the others, as a regression drawn to 
       const value = standardised.values[r * 3 + helping]!;
       return sum + value * (1 / (1 + Math.exp(-margins[r]! - added * value)) - Number(label > k));
     }, 0);
+    expect(added).toBeGreaterThan(0.05);
     return -slope / added;
   });
   expect(Math.min(...pulls)).toBeGreaterThan(0);

@@ -180,12 +180,18 @@ describe('a class', () => {
     const { predict, explain, rescorer } = predictorOf({ model, labelRule });
     const risks = predict(day).map(([risk = 0]) => risk);
     const asked = risks.map((risk, row) => ({ row, risk }));
+    const sizeOf = (values: ArrayLike<number>) => Array.from(values, Math.abs).reduce((a, b) => a + b);
     for (const method of ['decisionPath', 'shapley'] as const)
       for (const [i, { base, values, rest }] of explain(day, 2, asked, method).entries()) {
         expect(Array.from(values).reduce((sum, value) => sum + value, base + rest)).toBeCloseTo(risks[i] as number, 9);
         // what is left over is the prior's share alone, not where the class stands
         expect(Math.abs(rest)).toBeLessThan(0.011);
+        expect(Math.abs(base - 0.5)).toBeLessThan(0.5);
+        expect(sizeOf(values)).toBeGreaterThan(0.1);
       }
+    // nobody can miss the lowest level
+    for (const { base, values, rest } of explain(day, 1, [{ row: 0, risk: 0 }], 'shapley'))
+      expect([base, sizeOf(values), rest]).toEqual([0, 0, 0]);
     const again = rescorer(day);
     for (const [i, learner] of classView(day).learners.entries())
       expect(again(learner).risk).toBeCloseTo(risks[i] as number, 9);

@@ -3,6 +3,7 @@ import type { ClassDay, HandIn } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import type { ActivePredictor } from '../../../shared/outcomes/active-predictor';
+import { baselineProbabilities } from '../../../shared/outcomes/baseline';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 
 const runDate = parseDay('20230301');
@@ -75,4 +76,12 @@ it('flags who is as likely as not to miss the level, and claims the most probabl
     coursework: { ...NO_COURSEWORK, totalSubmission: avgLevel > 0 ? 3 : 0, avgLevel },
   }));
   expect(predictClass({ ...day, rows }, null).rows.map(({ level }) => level)).toEqual([1, 1, 3, 5]);
+});
+
+it('the plain rule spreads each mark over the levels around the mean, and two more evenly over all', () => {
+  expect(baselineProbabilities(3, 2)).toEqual([0.1, 0.1, 0.6, 0.1, 0.1]);
+  expect(baselineProbabilities(2.5, 2)).toEqual([0.1, 0.35, 0.35, 0.1, 0.1]);
+  expect(baselineProbabilities(4.75, 8)).toEqual([0.04, 0.04, 0.04, 0.24, 0.64].map((p) => expect.closeTo(p, 12)));
+  // level 1 as if marked once
+  expect(baselineProbabilities(0, 0)).toEqual([7, 2, 2, 2, 2].map((p) => expect.closeTo(p / 15, 12)));
 });

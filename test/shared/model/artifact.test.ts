@@ -204,6 +204,17 @@ describe('refuses', () => {
     expect(all.split('\n').length).toBeGreaterThanOrEqual(3);
   });
 
+  it('no nesting that a tree needs', () => {
+    let root: object = { distribution: [[0, 0.5, 0, 0.5]] };
+    for (let depth = 0; depth < 32; depth++)
+      root = { splitColumn: 0, splitValue: 1, left: { distribution: [[0, 1]] }, right: root };
+    const deep = rehashed((m) => {
+      const { estimators } = (stageOf(m).open.forest as { baseModel: { estimators: Loose[] } }).baseModel;
+      estimators[0]!.root = root;
+    });
+    expect(reasonsOf(deep)).not.toContain('nested');
+  });
+
   it('any single flipped bit', () => {
     const original = Buffer.from(bytes);
     for (let at = 0; at < original.length; at += 997) {

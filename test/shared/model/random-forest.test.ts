@@ -61,6 +61,7 @@ describe('a forest', () => {
   it('scores its training rows without the trees that saw them', () => {
     const forest = train({ trees: 100 });
     const unseen = outOfBag(forest, columns);
+    expect(unseen.some(Number.isNaN)).toBe(false);
     const held = sample(3, 2000);
     const onOthers = accuracy(forestProbabilities(forest, held.matrix), held.labels);
     expect(accuracy(forestProbabilities(forest, matrix), labels)).toBeGreaterThan(0.95);

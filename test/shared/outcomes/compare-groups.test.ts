@@ -35,6 +35,14 @@ it('flags a planted bias in the group that bears it, and not in the others', () 
   expect(audit([found!])).toMatch(/\| b \| 200 \| 400 \| .* \| \*\*falseNegativeRate worse by 0\.\d+; /);
 });
 
+it('flags risks that are further off in one group', () => {
+  const [a, b] = [people('a', 200, 0.15, 4), people('b', 200, 0.15, 5)];
+  const lowered = b.map((row) => ({ ...row, risk: row.risk / 3 }));
+  const [found] = compareGroups([...a, ...lowered], groupsOf(['a', a], ['b', lowered]));
+  const flagged = found!.groups.map(({ flags }) => flags.some((flag) => flag.startsWith('calibration')));
+  expect(flagged).toEqual([false, true]);
+});
+
 it('flags nothing where groups fare alike', () => {
   const [a, b] = [people('a', 300, 0.15, 4), people('b', 300, 0.15, 5)];
   const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));

@@ -117,6 +117,18 @@ describe('tellReasons', () => {
     expect(tell(inputOf('class_class_view_count', -0.25), quiet).reasons).toEqual([]);
   });
 
+  it('tells the strongest first, whichever way it moves the risk', () => {
+    const values = inputOf('class_avglevel', -0.15);
+    values[DERIVED_NAMES.indexOf('active_days_28')] = -0.1;
+    values[DERIVED_NAMES.indexOf('class_class_view_count')] = -0.25;
+    const good = tell(values, 2).reasons.map(({ theme, contribution }) => [theme, contribution]);
+    expect(good).toEqual([
+      ['activity', -0.25],
+      ['marks', -0.15],
+      ['recent_visits', -0.1],
+    ]);
+  });
+
   it('adds up: base, reasons and the rest are the risk', () => {
     const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i + 1) / 20);
     for (const i of DAY.rows.keys()) {

@@ -213,10 +213,10 @@ function bestScore(learner: LearnerView, view: ClassView): number {
   return scores.length > 0 ? Math.max(...scores) : withoutMark(learner, view);
 }
 
-/** Unknown while nothing counts, or what was handed in has no mark yet. */
+/** Unknown while nothing counts, hand-ins are unknown, or what was handed in has no mark yet. */
 function withoutMark(learner: LearnerView, view: ClassView): number {
-  const isUnknown = !view.items.some(doesCount) || handedIn(learner, view).length > 0;
-  return isUnknown ? Number.NaN : NOT_HANDED_IN;
+  const hasNothing = learner.handIns !== null && handedIn(learner, view).length === 0;
+  return hasNothing && view.items.some(doesCount) ? NOT_HANDED_IN : Number.NaN;
 }
 
 function lowScores(learner: LearnerView, view: ClassView): number {

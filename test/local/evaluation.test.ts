@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { evaluateFolds, type Part, testFold } from '../../local/evaluate-oulad';
+import { evaluateFolds, meanOfSeeds, type Part, testFold, type WeekResult } from '../../local/evaluate-oulad';
 import { checkRequest, partsToPlan, planFolds, wantedPresentations, wholeNumber } from '../../local/evaluation-plan';
 import { foldWorkers, threadsFor } from '../../local/evaluation-workers';
 import { sharedMatrix } from '../../local/shared-matrix';
@@ -146,6 +146,50 @@ it('scores model, prior and current level by week, and the same again', async ()
   expect(await evaluateFolds(folds, 1)).toEqual(results);
 });
 
+it('scores the rows of all folds together, week by week', async () => {
+  const answers = (levels: number[], risks: number[]) => ({
+    levels,
+    risks,
+    probabilities: risks.map((risk) => [risk, 1 - risk, 0, 0, 0]),
+  });
+  // each fold tests one part; of the one of BBB nobody fails
+  const run = async ({ test }: { test: readonly Part[] }) =>
+    test.map((own) => {
+      const isFirst = own.module === 'AAA';
+      const levels = isFirst ? [1, 2] : [2, 5];
+      return {
+        part: { ...own, levels },
+        model: answers(isFirst ? [1, 1] : [2, 2], isFirst ? [0.8, 0.5] : [0.4, 0.9]),
+        prior: answers([2, 2], [0.25, 0.25]),
+        // surer of the one who fails than of anyone else, though every chance is 0
+        current: {
+          ...answers([1, 1], isFirst ? [-1, -2] : [-2, -3]),
+          probabilities: [1, 1].map(() => [0, 1, 0, 0, 0]),
+        },
+      };
+    });
+  const fold = (...test: Part[]) => ({ train: [], test });
+  const [a, b] = [part('AAA-2013J', 8), part('BBB-2013J', 8)];
+  const [early, late] = await evaluateFolds([fold(a), fold(b, { ...a, week: 4 })], 1, run);
+  expect([early!.week, early!.n, late!.week, late!.n]).toEqual([4, 2, 8, 4]);
+  // risks .8, .5, .4 and .9, of which the first came true: it is above two of three others
+  expect(late!.auc).toBeCloseTo(2 / 3, 5);
+  expect(late!.brier).toBeCloseTo((0.04 + 0.25 + 0.16 + 0.81) / 4, 5);
+  expect(late!.accuracy).toBe(0.5);
+  expect(late!.baselines.prior).toMatchObject({ auc: 0.5, accuracy: 0.5, brier: (0.5625 + 3 * 0.0625) / 4 });
+  expect(late!.baselines.current_level).toMatchObject({ auc: 1, brier: 0.25, accuracy: 0.25 });
+});
+
+it('gives the mean over seeds of every figure', () => {
+  const result = (week: number, figure: number, auc: number | null): WeekResult => {
+    const scores = { auc, brier: figure, ece: figure, accuracy: figure, macro_f1: figure, qwk: figure, rps: figure };
+    return { week, n: 60, ...scores, baselines: { prior: scores, current_level: { ...scores, qwk: 2 * figure } } };
+  };
+  const runs = [0.1, 0.3].map((figure) => [result(4, figure, figure), result(8, 2 * figure, null)]);
+  expect(meanOfSeeds(runs)).toEqual([result(4, 0.2, 0.2), result(8, 0.4, null)]);
+  expect(meanOfSeeds([])).toEqual([]);
+});
+
 it('knows a course by its earlier presentations', async () => {
   const of = (name: string, level: number): Part => {
     const own = part(name, 4);
@@ -153,6 +197,9 @@ it('knows a course by its earlier presentations', async () => {
   };
   const train = [of('AAA-2013B', 1), of('BBB-2013B', 5)];
   const tested = await testFold({ train, test: [of('AAA-2013J', 3), of('BBB-2013J', 3)] }, 1);
+  const levels = train.flatMap((one) => one.levels);
+  const shares = [1, 2, 3, 4, 5].map((level) => levels.filter((other) => other === level).length / levels.length);
+  expect(tested[1]!.prior.probabilities).toEqual(levels.slice(60).map(() => shares));
   const [hard, easy] = tested.map(({ model }) => model.risks.reduce((a, b) => a + b) / model.risks.length);
   expect(hard! - easy!).toBeGreaterThan(0.02);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import type { Day } from '../../../shared/base/day';
+import { type Day, dayNumber } from '../../../shared/base/day';
 import type { ClickCounts, LearnerDay } from '../../../shared/contracts/learner-class';
 import { accumulate, NO_CLICKS } from '../../../shared/features/accumulate';
+import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { joinLearners } from '../../../shared/features/join';
 import { FEATURE_NAMES, featureVector } from '../../../shared/features/names';
 import golden from '../../fixtures/accumulation_cases.json';
@@ -79,6 +80,18 @@ describe('accumulate and join', () => {
         expect(states.classViewCount).toBe(days.reduce((sum, { views }) => sum + views, 0));
       }),
     );
+  });
+
+  it('notes the day before the run date with its loads, after the days before', () => {
+    const counts = { ...NO_CLICKS, classViewCount: 9, activityPageView: 2, materialView: 3, actQuizView: 4 };
+    const once = accumulate(NO_CLICKS, counts, '20230301' as Day);
+    const { activeDays, lastUpdated } = accumulate(once, { ...counts, classViewCount: 10 }, '20230305' as Day);
+    expect(activeDays).toEqual([
+      [dayNumber('20230228' as Day), 9, 2, 3, 4],
+      [dayNumber('20230304' as Day), 10, 2, 3, 4],
+    ]);
+    expect(lastUpdated).toBe('20230305');
+    expect(accumulate(once, null, '20230305' as Day)).toBe(once);
   });
 
   it('adds the loads of each page, by name; pages that were not kept from the start stay unknown', () => {
@@ -172,5 +185,7 @@ describe('accumulate and join', () => {
       },
     };
     expect(featureVector(source)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    const nothing = featureVector({ clicks: NO_CLICKS, coursework: NO_COURSEWORK });
+    expect(nothing).toEqual(new Array(13).fill(0));
   });
 });

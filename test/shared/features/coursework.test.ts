@@ -79,6 +79,65 @@ describe('summariseCoursework', () => {
     expect([recent.startDay, recent.endDay]).toEqual([whole.startDay, whole.endDay]);
   });
 
+  it('begins a class with its first activity and ends it with the last due date', () => {
+    const at = (day: string) => seconds(`${day} 09:00:00`);
+    const day = (text: string) => dayNumber(parseDay(text));
+    const planOf = (...dates: [start: string | null, due: string | null][]) => {
+      const activities = dates.map(([start, due], i) => ({
+        activityId: `${i}`,
+        type: 'ASM',
+        startAt: start === null ? null : at(start),
+        dueAt: due === null ? null : at(due),
+        ...(i === 0 && { weight: 20 }),
+      }));
+      return summariseCoursework({ ...classOf(5001), activities }, null, settings).plan;
+    };
+    const plan = planOf(['2023-02-10', '2023-03-01'], ['2023-02-03', null], [null, null], [null, '2023-02-20']);
+    expect([plan.startDay, plan.endDay]).toEqual([day('20230203'), day('20230301')]);
+    expect(plan.activities.map(({ dueDay, weight }) => [dueDay, weight])).toEqual([
+      [day('20230301'), 20],
+      [null, null],
+      [null, null],
+      [day('20230220'), null],
+    ]);
+    const [early, late] = [planOf([null, '2023-02-20'], ['2023-02-21', '2023-03-01']), planOf(['2023-02-21', null])];
+    expect([early.startDay, late.endDay]).toEqual([day('20230220'), day('20230221')]);
+    expect(planOf([null, null])).toMatchObject({ startDay: null, endDay: null });
+  });
+
+  it('keeps of an activity the day it was first handed in, and the mean of the best marks of its criteria', () => {
+    const [row] = golden.query1_rows as [(typeof golden.query1_rows)[number]];
+    const mark = (
+      activityId: string,
+      criterionId: string,
+      points: number | null,
+      level: number,
+      day: string | null,
+    ) => ({
+      ...assessmentOf(row),
+      ...{ activityId, criterionId, points, level },
+      ...{
+        submissionId: `${activityId} ${day}`,
+        submittedAt: day === null ? null : seconds(`2023-02-${day} 23:59:59`),
+      },
+    });
+    const rows = [
+      mark('10', 'a', 40, 1, '09'),
+      mark('10', 'a', 80, 1, '07'),
+      mark('10', 'a', 60, 1, null),
+      mark('10', 'b', null, 4, '08'),
+      mark('9', 'a', 120, 3, null),
+      mark('8', 'a', -5, 3, '01'),
+    ];
+    const { handIns } = summariseCoursework(classOf(5001, rows), null, settings).learners.get(rows[0]!.userId)!;
+    // the middle of the fourth fifth is 70
+    expect(handIns).toEqual([
+      { activityId: '8', score: 0, dayNumber: dayNumber(parseDay('20230201')) },
+      { activityId: '9', score: 100, dayNumber: null },
+      { activityId: '10', score: 75, dayNumber: dayNumber(parseDay('20230207')) },
+    ]);
+  });
+
   it('counts only submissions before the date, to the second', () => {
     const [row] = golden.query1_rows as [(typeof golden.query1_rows)[number]];
     const at = (submitted_at: string) => assessmentOf({ ...row, submitted_at });

@@ -56,9 +56,16 @@ describe('nextWork', () => {
     expect(view.today).toBe(TODAY);
   });
 
+  it('leaves the dates of other work as they are, and work without a date without one', () => {
+    const datesOf = (...due: (number | null)[]) =>
+      nextWorkOf(snapshot(due, learner([1])))?.whenDue.plan?.activities.map(({ dueDay }) => dueDay && dueDay - TODAY);
+    expect(datesOf(-9, 5, 40, null)).toEqual([-9, -1, 40, null]);
+    expect(datesOf(-9, null)).toEqual([-9, null]);
+  });
+
   it('expects the first work of whoever has visited of late', () => {
     const early = learner([1], 70);
-    const { whenDue } = nextWorkOf(snapshot([5, 40], early, ...[1, 3, 30].map((ago) => learner([], 0, ago))))!;
+    const { whenDue } = nextWorkOf(snapshot([5, 40], early, ...[1, 14, 15].map((ago) => learner([], 0, ago))))!;
     expect(whenDue.rows.map(({ coursework }) => coursework.handIns?.length)).toEqual([1, 1, 1, 0]);
   });
 
@@ -68,6 +75,9 @@ describe('nextWork', () => {
     const [some, none, all] = classView(day).learners;
     expect([...handedIn(some!)!.handIns!]).toHaveLength(3);
     expect(handedIn(some!)).toMatchObject({ coursework: { totalSubmission: 3, avgLevel: 4, expectationMetCount: 3 } });
+    const { coursework: own } = some!;
+    const halfMet = handedIn({ ...some!, coursework: { ...own, expectationMetCount: 1 } });
+    expect(halfMet).toMatchObject({ coursework: { totalSubmission: 3, expectationMetCount: 1.5 } });
     const { coursework, handIns, ...same } = handedIn(none!)!;
     expect(coursework).toMatchObject({ totalSubmission: 2, avgLevel: 4, expectationMetCount: 2 });
     expect(handIns!.get('2')!.score).toBeCloseTo((70 + 70 + 60) / 3, 9);

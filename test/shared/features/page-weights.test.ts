@@ -62,6 +62,19 @@ describe('page weights', () => {
     expect(Math.abs(weights.get('m1') as number)).toBeLessThan((weights.get('m2') as number) / 3);
   });
 
+  it('hear a page once a tenth of the class has opened it, and two learners', () => {
+    const pagesOf = (learners: number, openers: number) =>
+      pageWeights(Array.from({ length: learners }, (_, n) => ({ pages: n < openers ? [['a1', 1]] : [], score: n })))
+        ?.weights.size ?? 0;
+    expect([pagesOf(30, 2), pagesOf(30, 3)]).toEqual([0, 1]);
+    expect([pagesOf(12, 1), pagesOf(12, 2)]).toEqual([0, 1]);
+  });
+
+  it('hear a page that all have opened, some more than others, whoever comes first', () => {
+    const readers = Array.from({ length: 12 }, (_, n): PageReader => ({ pages: [['a1', 1 + (n % 3)]], score: n }));
+    for (const some of [readers, readers.toReversed()]) expect(pageWeights(some)?.weights.size).toBe(1);
+  });
+
   it('are unknown with fewer than ten scores, and where all open the same', () => {
     const some = (count: number, loads: number): PageReader[] =>
       Array.from({ length: count }, (_, n) => ({ pages: [['a1', loads * (n % 2) + 1]], score: n }));

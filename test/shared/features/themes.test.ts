@@ -187,6 +187,8 @@ describe('themeText', () => {
     expect(told('recent_visits', beside(often, { visits: [30] }), young)?.en).toBe(
       'visited on 2 of the last 10 days; class median 1',
     );
+    const yesterday = { ...PLAN, startDay: TODAY - 1 };
+    expect(told('recent_visits', beside({}, { visits: [39] }), yesterday)?.en).toMatch(/none of the last 1 day;/);
     expect(told('activity', beside({}, { loads: 2 }), young)?.en).toBe('no page loads so far; class median 2');
   });
 

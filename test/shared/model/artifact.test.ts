@@ -84,6 +84,8 @@ const brierDifference = { mean: 0, low: 0, high: 0 };
 const active = { version: '20230101-0123456789ab', rows: 9, model: scores, active: scores, brierDifference };
 const stageOf = (file: Loose) => (file.model as { stages: (Loose & { open: Loose })[] }).stages[0]!;
 
+const changeProbe = (file: Loose, change: Loose) => Object.assign((file.probes as Loose[])[1]!, change);
+
 /** The file with changed fields, hashed again: only the change itself can be refused. */
 function rehashed(change: (model: Loose) => void): string {
   const model = JSON.parse(bytes) as Loose;
@@ -167,12 +169,50 @@ describe('refuses', () => {
       (m) => ((m.probes as { probabilities: number[] }[])[1]!.probabilities = [1, 0, 0, 0, 0]),
       'probe 1 predicts',
     ],
+    ['a probe of too few inputs', (m) => changeProbe(m, { x: [3] }), 'probes'],
+    ['a probe with a text for a number', (m) => changeProbe(m, { x: [3, '1'] }), 'probes'],
+    ['a probe of no day', (m) => changeProbe(m, { elapsedDays: null }), 'probes'],
+    ['a probe of a course that is no text', (m) => changeProbe(m, { family: 7 }), 'probes'],
+    ['a probe of more than certainty', (m) => changeProbe(m, { probabilities: [1, 1, 1, 1, 1] }), 'probe 1 predicts'],
+    ['a probe without an answer', (m) => changeProbe(m, { probabilities: null }), 'probe 1 predicts'],
     ['no date', (m) => (m.trainedOn = '20230230'), 'is not a date'],
+    ['neither forced nor not', (m) => (m.forced = 'no'), 'forced'],
+    ['semesters that are no texts', (m) => (m.semesters = ['2/2022', 2]), 'semesters'],
+    ['no training classes', (m) => (m.trainingClasses = []), 'training classes'],
+    ['no label rule', (m) => (m.labelRule = {}), 'distance cost'],
+    ['a level 0', (m) => (m.classes = [0, 2, 4]), 'classes are not distinct levels'],
+    ['a level between two', (m) => (m.classes = [2, 2.5, 4]), 'classes are not distinct levels'],
+    ['a level twice', (m) => (m.classes = [2, 2, 4]), 'classes are not distinct levels'],
+    ['a negative share', (m) => (m.prior = [0, 0.75, -0.25, 0.5, 0]), 'add up to 1'],
+    ['shares of four levels', (m) => (m.prior = [0, 0.5, 0, 0.5]), '5 shares'],
   ])('%s', (_, change, reason) => expect(reasonsOf(rehashed(change))).toContain(reason));
+
+  it.each([
+    ['model', 'level', 'kappa'],
+    ['prior', 'level', 'rankedProbability'],
+    ['currentLevel', 'atRisk', 'brier'],
+  ] as const)('metrics without a number that the gate or a reader needs (%s %s %s)', (who, kind, name) => {
+    const one = { ...scores, [kind]: { ...scores[kind], [name]: null } };
+    const without = { metrics: { overall: { ...overall, [who]: one }, active: null } };
+    expect(reasonsOf(rehashed((m) => Object.assign(m, without)))).toContain('metrics');
+    const beside = { metrics: { overall, active: { ...active, active: one } } };
+    expect(reasonsOf(rehashed((m) => Object.assign(m, beside)))).toContain('metrics');
+  });
 
   it('names every reason at once', () => {
     const all = reasonsOf(rehashed((m) => Object.assign(m, { schemaVersion: 0, featureHash: 'x', prior: [] })));
     expect(all.split('\n').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('no nesting that a tree needs', () => {
+    let root: object = { distribution: [[0, 0.5, 0, 0.5]] };
+    for (let depth = 0; depth < 32; depth++)
+      root = { splitColumn: 0, splitValue: 1, left: { distribution: [[0, 1]] }, right: root };
+    const deep = rehashed((m) => {
+      const { estimators } = (stageOf(m).open.forest as { baseModel: { estimators: Loose[] } }).baseModel;
+      estimators[0]!.root = root;
+    });
+    expect(reasonsOf(deep)).not.toContain('nested');
   });
 
   it('any single flipped bit', () => {

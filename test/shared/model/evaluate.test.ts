@@ -61,6 +61,11 @@ it('ties of the most probable class go to the lower one', () => {
   expect(mostProbable([0.1, 0.4, 0.4, 0.1])).toBe(1);
 });
 
+it('scores a single row', () => {
+  expect(scoreClasses([2], [[0.1, 0.2, 0.7]])).toMatchObject({ accuracy: 1, macroF1: 1, rankedProbability: 0.05 });
+  expect(scoreBinary([1], [0.75])).toMatchObject({ positives: 1, brier: 0.0625, calibrationError: 0.25 });
+});
+
 it('refuses to score nothing, or unequal lengths', () => {
   expect(() => scoreClasses([], [])).toThrow(RangeError);
   expect(() => scoreBinary([1], [])).toThrow(RangeError);

@@ -86,6 +86,30 @@ it.each([
   expect(way).toBeLessThan(1);
 });
 
+it('weighs what each group shows by how sure it is, in balance with the pull towards 0', () => {
+  // nothing but the family tells rows apart: of the others half have the label, so the linear model says one half
+  const counts = [
+    { rows: 8, ones: 7 },
+    { rows: 30, ones: 20 },
+  ];
+  const own = counts.flatMap(({ rows, ones }, g) =>
+    Array.from({ length: rows }, (_, r) => ({ group: `own ${g}`, family: 'own', label: Number(r < ones) })),
+  );
+  const zeros = own.filter(({ label }) => label === 0).length;
+  const rest = own.map((_, r) => ({ group: 'rest', family: null, label: Number(r < zeros) }));
+  const rows = [...own, ...rest];
+  const { logistic, families } = trainStanding(
+    matrixOf(rows.map(() => [0])),
+    rows.map(({ label }) => label),
+    { groups: rows.map(({ group }) => group), families: rows.map(({ family }) => family), columns: [0], l2: 1 },
+  );
+  expect(logistic.intercept).toBeCloseTo(0, 9);
+  const [[, found]] = families as [(typeof families)[number]];
+  const p = sigmoid(found);
+  const shown = counts.map(({ rows, ones }) => (ones - rows * p) / (1 + 0.033 * rows * p * (1 - p)));
+  expect(found / 0.4).toBeCloseTo(shown[0]! + shown[1]!, 9);
+});
+
 it('says nothing of rows without a family, and survives groups of one kind', () => {
   const { matrix, options } = made([
     { family: null, shift: 0, rows: 40 },

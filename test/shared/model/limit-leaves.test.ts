@@ -3,7 +3,7 @@ import { rankColumns } from '../../../shared/model/columns';
 import { limitLeaves } from '../../../shared/model/limit-leaves';
 import { matrixOf } from '../../../shared/model/matrix';
 import { type Forest, forestProbabilities, trainForest } from '../../../shared/model/random-forest';
-import { isLeaf, rightOf } from '../../../shared/model/tree-table';
+import { columnOf, isLeaf, rightOf, sendsMissingLeft, type TreeTable } from '../../../shared/model/tree-table';
 
 const TREES = 5;
 const random = randomStream(4);
@@ -44,6 +44,23 @@ it.each([leavesOf(forests) - 1, 300, 50, 2 * TREES, 1])(
     expect(all.filter((cover) => cover > all[Math.max(0, most - 2 * TREES)]!)).toEqual(kept);
   },
 );
+
+it('parts rows where it still does as before', () => {
+  const splitOf = ({ nodes, thresholds }: TreeTable, node: number) => [
+    columnOf(nodes, node),
+    sendsMissingLeft(nodes, node),
+    thresholds[2 * node + 1],
+  ];
+  const compare = (cut: TreeTable, node: number, whole: TreeTable, same: number): void => {
+    expect(cut.cover[node]).toBe(whole.cover[same]);
+    if (isLeaf(cut.nodes, node)) return;
+    expect(splitOf(cut, node)).toEqual(splitOf(whole, same));
+    compare(cut, node + 1, whole, same + 1);
+    compare(cut, rightOf(cut.nodes, node), whole, rightOf(whole.nodes, same));
+  };
+  for (const [f, { table }] of limitLeaves(forests, 300).entries())
+    for (const [t, root] of table.roots.entries()) compare(table, root, forests[f]!.table, forests[f]!.table.roots[t]!);
+});
 
 it('answers in place of what was cut with its mean', () => {
   const limited = limitLeaves(forests, 60);

@@ -104,6 +104,7 @@ describe('logistic regression', () => {
     const holes = { ...matrix, values: matrix.values.with(7, Number.NaN) };
     expect(() => trainLogistic(holes, labels, { l2: 1 })).toThrow('row 1, column 2 is NaN');
     expect(() => trainLogistic(matrix, labels, { l2: 0 })).toThrow('l2 is 0');
+    expect(() => trainLogistic(matrix, [0, 1], { l2: 1 })).toThrow('400 rows and 2 labels');
     expect(() => trainLogistic(matrix, labels.with(3, 2), { l2: 1 })).toThrow('label 3 is 2');
   });
 });

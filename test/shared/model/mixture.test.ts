@@ -1,7 +1,7 @@
 import { randomStream } from '../../../shared/base/random';
 import { mean } from '../../../shared/base/stats';
 import { matrixOf } from '../../../shared/model/matrix';
-import { groupProbabilities } from '../../../shared/model/mixture';
+import { groupProbabilities, mixtureProbabilities } from '../../../shared/model/mixture';
 import { trainOrdinal } from '../../../shared/model/ordinal-ensemble';
 
 const random = randomStream(3);
@@ -73,9 +73,27 @@ it('lets one ensemble order the rows and another say where the group stands', ()
 });
 
 it('trusts a group with part of the way', () => {
-  const [whole, none] = [1, 0].map(
+  const [whole, half, none] = [1, 0.5, 0].map(
     (trust) => groupProbabilities([{ ensemble: easy, weight: 1, placing: 1 }], asked, 'course 1', trust).offsets,
   );
   expect(none).toEqual([0, 0]);
+  expect(half).toEqual(whole!.map((offset) => expect.closeTo(offset / 2, 9)));
   expect(whole!.some((offset) => Math.abs(offset) > 0.01)).toBe(true);
+});
+
+it('answers one part in a hundred with the prior, and never with a later chance above an earlier one', () => {
+  const prior = [0, 1, 2].map((k) => 0.6 * easy.prior[k]! + 0.4 * hard.prior[k]!);
+  const mixture = [
+    { ensemble: easy, weight: 0.5, placing: 0.6 },
+    { ensemble: hard, weight: 0.5, placing: 0.4 },
+  ];
+  // as good as certain to be above a class, or not to be
+  for (const [offsets, found] of [
+    [[99, 99], 2],
+    [[99, -99], 1],
+    [[-99, -99], 0],
+    [[-99, 99], 0],
+  ] as const)
+    for (const shares of mixtureProbabilities(mixture, asked, offsets))
+      expect(shares).toEqual(prior.map((share, k) => expect.closeTo(0.01 * share + (k === found ? 0.99 : 0), 12)));
 });

@@ -61,6 +61,7 @@ describe('a forest', () => {
   it('scores its training rows without the trees that saw them', () => {
     const forest = train({ trees: 100 });
     const unseen = outOfBag(forest, columns);
+    expect(unseen.some(Number.isNaN)).toBe(false);
     const held = sample(3, 2000);
     const onOthers = accuracy(forestProbabilities(forest, held.matrix), held.labels);
     expect(accuracy(forestProbabilities(forest, matrix), labels)).toBeGreaterThan(0.95);
@@ -73,6 +74,15 @@ describe('a forest', () => {
     expect(whole.some(Number.isNaN)).toBe(true);
     const sum = (forest: Forest, i: number): number => outOfBag(forest, columns)[i]! || 0;
     expect(whole.findIndex((share, i) => !Number.isNaN(share) && sum(head, i) + sum(tail, i) < share / 5)).toBe(-1);
+  });
+
+  it('draws as many rows a tree as there are, each of them in most trees', () => {
+    const own = { values: Float64Array.from({ length: 12 }, (_, r) => r), rowCount: 12, columnCount: 1 };
+    const each = trainForest(rankColumns(own), [...own.values].reverse(), { trees: 200, seed: 1 });
+    for (const root of each.table.roots) expect(each.table.cover[root]).toBe(12);
+    const shares = forestProbabilities(each, own);
+    // a row is in a tree with a chance of 1 - (11 / 12) ** 12
+    for (let r = 0; r < 12; r++) expect(Math.abs(shares[r * 12 + 11 - r]! - 0.648)).toBeLessThan(0.12);
   });
 
   it('leaves out rows of weight 0', () => {

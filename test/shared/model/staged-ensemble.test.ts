@@ -70,6 +70,45 @@ describe('what is known of rows before their group opens', () => {
   });
 });
 
+it('learns nothing of the columns that come later for groups that are not open', () => {
+  const { stages } = trainStaged(rows, { ...options, opening: { tells: 2, columns: [0, 2] } });
+  for (const { open, unopened } of stages) {
+    expect(new Set(splitsOf(unopened.forest.table))).toEqual(new Set([1]));
+    for (const { logistic, boosting } of unopened.steps) {
+      expect([logistic.coefficients[0], logistic.coefficients[2]]).toEqual([0, 0]);
+      expect(splitsOf(boosting.table).filter((column) => column !== 1)).toEqual([]);
+    }
+    expect(new Set(splitsOf(open.forest.table))).toEqual(new Set([0, 1, 2]));
+  }
+});
+
+it('has its stages in order of progress, whoever comes first', () => {
+  const late = { ...rows, progress: rows.stages.map((stage) => 9 - 2 * stage) };
+  expect(trainStaged(rows, options).stages.map(({ centre }) => centre)).toEqual([0, 1]);
+  expect(trainStaged(late, options).stages.map(({ centre }) => centre)).toEqual([7, 9]);
+});
+
+it('has the shares of its own stage where every class occurs there, else those of all', () => {
+  const priorsOf = (labelOf: (stage: number, i: number) => number) => {
+    const own = rows.stages.map((stage, i) => labelOf(stage, Math.floor(i / STAGES)));
+    return trainStaged({ ...rows, labels: own }, options)
+      .stages.flatMap(({ open, unopened }) => [open, unopened])
+      .map(({ prior }) => prior);
+  };
+  const even = [0.2, 0.2, 0.2, 0.2, 0.2];
+  const low = [0.6, 0.1, 0.1, 0.1, 0.1];
+  // at the first stage six in ten are of the lowest class
+  expect(priorsOf((stage, i) => (stage === 0 ? Math.max(0, (i % 10) - 5) : i % LEVELS))).toEqual([
+    low,
+    low,
+    even,
+    even,
+  ]);
+  const all = [0.1, 0.3, 0.2, 0.2, 0.2];
+  const lacking = priorsOf((stage, i) => (stage === 0 ? Math.max(1, i % LEVELS) : i % LEVELS));
+  expect(lacking).toEqual([all, all, even, even]);
+});
+
 it('gives the forests of all stages no more leaves together than are allowed', () => {
   const leavesOf = (mostLeaves?: number) =>
     trainStaged(rows, mostLeaves ? { ...options, mostLeaves } : options)

@@ -4,9 +4,18 @@ import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { type ClassSnapshot, classView, elapsedDays } from '../../../shared/features/class-view';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import { deriveClass } from '../../../shared/features/derive-class';
+import { DERIVED } from '../../../shared/features/derived';
+import { matrixOf } from '../../../shared/model/matrix';
+import { groupProbabilities } from '../../../shared/model/mixture';
 import { mixtureFor } from '../../../shared/model/staged-ensemble';
 import { openEnsemble, storeEnsemble } from '../../../shared/model/stored-ensemble';
-import { answerClass, answerRows, coursesTold, trustIn } from '../../../shared/outcomes/class-standing';
+import {
+  answerClass,
+  answerRows,
+  coursesTold,
+  STANDING_COLUMNS,
+  trustIn,
+} from '../../../shared/outcomes/class-standing';
 import { predictorOf } from '../../../shared/outcomes/load-model';
 import { trainOn } from '../../../shared/outcomes/train-model';
 
@@ -61,6 +70,10 @@ const rows = [
 const meanRisk = (answers: readonly (readonly number[])[]) =>
   answers.reduce((sum, [risk = 0]) => sum + risk, 0) / answers.length;
 
+it('is placed by the inputs that say how high a class stands', () => {
+  expect(STANDING_COLUMNS.map((c) => DERIVED[c])).toEqual(DERIVED.filter(({ isOfClass }) => isOfClass));
+});
+
 describe('a class', () => {
   const labelRule = { distanceCost: 0.08 };
   let model: ReturnType<typeof storeEnsemble>;
@@ -112,6 +125,19 @@ describe('a class', () => {
     expect(meanRisk(few) - meanRisk(many)).toBeGreaterThan(0.5);
   });
 
+  it('is moved all the way before its first work counts, and then as far as its work tells', () => {
+    const little = snapshot(null, 9);
+    const rows = little.rows.map((row, i) => (i < 3 ? row : { ...row, coursework: NO_COURSEWORK }));
+    for (const [seen, trust] of [
+      [snapshot(null, 9, { due: 0 }), 1],
+      [{ ...little, rows }, trustIn(deriveClass({ ...little, rows }))],
+    ] as const) {
+      const inputs = deriveClass(seen);
+      const mixture = mixtureFor(openEnsemble(model), elapsedDays(seen), inputs);
+      expect(answer('hard', seen)).toEqual(groupProbabilities(mixture, matrixOf(inputs), 'hard', trust));
+    }
+  });
+
   it('does not hold it against a learner to have handed in before any work counts', () => {
     const none = snapshot(null, 9, { due: 0 });
     const first = dayNumber(START);
@@ -154,12 +180,18 @@ describe('a class', () => {
     const { predict, explain, rescorer } = predictorOf({ model, labelRule });
     const risks = predict(day).map(([risk = 0]) => risk);
     const asked = risks.map((risk, row) => ({ row, risk }));
+    const sizeOf = (values: ArrayLike<number>) => Array.from(values, Math.abs).reduce((a, b) => a + b);
     for (const method of ['decisionPath', 'shapley'] as const)
       for (const [i, { base, values, rest }] of explain(day, 2, asked, method).entries()) {
         expect(Array.from(values).reduce((sum, value) => sum + value, base + rest)).toBeCloseTo(risks[i] as number, 9);
         // what is left over is the prior's share alone, not where the class stands
         expect(Math.abs(rest)).toBeLessThan(0.011);
+        expect(Math.abs(base - 0.5)).toBeLessThan(0.5);
+        expect(sizeOf(values)).toBeGreaterThan(0.1);
       }
+    // nobody can miss the lowest level
+    for (const { base, values, rest } of explain(day, 1, [{ row: 0, risk: 0 }], 'shapley'))
+      expect([base, sizeOf(values), rest]).toEqual([0, 0, 0]);
     const again = rescorer(day);
     for (const [i, learner] of classView(day).learners.entries())
       expect(again(learner).risk).toBeCloseTo(risks[i] as number, 9);

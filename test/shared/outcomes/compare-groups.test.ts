@@ -35,6 +35,14 @@ it('flags a planted bias in the group that bears it, and not in the others', () 
   expect(audit([found!])).toMatch(/\| b \| 200 \| 400 \| .* \| \*\*falseNegativeRate worse by 0\.\d+; /);
 });
 
+it('flags risks that are further off in one group', () => {
+  const [a, b] = [people('a', 200, 0.15, 4), people('b', 200, 0.15, 5)];
+  const lowered = b.map((row) => ({ ...row, risk: row.risk / 3 }));
+  const [found] = compareGroups([...a, ...lowered], groupsOf(['a', a], ['b', lowered]));
+  const flagged = found!.groups.map(({ flags }) => flags.some((flag) => flag.startsWith('calibration')));
+  expect(flagged).toEqual([false, true]);
+});
+
 it('flags nothing where groups fare alike', () => {
   const [a, b] = [people('a', 300, 0.15, 4), people('b', 300, 0.15, 5)];
   const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));
@@ -61,12 +69,26 @@ it('hardly ever flags what chance makes of small groups, though every learner co
 it('takes rows of a few learners for no ground of a flag', () => {
   const learner = (group: string, i: number, missed: boolean, risk: number): JudgedRow[] =>
     Array.from({ length: 10 }, () => ({ userId: `${group}${i}`, missed, risk }));
-  const of = (group: string, unseen: boolean) =>
-    Array.from({ length: 60 }, (_, i) => learner(group, i, i < 10, i < 10 && !unseen ? 0.6 : 0.17)).flat();
-  const [a, b] = [of('a', true), of('b', false)];
-  const [found] = compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]));
-  expect(found?.groups[0]).toMatchObject({ rows: 600, falseNegativeRate: 1 });
-  expect(found?.groups.flatMap(({ flags }) => flags).filter((flag) => !flag.startsWith('calibration'))).toEqual([]);
+  const of = (group: string, unseen: boolean, some: number) =>
+    Array.from({ length: 80 }, (_, i) => learner(group, i, i < some, i < some && !unseen ? 0.6 : 0.17)).flat();
+  const opposite = (rows: JudgedRow[]) => rows.map((row) => ({ ...row, missed: !row.missed, risk: 1 - row.risk }));
+  const compared = (some: number, turn = (rows: JudgedRow[]) => rows) => {
+    const [a, b] = [turn(of('a', true, some)), turn(of('b', false, some))];
+    return compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]))[0]!.groups;
+  };
+  const flagged = (groups: ReturnType<typeof compared>) =>
+    groups.map(({ flags }) => flags.map((flag) => flag.split(' ')[0]).filter((name) => name !== 'calibration'));
+  expect(compared(10)[0]).toMatchObject({ rows: 800, falseNegativeRate: 1 });
+  expect(compared(10, opposite)[0]).toMatchObject({ rows: 800, falsePositiveRate: 1 });
+  for (const turn of [undefined, opposite]) expect(flagged(compared(29, turn))).toEqual([[], []]);
+  expect(flagged(compared(30))).toEqual([['falseNegativeRate', 'auc'], []]);
+  expect(flagged(compared(30, opposite))).toEqual([['falsePositiveRate', 'auc'], []]);
+});
+
+it('tells of groups by name, whoever comes first', () => {
+  const [a, b] = [people('a', 40, 0.1), people('b', 40, 0.1)];
+  const [found] = compareGroups([...b, ...a], groupsOf(['b', b], ['a', a]));
+  expect(found?.groups.map(({ group }) => group)).toEqual(['a', 'b']);
 });
 
 it('counts by hand', () => {
@@ -110,6 +132,9 @@ describe('small groups', () => {
   it('take the smallest group along where the largest has none to spare', () => {
     const [found] = compareGroups([...b, ...few], groupsOf(['b', b], ['few', few]));
     expect(found).toEqual({ attribute: 'attribute', groups: [], hiddenGroups: 2 });
+    const c = people('c', 35, 0.1);
+    const [three] = compareGroups([...b, ...c, ...few], groupsOf(['b', b], ['c', c], ['few', few]));
+    expect(three?.groups.map(({ group, learners }) => [group, learners])).toEqual([['b', 40]]);
   });
 
   it('a few learners without a known group do not keep the others from being compared', () => {

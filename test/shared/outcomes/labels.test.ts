@@ -13,6 +13,11 @@ it('takes final_level for level', () => {
   expect(asObject(parseLabels('class_id,user_id,final_level\n7,90001,4\n', 'f.csv'))).toEqual({ 7: { 90001: 4 } });
 });
 
+it('passes over repeated headers and rows without a level', () => {
+  const text = 'class_id,user_id,level\n7,1,2\n7,2,\nclass_id,user_id,level\n7,3,NULL\n7,4,5\n';
+  expect(asObject(parseLabels(text, 'f.csv'))).toEqual({ 7: { 1: 2, 4: 5 } });
+});
+
 it.each([
   ['a level out of range', 'class_id,user_id,level\n7,1,2\n7,2,6\n', 'f.csv line 3 level must be a level from 1 to 5'],
   ['a level with a fraction', 'class_id,user_id,level\n7,1,2.5\n', 'line 2 level must be'],

@@ -3,6 +3,7 @@ import type { ClassDay, HandIn } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
 import { NO_COURSEWORK } from '../../../shared/features/coursework';
 import type { ActivePredictor } from '../../../shared/outcomes/active-predictor';
+import { baselineProbabilities } from '../../../shared/outcomes/baseline';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 
 const runDate = parseDay('20230301');
@@ -61,4 +62,26 @@ describe('too little is known', () => {
     expect(unsure(waiting, MODEL)).toEqual([false, false, false]);
     expect(unsure(waiting, null)).toEqual([true, false, false]);
   });
+});
+
+it('flags who is as likely as not to miss the level, and claims the most probable level without a model', () => {
+  const risky = (risk: number) => ({ ...MODEL, predict: () => [[risk, 0, 1 - risk, 0, 0]] });
+  const flagged = (risk: number) =>
+    predictClass(dayOf([{ loads: 9 }]), risky(risk), { reasons: false }).rows[0]!.atRisk;
+  expect([0.49, 0.5].map(flagged)).toEqual([false, true]);
+  const day = dayOf([{ loads: 9 }]);
+  const rows = [0, 1.2, 3, 4.9].map((avgLevel, i) => ({
+    ...day.rows[0]!,
+    userId: `${i}`,
+    coursework: { ...NO_COURSEWORK, totalSubmission: avgLevel > 0 ? 3 : 0, avgLevel },
+  }));
+  expect(predictClass({ ...day, rows }, null).rows.map(({ level }) => level)).toEqual([1, 1, 3, 5]);
+});
+
+it('the plain rule spreads each mark over the levels around the mean, and two more evenly over all', () => {
+  expect(baselineProbabilities(3, 2)).toEqual([0.1, 0.1, 0.6, 0.1, 0.1]);
+  expect(baselineProbabilities(2.5, 2)).toEqual([0.1, 0.35, 0.35, 0.1, 0.1]);
+  expect(baselineProbabilities(4.75, 8)).toEqual([0.04, 0.04, 0.04, 0.24, 0.64].map((p) => expect.closeTo(p, 12)));
+  // level 1 as if marked once
+  expect(baselineProbabilities(0, 0)).toEqual([7, 2, 2, 2, 2].map((p) => expect.closeTo(p / 15, 12)));
 });

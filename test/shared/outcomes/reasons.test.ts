@@ -1,16 +1,15 @@
 import type { Day } from '../../../shared/base/day';
 import type { ClassDay, HandIn, LearnerDay } from '../../../shared/contracts/learner-class';
 import { NO_CLICKS } from '../../../shared/features/accumulate';
-import type { LearnerView } from '../../../shared/features/class-view';
-import { classView } from '../../../shared/features/class-view';
+import { type ClassSnapshot, classView, type LearnerView } from '../../../shared/features/class-view';
 import { besideClass, deriveClass } from '../../../shared/features/derive-class';
 import { DERIVED_NAMES } from '../../../shared/features/derived';
 import { nextWork } from '../../../shared/features/next-work';
 import { THEME_OF_INPUT, THEMES } from '../../../shared/features/themes';
 import type { Answer } from '../../../shared/outcomes/active-predictor';
-import { hintFor } from '../../../shared/outcomes/hint';
+import { classHints, hintFor } from '../../../shared/outcomes/hint';
 import { predictClass } from '../../../shared/outcomes/predict-class';
-import { tellReasons } from '../../../shared/outcomes/reasons';
+import { tellReasons, tellThemes } from '../../../shared/outcomes/reasons';
 
 const TODAY = 19_500;
 const activity = (id: number, dueDay: number) => ({ activityId: String(id), type: 'ASM', dueDay, weight: null });
@@ -118,8 +117,20 @@ describe('tellReasons', () => {
     expect(tell(inputOf('class_class_view_count', -0.25), quiet).reasons).toEqual([]);
   });
 
+  it('tells the strongest first, whichever way it moves the risk', () => {
+    const values = inputOf('class_avglevel', -0.15);
+    values[DERIVED_NAMES.indexOf('active_days_28')] = -0.1;
+    values[DERIVED_NAMES.indexOf('class_class_view_count')] = -0.25;
+    const good = tell(values, 2).reasons.map(({ theme, contribution }) => [theme, contribution]);
+    expect(good).toEqual([
+      ['activity', -0.25],
+      ['marks', -0.15],
+      ['recent_visits', -0.1],
+    ]);
+  });
+
   it('adds up: base, reasons and the rest are the risk', () => {
-    const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i) / 20);
+    const values = Float64Array.from(DERIVED_NAMES, (_, i) => Math.sin(i + 1) / 20);
     for (const i of DAY.rows.keys()) {
       const { baseRisk, reasons, otherContribution } = tell(values, i);
       expect(reasons.length).toBeLessThanOrEqual(3);
@@ -161,6 +172,59 @@ describe('besideClass', () => {
   });
 });
 
+describe('tellThemes', () => {
+  it('tells of every theme that moves the risk, up or down, the strongest first', () => {
+    const values = inputOf('class_total_submission', 0.1);
+    values[DERIVED_NAMES.indexOf('class_class_view_count')] = -0.3;
+    values[DERIVED_NAMES.indexOf('class_activity_page_view')] = 0.05;
+    values[DERIVED_NAMES.indexOf('days_since_visit')] = -0.2;
+    values[DERIVED_NAMES.indexOf('first_visit')] = 0.22;
+    values[DERIVED_NAMES.indexOf('class_avglevel')] = -0.05;
+    expect(tellThemes({ base: 0.3, values, rest: 0 }, 3, seen)).toEqual([
+      {
+        theme: 'activity',
+        contribution: expect.closeTo(-0.25, 12),
+        en: '3 page loads so far; class median 36',
+        th: expect.any(String),
+      },
+      { theme: 'start', contribution: 0.22, en: expect.stringMatching(/^first visit 39 days/), th: expect.any(String) },
+      // last seen when the class was
+      { theme: 'last_visit', contribution: -0.2, en: null, th: null },
+      { theme: 'hand_ins', contribution: 0.1, en: expect.stringMatching(/^handed in 0 of 2/), th: expect.any(String) },
+      { theme: 'marks', contribution: -0.05, en: expect.stringMatching(/^no mark yet/), th: expect.any(String) },
+    ]);
+  });
+});
+
+describe('classHints', () => {
+  const day = { ...DAY, requiredLevel: 2 };
+  const [at, above, below]: Answer[] = [0.5, 0.9, 0.49].map((risk) => ({ risk, level: 1 })) as [Answer, Answer, Answer];
+  const missing = { risk: 0.9, level: 1 };
+  const model = (asked: ClassSnapshot[]) => ({
+    rescorer: (whenDue: ClassSnapshot & { requiredLevel: number }) => {
+      asked.push(whenDue);
+      expect(whenDue.requiredLevel).toBe(2);
+      return (one: LearnerView): Answer => (one.handIns?.has('3') ? { risk: 0.1, level: 2 } : missing);
+    },
+  });
+
+  it('go to those at risk who have something to hand in, asked of the class once it is due', () => {
+    const asked: ClassSnapshot[] = [];
+    const hints = classHints(day, seen, model(asked), [at!, below!, above!, above!]);
+    expect(hints.map((hint) => hint?.risk ?? null)).toEqual([0.1, null, null, 0.1]);
+    expect(asked).toEqual([{ ...nextWork(day, seen)!.whenDue, requiredLevel: 2 }]);
+  });
+
+  it('are none, and ask nothing, where nobody is at risk or nothing is to be handed in', () => {
+    const asked: ClassSnapshot[] = [];
+    const done = { ...day, plan: { ...DAY.plan!, activities: DAY.plan!.activities.slice(0, 2) } };
+    const nobody = [null, null, null, null];
+    expect(classHints(day, seen, model(asked), [below!, below!, below!, below!])).toEqual(nobody);
+    expect(classHints(done, classView(done), model(asked), [above!, above!, above!, above!])).toEqual(nobody);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('hintFor', () => {
   const now: Answer = { risk: 0.7, level: 2 };
   const quiet = seen.learners[3]!;
@@ -182,6 +246,20 @@ describe('hintFor', () => {
       en: 'hand in the next activity: once it is due, the estimated risk is 55 % with it, 85 % without (today 70 %)',
       th: 'หากส่งงาน 1 ชิ้นถัดไป เมื่อถึงกำหนดส่งความเสี่ยงโดยประมาณจะเป็น 55 % หากไม่ส่งจะเป็น 85 % (วันนี้ 70 %)',
     });
+  });
+
+  it('counts the activities that are missing', () => {
+    const items = seen.view.items.filter(({ due }) => !due).slice(0, 2);
+    const both = { items, handedIn: work.handedIn };
+    expect(hintFor(quiet, now, both, answers(better, missed))).toMatchObject({
+      activities: 2,
+      en: 'hand in the next 2 activities: once they are due, the estimated risk is 55 % with them, 85 % without (today 70 %)',
+      th: expect.stringMatching(/^หากส่งงาน 2 ชิ้นถัดไป /),
+    });
+    const half = { ...quiet, handIns: new Map([[items[0]!.activityId, {} as HandIn]]) };
+    const toDo = { items, handedIn: () => work.handedIn(quiet) };
+    const then = (learner: LearnerView) => (learner === half ? missed : better);
+    expect(hintFor(half, now, toDo, then)).toMatchObject({ activities: 1 });
   });
 
   it('does not call due what has no due date', () => {

@@ -293,6 +293,21 @@ describe('the comparison of a run date', () => {
     });
   });
 
+  it('tells who is at risk by one of the two alone', () => {
+    const risks = (...all: number[]) => of(...all.map((risk, i) => row(`${i}`, 3, risk)));
+    const { atRisk } = compareClass(risks(0.9, 0.9, 0.9, 0.6, 0.6, 0.1), risks(0.9, 0.8, 0.5, 0.1, 0.2, 0.6));
+    expect(atRisk).toEqual({ active: 2, shadow: 1, both: 3 });
+  });
+
+  it('counts nothing where the shadow was at fault', () => {
+    const faulty = shadowDay(running, FIRST, [one, two], 'no such input');
+    expect(faulty).toMatchObject({ rows: 0, changed: 0, meanRisk: { active: 0, shadow: 0 }, fault: 'no such input' });
+    expect(shadowVerdict(running, [day, faulty], { shadowMaxChanged: 1, shadowMaxShift: 1 })).toEqual({
+      promote: false,
+      reasons: [`in shadow on run date ${FIRST}: no such input`],
+    });
+  });
+
   it.each<[string, Parameters<typeof shadowVerdict>[2], boolean]>([
     ['at the limits', { shadowMaxChanged: 0.5, shadowMaxShift: 0.5 }, true],
     ['too many changed', { shadowMaxChanged: 0.49, shadowMaxShift: 0.5 }, false],

@@ -55,6 +55,10 @@ describe('a class has ended', () => {
 
 it('points lie at shares of the way from the first start to the last due date', () => {
   expect(firstDay(coursework)).toBe(start);
+  const undated = { activityId: 'x', type: 'ASM', startAt: null, dueAt: null };
+  const dated = { ...undated, dueAt: secondsOf(addDays(start, -2)) };
+  expect(firstDay({ ...coursework, activities: [undated, ...coursework.activities] })).toBe(start);
+  expect(firstDay({ ...coursework, activities: [...coursework.activities, dated] })).toBe(addDays(start, -2));
   expect(classPoints(coursework, [0.75, 0.25])).toEqual([
     { point: 0.25, runDate: addDays(start, 10) },
     { point: 0.75, runDate: addDays(start, 30) },
@@ -152,6 +156,7 @@ describe('rows of a class', () => {
       settings,
     );
     expect(Object.fromEntries(filed.rows.map((row) => [row.userId, row.level]))).toEqual({ u1: 2, u3: 5 });
+    expect(filed.roster.points.map(({ userIds }) => userIds)).toEqual([['u1'], ['u1', 'u3'], ['u1', 'u3']]);
     expect(filed.counts).toEqual({ labelsFromFile: 2, labelsFromMarks: 0, labelsWithoutMark: 0, pairsNotInFile: 1 });
   });
 });

@@ -10,6 +10,7 @@ import {
 import { rankColumns } from '../../../shared/model/columns';
 import { logLoss } from '../../../shared/model/log-odds';
 import type { Matrix } from '../../../shared/model/matrix';
+import { columnOf } from '../../../shared/model/tree-table';
 
 type Data = { matrix: Matrix; labels: number[] };
 
@@ -79,6 +80,30 @@ describe('boosted trees', () => {
     const share = data.labels.filter((label) => label === 1).length / 600;
     const prior = boostingProbabilities(trainBoosting(rankColumns(flat), data.labels, { rounds: 50, seed: 1 }), flat);
     expect(prior[0]).toBeCloseTo(share, 3);
+  });
+
+  it('see that share of the rows and columns, each as often as another, and at least one', () => {
+    const copies = { values: Float64Array.from({ length: 600 * 10 }, (_, i) => Math.floor(i / 10)), rowCount: 600 };
+    const alike = rankColumns({ ...copies, columnCount: 10 });
+    const options = { rounds: 400, seed: 1, maxLeaves: 2, minLeaf: 1, rowShare: 0.25, columnShare: 0.01 };
+    const { table } = trainBoosting(alike, data.labels, options);
+    const used = Array.from(table.roots, (root) => columnOf(table.nodes, root));
+    for (let c = 0; c < 10; c++) expect(Math.abs(used.filter((column) => column === c).length - 40)).toBeLessThan(25);
+    expect(Array.from(table.roots, (root) => table.cover[root])).toEqual(new Array(400).fill(150));
+    const fewRows = trainBoosting(alike, data.labels, { ...options, rowShare: 1e-4, minChildWeight: 0 });
+    expect(Array.from(fewRows.table.roots, (root) => fewRows.table.cover[root])).toEqual(new Array(400).fill(1));
+  });
+
+  it('learn from a single row of a kind', () => {
+    const few = { values: Float64Array.of(1, 2, 3, 4), rowCount: 4, columnCount: 1 };
+    for (const labels of [
+      [0, 0, 0, 1],
+      [0, 1, 1, 1],
+    ]) {
+      const model = trainBoosting(rankColumns(few), labels, { rounds: 20, seed: 1, minLeaf: 1 });
+      const [lowest, , , highest] = boostingProbabilities(model, few);
+      expect(highest! - lowest!).toBeGreaterThan(0.3);
+    }
   });
 
   it('take a weight as that many rows', () => {

@@ -10,6 +10,8 @@ export type Row = {
 export type BenchOptions = {
   /** Folder with the scripts of the other sides; null when there is none. */
   readonly peers: string | null;
+  /** Folder with OULAD's tables; null when there is none. */
+  readonly oulad: string | null;
   /** Size of the input, for the benchmarks that can change theirs. */
   readonly rows: number | null;
   /** Says something on stderr. */
@@ -22,4 +24,10 @@ export type Bench = { readonly name: string; readonly run: (options: BenchOption
 export function rowOf(bench: string, measure: string, value: number, target: number | null = null): Row {
   const rounded = Number(value.toPrecision(3));
   return { bench, measure, value: rounded, target, holds: target === null ? null : rounded <= target };
+}
+
+/** The same for what should be large: it holds from its target on. */
+export function rowAtLeast(bench: string, measure: string, value: number, target: number | null): Row {
+  const row = rowOf(bench, measure, value);
+  return { ...row, target, holds: target === null ? null : row.value >= target };
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bench, type BenchOptions, type Row, rowOf } from './bench';
+import { type Bench, type BenchOptions, type Row, rowAtLeast, rowOf } from './bench';
 import { COLUMNS, makeRows, SHAPES, type Shape } from './forest-data';
 import { qualityGaps } from './forest-quality';
 import { buildSide, canRun, measure } from './measure';
@@ -80,12 +80,17 @@ async function libraryRows(timings: ReadonlyMap<number, Timing>): Promise<Row[]>
   const [small, large] = [await report(200), await report(1000)];
   const speedup = (rows: number, ours: Timing, library: LibraryReport): Row => {
     const measured = `train ${rows} rows, times faster than ml-random-forest (its first ${LIBRARY_TREES} trees x ${100 / LIBRARY_TREES})`;
-    return atLeast(measured, (library.train * 100) / LIBRARY_TREES / ours.fastest, rows === 1000 ? 500 : null);
+    return rowAtLeast(
+      BENCH,
+      measured,
+      (library.train * 100) / LIBRARY_TREES / ours.fastest,
+      rows === 1000 ? 500 : null,
+    );
   };
   return [
     speedup(200, await ourTiming(200, 8, 1), small),
     speedup(1000, timings.get(1000) as Timing, large),
-    atLeast('one row, times faster than ml-random-forest', large.libraryRow / large.ourRow, 8),
+    rowAtLeast(BENCH, 'one row, times faster than ml-random-forest', large.libraryRow / large.ourRow, 8),
     rowOf(BENCH, 'votes that differ when ml-random-forest loads our forest, of 10,000', large.differences, 0),
   ];
 }
@@ -115,9 +120,4 @@ function writeSet(rows: number): [x: string, y: string, columns: string, test: s
   writeFileSync(files[0], matrix.values);
   writeFileSync(files[1], labels);
   return [...files, String(COLUMNS), join(FOLDER, 'test.f64')];
-}
-
-function atLeast(what: string, value: number, target: number | null): Row {
-  const { value: rounded } = rowOf(BENCH, what, value);
-  return { bench: BENCH, measure: what, value: rounded, target, holds: target === null ? null : rounded >= target };
 }

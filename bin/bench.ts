@@ -6,6 +6,7 @@ import { coldBench } from '../bench/cold.bench';
 import { dayBench } from '../bench/day.bench';
 import { eventsBench } from '../bench/events.bench';
 import { forestBench } from '../bench/forest.bench';
+import { outcomesBench } from '../bench/outcomes.bench';
 import { queryBench } from '../bench/query.bench';
 import { resultLines } from '../bench/result-table';
 import { videosBench } from '../bench/videos.bench';
@@ -19,11 +20,12 @@ const BENCHES: readonly Bench[] = [
   coldBench,
   dayBench,
   forestBench,
+  outcomesBench,
   videosBench,
   audienceBench,
 ];
 const PEERS = '../shared/peers';
-const USAGE = `npm run bench -- [NAME] [--json FILE] [--peers DIR] [--rows N] [--write]
+const USAGE = `npm run bench -- [NAME] [--json FILE] [--peers DIR] [--oulad DIR] [--rows N] [--write]
 NAME: ${BENCHES.map(({ name }) => name).join(', ')}; all of them without one. --write puts the table into docs/performance.md.`;
 
 async function main(): Promise<void> {
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'string' },
       peers: { type: 'string' },
+      oulad: { type: 'string' },
       rows: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -45,7 +48,13 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   for (const bench of chosen) {
     console.error(`${bench.name} ...`);
-    const found = await bench.run({ peers, rows: values.rows ? Number(values.rows) : null, note: console.error });
+    const { oulad = null } = values;
+    const found = await bench.run({
+      peers,
+      oulad,
+      rows: values.rows ? Number(values.rows) : null,
+      note: console.error,
+    });
     for (const line of resultLines(found)) console.log(line);
     rows.push(...found);
   }

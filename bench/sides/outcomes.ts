@@ -1,0 +1,23 @@
+// The product's own model: node outcomes.cjs OULAD FOLDER SEEDS. Writes a risk a row to FOLDER/<table>.<week>.ours.<seed>.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { testFold } from '../../local/evaluate-oulad';
+import { readParts } from '../../local/evaluation-parts';
+import { tablesOf, WEEKS } from '../outcomes-data';
+
+async function main([oulad = '', folder = '', seeds = '']: readonly string[]): Promise<void> {
+  const all = { train: '2013', test: '2013J', oulad, weeks: WEEKS, trainWeeks: WEEKS, markedAfterDays: 0 };
+  const parts = await readParts(all);
+  for (const { table, ...fold } of tablesOf(parts)) {
+    for (let seed = 1; seed <= Number(seeds); seed++) {
+      const tested = await testFold(fold, seed);
+      for (const week of WEEKS) {
+        const risks = tested.filter(({ part }) => part.week === week).flatMap(({ model }) => model.risks);
+        writeFileSync(join(folder, `${table}.${week}.ours.${seed}`), Float64Array.from(risks));
+      }
+    }
+  }
+  console.log(JSON.stringify({ rows: parts.length }));
+}
+
+void main(process.argv.slice(2));

@@ -69,12 +69,7 @@ export const THEMES: readonly Theme[] = [
     inputs: /^(active_days_(7|28)|(list|material|activity)_(loads_14_days|days_28)|loads_(7|14)_days|last_week)$/,
     better: 'more',
     value: ({ days }, { today }) => days?.filter(([day]) => today - day <= RECENT_DAYS).length ?? UNKNOWN_VISITS,
-    told: (value, view) => {
-      const last = lastDays(Math.min(RECENT_DAYS, knownDays(view)));
-      return value === 0
-        ? { en: `visited on none of ${last.en}`, th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${last.th}` }
-        : { en: `visited on ${value} of ${last.en}`, th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${last.th}` };
-    },
+    told: (value, view) => visitedOn(value, Math.min(RECENT_DAYS, knownDays(view))),
     usual: plain,
   },
   {
@@ -206,8 +201,8 @@ function ofVisit(
   const visit = days.at(at);
   if (visit) return count(visit[0]);
   if (view.hasAllVisits) return NEVER_VISITED;
-  const { en, th } = lastDays(knownDays(view));
-  return { en: `no visit in ${en}`, th: `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${th}` };
+  const last = lastDays(knownDays(view));
+  return { en: `no visit in ${last.en}`, th: notIn(last) };
 }
 
 /** How many days before the run date are known; a class of today has none to tell of yet. */
@@ -216,7 +211,20 @@ function knownDays({ today, visitsFrom }: ClassView): number {
 }
 
 function lastDays(days: number): Text {
-  return { en: `the last ${counted(days, 'day')}`, th: `${days} วันล่าสุด` };
+  return days === 1
+    ? { en: 'the last day', th: 'วันที่ผ่านมา' }
+    : { en: `the last ${counted(days, 'day')}`, th: `${days} วันล่าสุด` };
+}
+
+function visitedOn(value: number, days: number): Text {
+  const last = lastDays(days);
+  if (value === 0) return { en: `${days === 1 ? 'no visit in' : 'visited on none of'} ${last.en}`, th: notIn(last) };
+  if (days === 1) return { en: `visited in ${last.en}`, th: `เข้าเว็บชั้นเรียนในช่วง ${last.th}` };
+  return { en: `visited on ${value} of ${last.en}`, th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${last.th}` };
+}
+
+function notIn({ th }: Text): string {
+  return `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${th}`;
 }
 
 function besideStart(days: number): Text {

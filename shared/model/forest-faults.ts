@@ -34,6 +34,7 @@ function treeFault(tree: unknown, columns: number, classes: number, budget: { no
     if (depth > MAX_DEPTH) return `is deeper than ${MAX_DEPTH} splits`;
     const parts = asObject(node);
     if (!parts) return 'has a missing node';
+    if (!isWeight(parts.numberSamples)) return 'has a node whose number of samples is not above 0';
     if (!('left' in parts)) {
       if (!isLeaf(parts, classes)) return 'has a leaf whose shares do not add up to 1';
     } else if (!isIndex(parts.splitColumn, columns) || !Number.isFinite(parts.splitValue)) {
@@ -41,6 +42,11 @@ function treeFault(tree: unknown, columns: number, classes: number, budget: { no
     } else stack.push([parts.left, depth + 1], [parts.right, depth + 1]);
   }
   return null;
+}
+
+/** Of which explanations take shares; the library's own forests have none. */
+function isWeight(value: unknown): boolean {
+  return value === undefined || (Number.isFinite(value) && (value as number) > 0);
 }
 
 function isLeaf(node: Loose, classes: number): boolean {

@@ -188,7 +188,13 @@ describe('themeText', () => {
       'visited on 2 of the last 10 days; class median 1',
     );
     const yesterday = { ...PLAN, startDay: TODAY - 1 };
-    expect(told('recent_visits', beside({}, { visits: [39] }), yesterday)?.en).toMatch(/none of the last 1 day;/);
+    expect(told('recent_visits', beside({}, { visits: [39] }), yesterday)).toEqual({
+      en: 'no visit in the last day; class median 1',
+      th: 'ไม่ได้เข้าเว็บชั้นเรียนในช่วง วันที่ผ่านมา ค่ามัธยฐานของชั้นเรียน 1',
+    });
+    expect(told('recent_visits', beside({ visits: [39] }, {}), yesterday)?.en).toBe(
+      'visited in the last day; class median 0',
+    );
     expect(told('activity', beside({}, { loads: 2 }), young)?.en).toBe('no page loads so far; class median 2');
   });
 

@@ -57,6 +57,8 @@ it.each<[string, unknown, string]>([
   ['a share below 0', { distribution: [[-0.2, 1.2]] }, 'shares do not add up to 1'],
   ['too small a sum', { distribution: [[0.2, 0.7]] }, 'shares do not add up to 1'],
   ['too large a sum', { distribution: [[0.4, 0.7]] }, 'shares do not add up to 1'],
+  ['a weight of nothing', { ...split(leaf, { ...leaf, numberSamples: 0 }), numberSamples: 2 }, 'is not above 0'],
+  ['a weight that is no number', { ...leaf, numberSamples: '2' }, 'is not above 0'],
   ['too many splits one below the other', chain(33), 'is deeper than 32 splits'],
 ])('a tree with %s', (_, root, message) => {
   expect(withRoot(root)).toEqual([expect.stringMatching(new RegExp(`^tree 1 .*${message}`))]);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fold, type Part, partsOf } from '../local/evaluate-oulad';
-import { planFolds, wantedPresentations } from '../local/evaluation-plan';
+import { type PlanRequest, planFolds, wantedPresentations } from '../local/evaluation-plan';
 import { readPresentations } from '../local/oulad';
 import { weekSnapshots } from '../local/oulad-rows';
 import { rowsOf } from '../local/shared-matrix';
@@ -11,11 +11,14 @@ import { featureVector } from '../shared/features/names';
 export const WEEKS = [4, 8, 12, 16, 20];
 const MODULES = ['AAA', 'BBB', 'DDD', 'EEE', 'FFF', 'GGG'];
 
-/** One training of each model, by name, as `npm run evaluate` would be asked for it. */
-const REQUESTS = {
-  year: { train: '2013B', test: '2013J', modules: 'BBB,DDD,FFF' },
-  ...Object.fromEntries(MODULES.map((leaveOut) => [leaveOut, { train: '2013', test: '2013J', leaveOut }])),
-};
+/** Trainings as `npm run evaluate` would be asked for them: one across years, and one for each module left out. */
+const REQUESTS: readonly PlanRequest[] = [
+  { train: '2013B', test: '2013J', modules: 'BBB,DDD,FFF' },
+  ...MODULES.map((leaveOut) => ({ train: '2013', test: '2013', leaveOut })),
+];
+
+/** The presentations across years are scored together, those of a module left out one by one. */
+export const YEAR = 'year';
 
 /** The scikit-learn models' columns: the 13, their places in the class, these, and one a module. */
 const BESIDE_THE_13 = new Set([
@@ -24,15 +27,16 @@ const BESIDE_THE_13 = new Set([
   ...['plain_score_due', 'plain_score_latest', 'plain_score_class'],
 ]);
 
-/** Rows to train and test on after one week, as files without their endings, and where answers to the latter go. */
-export type Job = {
-  readonly table: string;
+/** Files, without their endings, of the rows that are scored together after one week, and where answers to them go. */
+export type Cell = {
+  readonly name: string;
   readonly week: number;
-  readonly train: string[];
-  readonly test: string[];
+  readonly files: string[];
   readonly failed: boolean[];
   readonly out: string;
 };
+/** What is trained once. */
+export type Job = { readonly train: string[]; readonly cells: Cell[] };
 
 /** Writes what the scikit-learn models see, `.f64` and `.u8` (failed or not) a class and week, and says what to do with it. */
 export async function writeRows(oulad: string, folder: string): Promise<{ jobs: Job[]; columns: number }> {
@@ -57,23 +61,43 @@ export async function writeRows(oulad: string, folder: string): Promise<{ jobs: 
 }
 
 /** What each model is trained and tested on, all weeks together. */
-export function tablesOf(parts: readonly Part[]): (Fold & { table: string })[] {
-  return Object.entries(REQUESTS).flatMap(([table, request]) => {
+export function foldsOf(parts: readonly Part[]): Fold[] {
+  return REQUESTS.flatMap((request) => {
     const isWanted = wantedPresentations(request);
-    const own = parts.filter(({ name }) => isWanted(name));
-    return planFolds(own, request).map((fold) => ({ table, ...fold }));
+    return planFolds(
+      parts.filter(({ name }) => isWanted(name)),
+      request,
+    );
   });
 }
 
-function jobsOf(parts: readonly Part[], folder: string): Job[] {
-  return tablesOf(parts).flatMap(({ table, train, test }) =>
-    WEEKS.map((week) => {
-      const ofWeek = (list: readonly Part[]): Part[] => list.filter((part) => part.week === week);
-      const filesOf = (list: readonly Part[]): string[] => ofWeek(list).map((part) => fileOf(folder, part));
-      const failed = ofWeek(test).flatMap(({ levels }) => levels.map((level) => level === 1));
-      return { table, week, train: filesOf(train), test: filesOf(test), out: join(folder, `${table}.${week}`), failed };
-    }),
+/** What is scored together: by presentation and week, across years by week. */
+export function cellsOf<T extends { readonly part: Part }>({ train }: Fold, tested: readonly T[]) {
+  const seen = new Set(train.map(({ module }) => module));
+  const nameOf = ({ part: { name, module } }: T): string => (seen.has(module) ? YEAR : name);
+  return [...new Set(tested.map(nameOf))].flatMap((name) =>
+    WEEKS.map((week) => ({ name, week, own: tested.filter((one) => nameOf(one) === name && one.part.week === week) })),
   );
+}
+
+/** Where answers to a cell's rows go: to this with the model and the seed. */
+export function answersTo(folder: string, name: string, week: number): string {
+  return join(folder, `${name}.${week}`);
+}
+
+function jobsOf(parts: readonly Part[], folder: string): Job[] {
+  return foldsOf(parts).flatMap((fold) => {
+    const tested = fold.test.map((part) => ({ part }));
+    const cells = cellsOf(fold, tested).map(({ name, week, own }): Cell => {
+      const files = own.map(({ part }) => fileOf(folder, part));
+      const failed = own.flatMap(({ part }) => part.levels.map((level) => level === 1));
+      return { name, week, files, failed, out: answersTo(folder, name, week) };
+    });
+    return WEEKS.map((week) => ({
+      train: fold.train.filter((part) => part.week === week).map((part) => fileOf(folder, part)),
+      cells: cells.filter((cell) => cell.week === week),
+    }));
+  });
 }
 
 function peerRows({ module, inputs }: Part, thirteen: readonly number[][]): number[][] {

@@ -1,9 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mean } from '../shared/base/stats';
 import { type Bench, type BenchOptions, type Row, rowAtLeast, rowOf } from './bench';
 import { type AucLead, compareAuc } from './compare-auc';
 import { buildSide, canRun, measure } from './measure';
-import { type Job, WEEKS, writeRows } from './outcomes-data';
+import { type Cell, WEEKS, writeRows, YEAR } from './outcomes-data';
 
 const BENCH = 'outcomes';
 const FOLDER = '.build/bench/outcomes';
@@ -12,7 +13,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 /** Leads that chance alone may take away. */
 const ERRORS = 2;
 
-type Cell = AucLead & { readonly table: string; readonly week: number; readonly against: string };
+type Lead = AucLead & { readonly name: string; readonly week: number; readonly against: string };
 
 /** Who is at risk in OULAD: our model beside scikit-learn's on the same learners, quality alone. */
 export const outcomesBench: Bench = { name: BENCH, run };
@@ -30,52 +31,65 @@ async function run({ oulad, note }: BenchOptions): Promise<Row[]> {
     measure(process.execPath, [await buildSide('outcomes'), oulad, FOLDER, String(SEEDS.length)]),
     measure(PYTHON, ['bench/peers/outcomes_sklearn.py', list, String(columns), String(SEEDS.length)]),
   ]);
-  return rowsFrom(jobs, note);
+  return rowsFrom(
+    jobs.flatMap(({ cells }) => cells),
+    note,
+  );
 }
 
-function rowsFrom(jobs: readonly Job[], note: BenchOptions['note']): Row[] {
-  const year = jobs
-    .filter(({ table }) => table === 'year')
-    .map((job) => cellOf(job, ['forest', 'boosting', 'regression']));
-  const unseen = jobs.filter(({ table }) => table !== 'year').map((job) => cellOf(job, ['forest', 'boosting']));
-  const behind = unseen.filter((cell) => leadOf(cell) < 0);
-  for (const cell of behind) note(inWords(cell));
+function rowsFrom(cells: readonly Cell[], note: BenchOptions['note']): Row[] {
+  const year = cells
+    .filter(({ name }) => name === YEAR)
+    .map((cell) => leadOf(cell, ['forest', 'boosting', 'regression']));
+  const unseen = cells.filter(({ name }) => name !== YEAR).map((cell) => leadOf(cell, ['forest', 'boosting']));
+  const terms = [...new Set(unseen.map(termOf))].sort();
   return [
-    ...year.map((cell) =>
-      rowOf(BENCH, `2013B to 2013J, week ${cell.week}: AUC ahead of the best of three`, leadOf(cell)),
+    ...year.map((lead) =>
+      rowOf(BENCH, `2013B to 2013J, week ${lead.week}: AUC ahead of the best of three`, aheadOf(lead)),
     ),
-    ...WEEKS.map((week) => {
-      const leads = unseen.filter((cell) => cell.week === week).map(leadOf);
-      const mean = leads.reduce((sum, lead) => sum + lead, 0) / leads.length;
-      return rowAtLeast(BENCH, `unseen modules, week ${week}: AUC ahead of the better of two, mean`, mean, 0);
+    ...terms.flatMap((term) => {
+      const own = unseen.filter((lead) => termOf(lead) === term);
+      return unseenRows(`unseen modules in ${term}`, own, note);
     }),
-    rowOf(BENCH, `unseen modules: weeks of a module behind, of ${unseen.length}`, behind.length),
-    rowOf(
-      BENCH,
-      `the same by more than ${ERRORS} standard errors`,
-      behind.filter((cell) => leadOf(cell) < -ERRORS * cell.error).length,
-      0,
-    ),
+  ];
+}
+
+function unseenRows(what: string, leads: readonly Lead[], note: BenchOptions['note']): Row[] {
+  const behind = leads.filter((lead) => aheadOf(lead) < 0);
+  for (const lead of behind) note(inWords(lead));
+  const farBehind = behind.filter((lead) => aheadOf(lead) < -ERRORS * lead.error);
+  return [
+    ...WEEKS.map((week) => {
+      const ahead = mean(leads.filter((lead) => lead.week === week).map(aheadOf));
+      return rowAtLeast(BENCH, `${what}, week ${week}: AUC ahead of the better of two, mean`, ahead, 0);
+    }),
+    rowOf(BENCH, `${what}: weeks behind, of ${leads.length}`, behind.length),
+    rowOf(BENCH, `${what}: weeks behind by more than ${ERRORS} standard errors`, farBehind.length, 0),
   ];
 }
 
 /** Beside the one of the models whose mean AUC is highest. */
-function cellOf({ table, week, failed, out }: Job, models: readonly string[]): Cell {
+function leadOf({ name, week, failed, out }: Cell, models: readonly string[]): Lead {
   const scores = (model: string): number[][] => SEEDS.map((seed) => scoresIn(`${out}.${model}.${seed}`));
   const ours = scores('ours');
-  const cells = models.map((against): Cell => ({ table, week, against, ...compareAuc(failed, ours, scores(against)) }));
-  return cells.reduce((best, cell) => (cell.theirs > best.theirs ? cell : best));
+  const leads = models.map((against): Lead => ({ name, week, against, ...compareAuc(failed, ours, scores(against)) }));
+  return leads.reduce((best, lead) => (lead.theirs > best.theirs ? lead : best));
 }
 
 function scoresIn(file: string): number[] {
   return [...new Float64Array(new Uint8Array(readFileSync(file)).buffer)];
 }
 
-function leadOf({ ours, theirs }: AucLead): number {
+function aheadOf({ ours, theirs }: AucLead): number {
   return ours - theirs;
 }
 
-function inWords({ table, week, against, ours, theirs, error }: Cell): string {
+/** "BBB-2013J" is of 2013J. */
+function termOf({ name }: Lead): string {
+  return name.slice(name.indexOf('-') + 1);
+}
+
+function inWords({ name, week, against, ours, theirs, error }: Lead): string {
   const [own, other, deviation] = [ours, theirs, error].map((value) => value.toFixed(4));
-  return `outcomes: ${table} after week ${week}: ${own}, ${against} ${other}, standard error of the difference ${deviation}`;
+  return `outcomes: ${name} after week ${week}: ${own}, ${against} ${other}, standard error of the difference ${deviation}`;
 }

@@ -1,6 +1,6 @@
 # Forest, boosting and logistic regression of scikit-learn on the same learners: outcomes_sklearn.py JOBS.json COLUMNS SEEDS
-# JOBS: [{"train": [FILE, ...], "test": [FILE, ...], "out": FILE}, ...], a FILE is FILE.f64 and FILE.u8 (failed or not);
-# writes a risk a row of the test files to OUT.<model>.<seed>.
+# JOBS: [{"train": [FILE, ...], "cells": [{"files": [FILE, ...], "out": OUT}, ...]}, ...], a FILE is FILE.f64 and FILE.u8
+# (failed or not); writes a risk a row of a cell's files to OUT.<model>.<seed>.
 import json
 import sys
 
@@ -24,10 +24,12 @@ def rows(files):
 
 jobs = json.load(open(sys.argv[1]))
 for job in jobs:
-    train, test = rows(job["train"]), rows(job["test"])
+    train = rows(job["train"])
     failed = np.concatenate([np.fromfile(file + ".u8", dtype=np.uint8) for file in job["train"]])
     for name, model in models.items():
         for seed in range(1, seeds + 1):
-            risks = model(seed).fit(train, failed).predict_proba(test)[:, 1]
-            risks.astype(np.float64).tofile(f"{job['out']}.{name}.{seed}")
+            fitted = model(seed).fit(train, failed)
+            for cell in job["cells"]:
+                risks = fitted.predict_proba(rows(cell["files"]))[:, 1]
+                risks.astype(np.float64).tofile(f"{cell['out']}.{name}.{seed}")
 print(json.dumps({"jobs": len(jobs)}))

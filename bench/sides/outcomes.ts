@@ -1,19 +1,18 @@
-// The product's own model: node outcomes.cjs OULAD FOLDER SEEDS. Writes a risk a row to FOLDER/<table>.<week>.ours.<seed>.
+// The product's own model: node outcomes.cjs OULAD FOLDER SEEDS. Writes a risk a row to FOLDER/<cell>.<week>.ours.<seed>.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { testFold } from '../../local/evaluate-oulad';
 import { readParts } from '../../local/evaluation-parts';
-import { tablesOf, WEEKS } from '../outcomes-data';
+import { answersTo, cellsOf, foldsOf, WEEKS } from '../outcomes-data';
 
 async function main([oulad = '', folder = '', seeds = '']: readonly string[]): Promise<void> {
   const all = { train: '2013', test: '2013J', oulad, weeks: WEEKS, trainWeeks: WEEKS, markedAfterDays: 0 };
   const parts = await readParts(all);
-  for (const { table, ...fold } of tablesOf(parts)) {
+  for (const fold of foldsOf(parts)) {
     for (let seed = 1; seed <= Number(seeds); seed++) {
       const tested = await testFold(fold, seed);
-      for (const week of WEEKS) {
-        const risks = tested.filter(({ part }) => part.week === week).flatMap(({ model }) => model.risks);
-        writeFileSync(join(folder, `${table}.${week}.ours.${seed}`), Float64Array.from(risks));
+      for (const { name, week, own } of cellsOf(fold, tested)) {
+        const risks = own.flatMap(({ model }) => model.risks);
+        writeFileSync(`${answersTo(folder, name, week)}.ours.${seed}`, Float64Array.from(risks));
       }
     }
   }

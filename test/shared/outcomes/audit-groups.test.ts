@@ -82,6 +82,20 @@ describe('the groups of a file', () => {
     ]);
   });
 
+  it('let others have their turn before each attribute', async () => {
+    const turns: string[] = [];
+    const auditing = audit(['user_id,a,b,c', ...unseen.map(({ userId }) => `${userId},x,x,x`)]).then(() =>
+      turns.push('end'),
+    );
+    const turn = () => {
+      turns.push('turn');
+      if (turns.length < 3) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await auditing;
+    expect(turns).toEqual(['turn', 'turn', 'turn', 'end']);
+  });
+
   it('hold only held-out learners, and of these only who is in the file', async () => {
     const strangers = Array.from({ length: 50 }, (_, i) => `s${i},x`);
     const nameless = learners('n', 35, 5);

@@ -38,6 +38,7 @@ it('is a table of figures with three digits, a dash where there is none', () => 
     ...f,
     group: 'm',
     rows: 41,
+    meanRisk: 0,
     auc: null,
     falseNegativeRate: null,
     falsePositiveRate: null,
@@ -48,7 +49,7 @@ it('is a table of figures with three digits, a dash where there is none', () => 
     '| group | learners | rows | base rate | mean risk | AUC | Brier | missed | false alarms | worse than the others |',
     '|-|-|-|-|-|-|-|-|-|-|',
     '| f | 40 | 80 | 0.250 | 0.313 | 0.750 | 0.125 | 0.500 | 0.063 |  |',
-    '| m | 40 | 41 | 0.250 | 0.313 | - | 0.125 | - | - | **auc worse by 0.1; calibration worse by 0.2** |',
+    '| m | 40 | 41 | 0.250 | 0.000 | - | 0.125 | - | - | **auc worse by 0.1; calibration worse by 0.2** |',
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { evaluateAbandonment, evaluateClusters, evaluateLearning } from '../../local/evaluate-learning';
 import { readLearningData } from '../../local/oulad-learning';
+import { mean } from '../../shared/base/stats';
 import type { Interaction } from '../../shared/contracts/audience-rows';
 import { folder, TABLES, VISITS } from './oulad-folder';
 
@@ -85,11 +86,30 @@ describe('clusters', () => {
     expect(clusters[2]?.profile).toMatchObject({ total_interactions_x: 80, diversite_contenus: 80, nb_opened_mail: 5 });
   });
 
-  it('are measured where they are found: on the logarithm of the counts', () => {
-    // 1, 10, 100 and 1000 pages lie evenly by their logarithm; by count the first two are as good as one
-    const spread = [1, 2, 10, 12, 100, 120, 900, 1_000].flatMap((count, userId) => pages(userId, count));
-    const { silhouette } = evaluateClusters(spread) as { silhouette: number };
-    expect(silhouette).toBeGreaterThan(0.7);
+  it('are measured where they are found: by logarithms, every feature counting the same', () => {
+    const counts = [
+      [1, 2],
+      [2, 1],
+      [10, 90],
+      [12, 80],
+      [100, 3],
+      [130, 4],
+      [900, 60],
+      [700, 50],
+    ] as const;
+    const { silhouette } = evaluateClusters(
+      counts.flatMap(([page, mail], id) => [...pages(id, page), ...mails(id, mail)]),
+    ) as { silhouette: number };
+    // pages count as uses and as different contents, mails once; two users each belong together
+    const [page, mail] = [0, 1].map((c) => scaled(counts.map((count) => Math.log1p(count[c]!))));
+    const distance = (a: number, b: number) =>
+      Math.sqrt(2 * (page![a]! - page![b]!) ** 2 + (mail![a]! - mail![b]!) ** 2);
+    const own = counts.map((_, i) => {
+      const others = [0, 2, 4, 6].filter((first) => first !== i - (i % 2));
+      const nearest = Math.min(...others.map((first) => (distance(i, first) + distance(i, first + 1)) / 2));
+      return 1 - distance(i, i ^ 1) / nearest;
+    });
+    expect(silhouette).toBeCloseTo(mean(own), 4);
   });
 });
 
@@ -164,3 +184,10 @@ describe('a folder of OULAD', () => {
     });
   });
 });
+
+/** Less the mean, by the standard deviation. */
+function scaled(values: readonly number[]): number[] {
+  const centre = mean(values);
+  const deviation = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+  return values.map((value) => (value - centre) / deviation);
+}

@@ -68,12 +68,15 @@ describe('a learner who opened 10, 11 and at last 12', () => {
   });
 
   it('opened 12 last by day, whatever the order of the rows, and by id on the same day', () => {
-    const asRead = new Map([
+    const onOneDay = new Map([
       [12, 5],
       [10, 0],
       [11, 5],
     ]);
-    expect(ratesOf(asRead, opened(11, 12), ...crowd)).toEqual([1, 0, 1]);
+    expect(ratesOf(onOneDay, opened(11, 12), ...crowd)).toEqual([1, 0, 1]);
+    expect(ratesOf(onOneDay, opened(10, 11), ...crowd)).toEqual([0, 0, 0]);
+    // the other way round 10 is the last, which nobody else has opened
+    expect(ratesOf(opened(12, 11, 10), opened(11, 12), ...crowd)).toEqual([0, 0, 0]);
   });
 
   it('is not looked for in another course', () => {

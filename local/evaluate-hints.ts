@@ -1,3 +1,4 @@
+import { addDays, startOfDay } from '../shared/base/day';
 import { mean } from '../shared/base/stats';
 import type { Hint } from '../shared/contracts/prediction';
 import { classView } from '../shared/features/class-view';
@@ -10,7 +11,7 @@ import { riskOf } from '../shared/outcomes/predict-class';
 import { AT_RISK, DISTANCE_COST } from '../shared/outcomes/published-level';
 import { partsOf, trained } from './evaluate-oulad';
 import { type Presentation, readPresentations } from './oulad';
-import { weekSnapshots } from './oulad-rows';
+import { type WeekSnapshot, weekSnapshots } from './oulad-rows';
 
 /** A learner at risk: what was hinted, whether the next activity was handed in within six weeks, and how it ended. */
 export type HintOutcome = { readonly hint: Hint | null; readonly handedIn: boolean; readonly failed: boolean };
@@ -28,7 +29,7 @@ export async function evaluateHints(folder: string): Promise<object> {
     presentations.push(one);
   const of = (season: string) => presentations.filter(({ name }) => name.endsWith(season));
   const model = await predictor(of('B'));
-  return hintFigures(of('J').flatMap((presentation) => outcomesOf(presentation, model)));
+  return hintFigures(of('J').flatMap((presentation) => hintOutcomes(presentation, model, ASKED_WEEKS)));
 }
 
 /** Shares and mean risks; null of nobody. */
@@ -59,25 +60,43 @@ async function predictor(presentations: readonly Presentation[]): Promise<Active
   return { version: 'evaluated', ...predictorOf({ model, labelRule: { distanceCost: DISTANCE_COST } }) };
 }
 
-function outcomesOf(presentation: Presentation, model: ActivePredictor): HintOutcome[] {
-  return ASKED_WEEKS.flatMap((week) => {
-    const [now, later] = [...weekSnapshots(presentation, [week, week + LATER_WEEKS])];
-    if (!now || !later) return [];
-    const snapshot = { ...now.snapshot, requiredLevel: FAILED_LEVEL };
-    const answers = model.predict(snapshot).map((shares) => {
-      return { risk: riskOf(shares, FAILED_LEVEL), level: model.levelOf(shares) };
-    });
-    const seen = classView(snapshot);
-    const hints = classHints(snapshot, seen, model, answers);
-    const next = nextWork(snapshot, seen)?.items[0]?.activityId ?? '';
-    const { learners } = classView(later.snapshot);
-    const handedIn = new Set(
-      later.students.filter((_, i) => learners[i]?.handIns?.has(next)).map(({ userId }) => userId),
-    );
-    return now.students.flatMap(({ userId, level }, i): HintOutcome[] =>
-      (answers[i]?.risk ?? 0) >= AT_RISK
-        ? [{ hint: hints[i] ?? null, handedIn: handedIn.has(userId), failed: level < FAILED_LEVEL }]
-        : [],
-    );
+/** Whoever is at risk after any of these weeks, with what became of the work that was next for that learner. */
+export function hintOutcomes(
+  presentation: Presentation,
+  model: ActivePredictor,
+  weeks: readonly number[],
+): HintOutcome[] {
+  const asked = weekSnapshots(presentation, weeks);
+  return Array.from(asked, (one) =>
+    outcomesAfter(one, model, handInsBefore(presentation, 7 * (one.week + LATER_WEEKS))),
+  ).flat();
+}
+
+type WasHandedIn = (userId: string, activityId: string) => boolean;
+
+function outcomesAfter({ snapshot: seenThen, students }: WeekSnapshot, model: ActivePredictor, isDone: WasHandedIn) {
+  const snapshot = { ...seenThen, requiredLevel: FAILED_LEVEL };
+  const answers = model.predict(snapshot).map((shares) => {
+    return { risk: riskOf(shares, FAILED_LEVEL), level: model.levelOf(shares) };
   });
+  const seen = classView(snapshot);
+  const hints = classHints(snapshot, seen, model, answers);
+  const items = nextWork(snapshot, seen)?.items ?? [];
+  return students.flatMap(({ userId, level }, i): HintOutcome[] => {
+    if ((answers[i]?.risk ?? 0) < AT_RISK) return [];
+    // a hint is silent of what has been handed in before its time
+    const next = items.find(({ activityId }) => !seen.learners[i]?.handIns?.has(activityId));
+    const handedIn = next !== undefined && isDone(userId, next.activityId);
+    return [{ hint: hints[i] ?? null, handedIn, failed: level < FAILED_LEVEL }];
+  });
+}
+
+/** Of everyone: whoever withdraws after handing in has handed in. */
+function handInsBefore({ coursework, firstDay }: Presentation, day: number): WasHandedIn {
+  const limit = startOfDay(addDays(firstDay, day)).getTime() / 1000;
+  const before = [...coursework.assessments, ...coursework.unmarked].filter(
+    ({ submittedAt }) => submittedAt !== null && submittedAt < limit,
+  );
+  const known = new Set(before.map(({ userId, activityId }) => `${userId} ${activityId}`));
+  return (userId, activityId) => known.has(`${userId} ${activityId}`);
 }

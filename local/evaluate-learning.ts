@@ -38,7 +38,7 @@ export async function evaluateLearning(folder: string): Promise<object> {
 }
 
 /** Trained on the presentations that begin in February, tested on those of October; four weeks ahead. */
-function evaluateAbandonment({ presentations }: LearningData): object {
+export function evaluateAbandonment({ presentations }: Pick<LearningData, 'presentations'>): object {
   const rows = (season: string) =>
     presentations.filter(({ name }) => name.endsWith(season)).flatMap(({ days }) => rowsOf(days));
   const { forest } = trainAbandonment(rows('B'));
@@ -66,7 +66,8 @@ function rowsOf(days: ReadonlyMap<number, ReadonlySet<number>>): AbandonmentRow[
   return SNAPSHOT_DAYS.flatMap((day) => abandonmentRows(index, (day + HORIZON_DAYS) * DAY, settings));
 }
 
-function evaluateClusters(interactions: readonly Interaction[]): object {
+/** Sizes and profiles of the clusters, and how far apart they lie. */
+export function evaluateClusters(interactions: readonly Interaction[]): object {
   const collector = behaviourCollector();
   for (const interaction of interactions) collector.add(interaction);
   const behaviour = collector.features(() => []);

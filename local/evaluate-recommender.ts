@@ -9,10 +9,11 @@ export type FirstVisits = ReadonlyMap<number, ReadonlyMap<number, number>>;
 export type HitRates = {
   readonly learners: number;
   readonly items: number;
-  readonly similar: number;
+  /** Of the three items of an answer; like the others null where nobody was asked. */
+  readonly similar: number | null;
   /** The items that most learners have opened, of all and of the same course. */
-  readonly popular: number;
-  readonly popularInCourse: number;
+  readonly popular: number | null;
+  readonly popularInCourse: number | null;
 };
 
 const TOP = 3;
@@ -49,7 +50,7 @@ export function evaluateRecommender(
     const near = others.filter((id) => courseOf.get(id) === courseOf.get(before));
     if (near.slice(0, TOP).includes(last)) hits.popularInCourse++;
   }
-  const rate = (count: number) => roundSignificant(count / held.size, 4);
+  const rate = (count: number) => (held.size === 0 ? null : roundSignificant(count / held.size, 4));
   return {
     learners: held.size,
     items: index.courseIds.length,

@@ -24,6 +24,8 @@ export async function readGroupAttributes(objects: Objects): Promise<GroupAttrib
 /** Reads user_id and one or more attribute columns; an empty cell is unknown. */
 export function parseGroupAttributes(text: string, name = ATTRIBUTES_KEY): GroupAttributes {
   const refusal = (allowed: string) => refusalOf(name, allowed);
+  // of another encoding the groups of a language may become one
+  if (text.includes('\uFFFD')) throw refusal('UTF-8; save it as CSV UTF-8');
   const { header, rows } = readCsv(text, name);
   const attributes = header.filter((name) => name !== 'user_id' && name !== '');
   if (!header.includes('user_id') || attributes.length === 0 || attributes.length > MAX_ATTRIBUTES)

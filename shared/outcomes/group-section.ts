@@ -2,10 +2,13 @@ import { counted } from '../base/counted';
 import type { GroupAudit } from './audit-groups';
 import type { AttributeScores, GroupScores } from './compare-groups';
 
+const LONGEST_NAME = 60;
+const LONGEST_REASON = 300;
+
 /** The groups of a model card, in Markdown. */
 export function groupSection(audit: GroupAudit | null): string {
   if (!audit) return 'No attributes file was given: groups were not compared.';
-  if (audit.status === 'unusable') return `Groups were not compared: ${audit.reason}.`;
+  if (audit.status === 'unusable') return `Groups were not compared: ${plain(audit.reason, LONGEST_REASON)}.`;
   const { falseNegativeRate, falsePositiveRate, auc, calibration } = audit.limits;
   return `On the held-out rows, after training; no attribute is an input. Missed: share of those below the required level who were not flagged
 (risk under 0.5). False alarms: share of the others who were flagged. A group is marked when it fares worse than the other
@@ -32,8 +35,8 @@ function line(scores: GroupScores): string {
   return `| ${cells.join(' | ')} | ${flags.length === 0 ? '' : `**${flags.join('; ')}**`} |`;
 }
 
-/** Names come from the operator's file. */
-function plain(text: string): string {
-  const kept = text.replace(/[^\p{L}\p{M}\p{N} .,:;()<>=%+/_-]/gu, ' ').slice(0, 60);
+/** Names come from the operator's file, and a reason may hold one. */
+function plain(text: string, longest = LONGEST_NAME): string {
+  const kept = text.replace(/[^\p{L}\p{M}\p{N} .,:;()<>=%+/_-]/gu, ' ').slice(0, longest);
   return kept.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

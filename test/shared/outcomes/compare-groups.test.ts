@@ -110,9 +110,49 @@ it('counts by hand', () => {
       falseNegativeRate: 0,
       falsePositiveRate: 0.25,
       meanRisk: 0.43,
+      brier: 0.097,
     },
     { group: 'y', falseNegativeRate: 1, falsePositiveRate: 0, auc: 0.5, meanRisk: 0.2 },
   ]);
+});
+
+describe('a gap', () => {
+  /** `count` learners alike, with a row each. */
+  const alike = (prefix: string, count: number, missed: boolean, risk: number): JudgedRow[] =>
+    Array.from({ length: count }, (_, i) => ({ userId: `${prefix} ${missed} ${risk} ${i}`, missed, risk }));
+  const flagsOf = (a: JudgedRow[], b: JudgedRow[]) =>
+    compareGroups([...a, ...b], groupsOf(['a', a], ['b', b]))[0]!.groups.map(({ flags }) => flags);
+  const unseen = (prefix: string, count: number, of: number) => [
+    ...alike(prefix, count, true, 0.49),
+    ...alike(prefix, of - count, true, 0.5),
+  ];
+
+  it('is the distance from the other groups, not from all', () => {
+    expect(flagsOf(unseen('a', 60, 80), unseen('b', 20, 80))).toEqual([['falseNegativeRate worse by 0.5'], []]);
+  });
+
+  it('below the limit is none, however many learners there are', () => {
+    expect(flagsOf(unseen('a', 196, 2000), unseen('b', 0, 2000))).toEqual([[], []]);
+    expect(flagsOf(unseen('a', 204, 2000), unseen('b', 0, 2000))).toEqual([['falseNegativeRate worse by 0.102'], []]);
+  });
+
+  it('from a group without a fault has to be more than chance makes: none of thirty may be one of a few', () => {
+    // 2 x sqrt((5/32 x 27/32 + 1/32 x 31/32) / 30) = 0.147 against 4/30; with 5 it is 0.156 against 5/30
+    expect(flagsOf(unseen('a', 4, 30), unseen('b', 0, 30))).toEqual([[], []]);
+    expect(flagsOf(unseen('a', 5, 30), unseen('b', 0, 30))).toEqual([['falseNegativeRate worse by 0.1667'], []]);
+  });
+
+  it('of the area is held against the standard errors of Hanley and McNeil', () => {
+    // thirty missed the level, beside 300 who did not; those above them make the area
+    const ordered = (prefix: string, above: number) => [
+      ...alike(prefix, 30, true, 0.3),
+      ...alike(prefix, above, false, 0.4),
+      ...alike(prefix, 300 - above, false, 0.2),
+    ];
+    // variances 0.00275 and 0.00145: a gap of 0.14 is more than 2 x 0.065, one of 0.12 is less than 2 x 0.064
+    expect(flagsOf(ordered('a', 72), ordered('b', 30))).toEqual([['auc worse by 0.14'], []]);
+    expect(flagsOf(ordered('a', 66), ordered('b', 30))).toEqual([[], []]);
+  });
 });
 
 describe('small groups', () => {
@@ -127,6 +167,12 @@ describe('small groups', () => {
     expect(found?.hiddenGroups).toBe(1);
     expect(audit([found!])).toContain('Not shown: 1 group.');
     expect(JSON.stringify(found)).not.toContain('few');
+  });
+
+  it('leave the same learners out, whatever the order of the rows', () => {
+    const rows = [...a, ...few];
+    const groups = groupsOf(['a', a], ['few', few]);
+    expect(compareGroups(rows.toReversed(), groups)).toEqual(compareGroups(rows, groups));
   });
 
   it('take the smallest group along where the largest has none to spare', () => {

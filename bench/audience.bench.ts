@@ -3,11 +3,10 @@ import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '../shared/base/random';
 import { type Bench, type BenchOptions, type Row, rowOf } from './bench';
-import { buildSide, canRun, measure } from './measure';
+import { buildSide, canRun, measure, PYTHON } from './measure';
 
 const BENCH = 'audience';
 const FOLDER = '.build/bench/audience';
-const PYTHON = '/usr/bin/python3';
 const PEER = 'bench/peers/audience_pandas.py';
 const ROWS = 1_000_000;
 const ROWS_A_USER = 18;

@@ -8,10 +8,9 @@ import { bundleFunction } from './bundle';
 import { BENCH_CLOCK, someClassDay, somePredictions } from './class-data';
 import { countingClient } from './counting-client';
 import { startDynalite } from './dynalite';
-import { buildSide, canRun, measure, middle } from './measure';
+import { buildSide, canRun, measure, middle, PYTHON } from './measure';
 
 const DAY = parseDay('20230325');
-const PYTHON = '/usr/bin/python3';
 const BOTO3 = 'bench/peers/cold_boto3.py';
 const RUNS = 15;
 const BUDGET_KB = 360;

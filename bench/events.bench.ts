@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Bench, type BenchOptions, type Row, rowOf } from './bench';
 import { unzipExport } from './export-files';
 import { eventsZip } from './generate-events';
-import { buildSide, canRun, measure, medianRun, middle, middleRun, type Usage } from './measure';
+import { buildSide, canRun, measure, medianRun, middle, middleRun, PYTHON, type Usage } from './measure';
 
 const SIZES = [100_000, 1_000_000];
 /** A million events of 86,000 pairs. */
@@ -96,8 +96,8 @@ async function duckSide(peers: string | null, gzipFolder: string): Promise<Side[
 
 async function pandasSide(peers: string | null, jsonParent: string): Promise<Side['run']> {
   const script = peers && join(peers, 'peer_pandas.py');
-  if (!script || !existsSync(script) || !(await canRun('/usr/bin/python3', ['-c', 'import pandas']))) return null;
-  return () => measure('/usr/bin/python3', [script, jsonParent]);
+  if (!script || !existsSync(script) || !(await canRun(PYTHON, ['-c', 'import pandas']))) return null;
+  return () => measure(PYTHON, [script, jsonParent]);
 }
 
 function amount(count: number): string {

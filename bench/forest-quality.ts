@@ -4,7 +4,7 @@ import { rankColumns } from '../shared/model/columns';
 import { quadraticKappa } from '../shared/model/evaluate';
 import { forestProbabilities, trainForest } from '../shared/model/random-forest';
 import { COLUMNS, makeRows, SHAPES, type Shape } from './forest-data';
-import { measure } from './measure';
+import { measure, PYTHON } from './measure';
 
 const SEEDS = 8;
 const ROWS = 1000;
@@ -28,7 +28,7 @@ export async function qualityGaps(folder: string): Promise<{ accuracy: number; k
   }
   const list = join(folder, 'jobs.json');
   writeFileSync(list, JSON.stringify(jobs));
-  await measure('/usr/bin/python3', ['bench/peers/forest_sklearn.py', list, String(COLUMNS)]);
+  await measure(PYTHON, ['bench/peers/forest_sklearn.py', list, String(COLUMNS)]);
   const gaps = jobs.map((job) => ({ shape: job.shape, ...gapOf(job) }));
   const worst = (of: (gap: (typeof gaps)[0]) => number): number =>
     Math.max(

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { type Bench, type BenchOptions, type Row, rowAtLeast, rowOf } from './bench';
 import { COLUMNS, makeRows, SHAPES, type Shape } from './forest-data';
 import { qualityGaps } from './forest-quality';
-import { buildSide, canRun, measure } from './measure';
+import { buildSide, canRun, measure, PYTHON } from './measure';
 
 const BENCH = 'forest';
 const FOLDER = '.build/bench/forest';
-const PYTHON = '/usr/bin/python3';
 const SIZES = [1000, 5000, 20_000];
 const TEST_ROWS = 10_000;
 /** The library needs a minute and a half for all hundred trees on 1,000 rows; its trees cost the same each. */

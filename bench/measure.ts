@@ -7,6 +7,9 @@ import { build } from 'esbuild';
 /** What a command cost, its children included: user and system time, the largest process, the last line it said. */
 export type Usage = { readonly cpuSeconds: number; readonly peakMb: number; readonly said: string };
 
+/** The system's Python, whose packages the other sides use. */
+export const PYTHON = '/usr/bin/python3';
+
 const OUT = '.build/bench';
 const MARK = '\nusage ';
 const run = promisify(execFile);

@@ -11,10 +11,13 @@ import { featureVector } from '../shared/features/names';
 export const WEEKS = [4, 8, 12, 16, 20];
 const MODULES = ['AAA', 'BBB', 'DDD', 'EEE', 'FFF', 'GGG'];
 
+/** Every presentation that is needed. */
+export const ALL = { train: '2013', test: '2013' };
+
 /** Trainings as `npm run evaluate` would be asked for them: one across years, and one for each module left out. */
 const REQUESTS: readonly PlanRequest[] = [
   { train: '2013B', test: '2013J', modules: 'BBB,DDD,FFF' },
-  ...MODULES.map((leaveOut) => ({ train: '2013', test: '2013', leaveOut })),
+  ...MODULES.map((leaveOut) => ({ ...ALL, leaveOut })),
 ];
 
 /** The presentations across years are scored together, those of a module left out one by one. */
@@ -43,7 +46,7 @@ export async function writeRows(oulad: string, folder: string): Promise<{ jobs: 
   mkdirSync(folder, { recursive: true });
   const parts: Part[] = [];
   let columns = 0;
-  for await (const presentation of readPresentations(oulad, wantedPresentations({ train: '2013', test: '2013J' }))) {
+  for await (const presentation of readPresentations(oulad, wantedPresentations(ALL))) {
     const own = partsOf(presentation, WEEKS);
     for (const [i, { snapshot }] of [...weekSnapshots(presentation, WEEKS)].entries()) {
       const part = own[i] as Part;
@@ -80,8 +83,8 @@ export function cellsOf<T extends { readonly part: Part }>({ train }: Fold, test
   );
 }
 
-/** Where answers to a cell's rows go: to this with the model and the seed. */
-export function answersTo(folder: string, name: string, week: number): string {
+/** Where rows, and answers to them, lie, without what follows: the ending, or the model and the seed. */
+export function fileOf(folder: string, { name, week }: { readonly name: string; readonly week: number }): string {
   return join(folder, `${name}.${week}`);
 }
 
@@ -91,7 +94,7 @@ function jobsOf(parts: readonly Part[], folder: string): Job[] {
     const cells = cellsOf(fold, tested).map(({ name, week, own }): Cell => {
       const files = own.map(({ part }) => fileOf(folder, part));
       const failed = own.flatMap(({ part }) => part.levels.map((level) => level === 1));
-      return { name, week, files, failed, out: answersTo(folder, name, week) };
+      return { name, week, files, failed, out: fileOf(folder, { name, week }) };
     });
     return WEEKS.map((week) => ({
       train: fold.train.filter((part) => part.week === week).map((part) => fileOf(folder, part)),
@@ -108,8 +111,4 @@ function peerRows({ module, inputs }: Part, thirteen: readonly number[][]): numb
       .map((value) => (Number.isFinite(value) ? value : -1)),
     ...MODULES.map((other) => Number(other === module)),
   ]);
-}
-
-function fileOf(folder: string, { name, week }: Part): string {
-  return join(folder, `${name}.${week}`);
 }

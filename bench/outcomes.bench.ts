@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { mean } from '../shared/base/stats';
 import { type Bench, type BenchOptions, type Row, rowAtLeast, rowOf } from './bench';
 import { type AucLead, compareAuc } from './compare-auc';
-import { buildSide, canRun, measure } from './measure';
+import { buildSide, canRun, measure, PYTHON } from './measure';
 import { type Cell, WEEKS, writeRows, YEAR } from './outcomes-data';
 
 const BENCH = 'outcomes';
 const FOLDER = '.build/bench/outcomes';
-const PYTHON = '/usr/bin/python3';
 const SEEDS = [1, 2, 3, 4, 5];
 /** Leads that chance alone may take away. */
 const ERRORS = 2;

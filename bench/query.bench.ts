@@ -1,10 +1,9 @@
 import { type Bench, type Row, rowOf } from './bench';
 import { startDynalite } from './dynalite';
-import { buildSide, canRun, measure } from './measure';
+import { buildSide, canRun, measure, PYTHON } from './measure';
 
 const SIZES = [30, 300, 3000];
 const DAY = '20230325';
-const PYTHON = '/usr/bin/python3';
 
 /** One class of a day: the packed item beside one item per student, in client CPU and read units. */
 export const queryBench: Bench = {

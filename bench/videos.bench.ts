@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, type Row, rowOf } from './bench';
 import { generateViews } from './generate-views';
-import { buildSide, canRun, measure, medianRun, middleRun, type Usage } from './measure';
+import { buildSide, canRun, measure, medianRun, middleRun, PYTHON, type Usage } from './measure';
 
 const BENCH = 'videos';
 const ROWS = 1_000_000;
 const MOST_MB = 512;
-const PYTHON = '/usr/bin/python3';
 const RUNS = 3;
 
 /** A million views imported and analysed, the model's training included, beside pandas and scikit-learn. */

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { audienceBench } from '../bench/audience.bench';
-import type { Bench, Row } from '../bench/bench';
+import type { Bench, BenchOptions, Row } from '../bench/bench';
 import { coldBench } from '../bench/cold.bench';
 import { dayBench } from '../bench/day.bench';
 import { eventsBench } from '../bench/events.bench';
@@ -44,17 +44,16 @@ async function main(): Promise<void> {
   const [wanted] = positionals;
   const chosen = BENCHES.filter(({ name }) => wanted === undefined || name === wanted);
   if (chosen.length === 0) throw new RangeError(`there is no benchmark "${wanted}"\n${USAGE}`);
-  const peers = values.peers ?? (existsSync(PEERS) ? PEERS : null);
+  const options: BenchOptions = {
+    peers: values.peers ?? (existsSync(PEERS) ? PEERS : null),
+    oulad: values.oulad ?? null,
+    rows: values.rows ? Number(values.rows) : null,
+    note: console.error,
+  };
   const rows: Row[] = [];
   for (const bench of chosen) {
     console.error(`${bench.name} ...`);
-    const { oulad = null } = values;
-    const found = await bench.run({
-      peers,
-      oulad,
-      rows: values.rows ? Number(values.rows) : null,
-      note: console.error,
-    });
+    const found = await bench.run(options);
     for (const line of resultLines(found)) console.log(line);
     rows.push(...found);
   }

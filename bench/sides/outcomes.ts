@@ -2,17 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { testFold } from '../../local/evaluate-oulad';
 import { readParts } from '../../local/evaluation-parts';
-import { answersTo, cellsOf, foldsOf, WEEKS } from '../outcomes-data';
+import { ALL, cellsOf, fileOf, foldsOf, WEEKS } from '../outcomes-data';
 
 async function main([oulad = '', folder = '', seeds = '']: readonly string[]): Promise<void> {
-  const all = { train: '2013', test: '2013J', oulad, weeks: WEEKS, trainWeeks: WEEKS, markedAfterDays: 0 };
-  const parts = await readParts(all);
+  const parts = await readParts({ ...ALL, oulad, weeks: WEEKS, trainWeeks: WEEKS, markedAfterDays: 0 });
   for (const fold of foldsOf(parts)) {
     for (let seed = 1; seed <= Number(seeds); seed++) {
       const tested = await testFold(fold, seed);
       for (const { name, week, own } of cellsOf(fold, tested)) {
         const risks = own.flatMap(({ model }) => model.risks);
-        writeFileSync(`${answersTo(folder, name, week)}.ours.${seed}`, Float64Array.from(risks));
+        writeFileSync(`${fileOf(folder, { name, week })}.ours.${seed}`, Float64Array.from(risks));
       }
     }
   }

@@ -24,8 +24,9 @@ export function sealModel<T extends ModelHeader>(content: T): SealedModel<T> {
 }
 
 /**
- * Reads a model file of a kind: size, JSON, kind, schema, date, hash and version are checked here, the content by `faultsOf` (it gets a value
- * of unknown shape and names what is wrong). Anything wrong is a ModelRefusedError with every reason found.
+ * Reads a model file of a kind: size, JSON, kind, schema, date, hash and version are checked here, the content by
+ * `faultsOf` (it gets a value of unknown shape and names what is wrong). Anything wrong is a ModelRefusedError with every
+ * reason found.
  */
 export function openModel<T extends ModelHeader>(
   bytes: Uint8Array,

@@ -178,10 +178,17 @@ function exclusionCommands(
     include: async () => {
       const userId = user();
       const taken = await (await excluded()).include(userId);
-      const next = taken.since && visitsNotice(taken.since, dayOf(systemClock.now()), stage);
+      const next = taken.since && visitsNotice(taken.since, dayOf(systemClock.now()), whereOf(options));
       return { stage, ...taken, ...(next && { next }) };
     },
   };
+}
+
+/** The options that name the system, for a command that goes to the same one. */
+function whereOf({ stage, region, endpoint }: Options): string {
+  return Object.entries({ stage, region, endpoint })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]))
+    .join(' ');
 }
 
 function regionOf({ region }: Options): string {

@@ -44,9 +44,12 @@ export async function readExclusions(objects: {
   return file ? [...parseExclusions(file.body).keys()] : [];
 }
 
-/** What an operator has to do for the visits of a learner who was taken in again; `since` is the day of exclusion. */
-export function visitsNotice(since: Day, today: Day, stage: string): string {
-  return `the learner's visits count anew from zero; for all of them run: npm run ops -- backfill --from ${since} --to ${today} --stage ${stage}`;
+/**
+ * What an operator has to do for the visits of a learner who was taken in again; `since` is the day of exclusion,
+ * `where` the options that name the system.
+ */
+export function visitsNotice(since: Day, today: Day, where: string): string {
+  return `the learner's visits count anew from zero; for all of them run: npm run ops -- backfill --from ${since} --to ${today} ${where}`;
 }
 
 /** What an operator has to look at who has excluded somebody whom no class has known. */

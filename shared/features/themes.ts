@@ -103,7 +103,7 @@ export const THEMES: readonly Theme[] = [
     value: ({ clicks }) => clicks.classViewCount,
     told: (value, view) => {
       const last = lastDays(knownDays(view));
-      const since = view.hasAllVisits ? { en: 'so far', th: '' } : { en: `in ${last.en}`, th: `ในช่วง ${last.th}` };
+      const since = view.hasAllVisits ? { en: 'so far', th: '' } : { en: `in ${last.en}`, th: last.th };
       return value === 0
         ? { en: `no page loads ${since.en}`, th: `${view.hasAllVisits ? 'ยังไม่' : 'ไม่ได้'}เปิดหน้าเว็บ${since.th}` }
         : { en: `${counted(value, 'page load')} ${since.en}`, th: `เปิดหน้าเว็บ ${value} ครั้ง${since.th}` };
@@ -212,19 +212,19 @@ function knownDays({ today, visitsFrom }: ClassView): number {
 
 function lastDays(days: number): Text {
   return days === 1
-    ? { en: 'the last day', th: 'วันที่ผ่านมา' }
-    : { en: `the last ${counted(days, 'day')}`, th: `${days} วันล่าสุด` };
+    ? { en: 'the last day', th: 'ในวันที่ผ่านมา' }
+    : { en: `the last ${counted(days, 'day')}`, th: `ในช่วง ${days} วันล่าสุด` };
 }
 
 function visitedOn(value: number, days: number): Text {
   const last = lastDays(days);
   if (value === 0) return { en: `${days === 1 ? 'no visit in' : 'visited on none of'} ${last.en}`, th: notIn(last) };
-  if (days === 1) return { en: `visited in ${last.en}`, th: `เข้าเว็บชั้นเรียนในช่วง ${last.th}` };
-  return { en: `visited on ${value} of ${last.en}`, th: `เข้าเว็บชั้นเรียน ${value} วันในช่วง ${last.th}` };
+  if (days === 1) return { en: `visited in ${last.en}`, th: `เข้าเว็บชั้นเรียน${last.th}` };
+  return { en: `visited on ${value} of ${last.en}`, th: `เข้าเว็บชั้นเรียน ${value} วัน${last.th}` };
 }
 
 function notIn({ th }: Text): string {
-  return `ไม่ได้เข้าเว็บชั้นเรียนในช่วง ${th}`;
+  return `ไม่ได้เข้าเว็บชั้นเรียน${th}`;
 }
 
 function besideStart(days: number): Text {

@@ -138,13 +138,15 @@ describe('npm run ops', () => {
     ['include', ['--stage', 'prod'], null, { stage: 'prod', excluded: 0, since: null }],
     [
       'include',
-      ['--stage', 'prod'],
+      ['--stage', 'prod', '--region', 'eu-west-1'],
       '{"90001":"20230510"}',
       {
         stage: 'prod',
         excluded: 0,
         since: '20230510',
-        next: expect.stringMatching(/npm run ops -- backfill --from 20230510 --to \d{8} --stage prod$/),
+        next: expect.stringMatching(
+          /npm run ops -- backfill --from 20230510 --to \d{8} --stage prod --region eu-west-1 --endpoint http:\/\/127.0.0.1:\d+$/,
+        ),
       },
     ],
   ])('%s %j says whose list it changed, where that was %s', async (command, given, list, answer) => {

@@ -190,7 +190,7 @@ describe('themeText', () => {
     const yesterday = { ...PLAN, startDay: TODAY - 1 };
     expect(told('recent_visits', beside({}, { visits: [39] }), yesterday)).toEqual({
       en: 'no visit in the last day; class median 1',
-      th: 'ไม่ได้เข้าเว็บชั้นเรียนในช่วง วันที่ผ่านมา ค่ามัธยฐานของชั้นเรียน 1',
+      th: 'ไม่ได้เข้าเว็บชั้นเรียนในวันที่ผ่านมา ค่ามัธยฐานของชั้นเรียน 1',
     });
     expect(told('recent_visits', beside({ visits: [39] }, {}), yesterday)?.en).toBe(
       'visited in the last day; class median 0',

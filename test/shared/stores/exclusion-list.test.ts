@@ -63,7 +63,7 @@ describe('the list of learners who object', () => {
   );
 
   it('tells how the visits of a learner who is taken in again become whole', () =>
-    expect(visitsNotice(DAY, LATER, 'prod')).toContain(
+    expect(visitsNotice(DAY, LATER, '--stage prod')).toContain(
       'npm run ops -- backfill --from 20230510 --to 20230512 --stage prod',
     ));
 });

@@ -7,9 +7,13 @@ export type AucLead = {
   /** Mean over the seeds. */
   readonly ours: number;
   readonly theirs: number;
+  /** By how much each row moves the difference. */
+  readonly pulls: readonly number[];
   /** Standard error of the difference, from the rows alone. */
   readonly error: number;
 };
+
+type Kind = { readonly centre: number; readonly scale: number };
 
 /**
  * Two models on the same rows, of which `failed` should score higher: mean AUC of each and the standard error of the
@@ -20,10 +24,12 @@ export function compareAuc(failed: readonly boolean[], ours: Scores, theirs: Sco
   const other = meanPlacements(failed, theirs);
   const gaps = own.map((place, i) => place - (other[i] as number));
   const isFailed = (_: number, i: number): boolean => failed[i] === true;
+  const pulls = pullsOf(failed, gaps);
   return {
     ours: mean(own.filter(isFailed)),
     theirs: mean(other.filter(isFailed)),
-    error: Math.sqrt(squaredError(gaps.filter(isFailed)) + squaredError(gaps.filter((_, i) => !failed[i]))),
+    pulls,
+    error: Math.hypot(...pulls),
   };
 }
 
@@ -37,8 +43,14 @@ function meanPlacements(failed: readonly boolean[], seeds: Scores): number[] {
   return failed.map((_, i) => mean(bySeed.map((places) => places[i] as number)));
 }
 
-/** The square of a mean's standard error. */
-function squaredError(values: readonly number[]): number {
-  const centre = mean(values);
-  return mean(values.map((value) => (value - centre) ** 2)) / (values.length - 1);
+/** By how much each row moves the mean gap of its kind; their squares add up to the square of the standard errors. */
+function pullsOf(failed: readonly boolean[], gaps: readonly number[]): number[] {
+  const [ofFailed, ofOthers] = [true, false].map((kind) => {
+    const own = gaps.filter((_, i) => failed[i] === kind);
+    return { centre: mean(own), scale: Math.sqrt(own.length * (own.length - 1)) };
+  }) as [Kind, Kind];
+  return gaps.map((gap, i) => {
+    const { centre, scale } = failed[i] ? ofFailed : ofOthers;
+    return (gap - centre) / scale;
+  });
 }

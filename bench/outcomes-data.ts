@@ -36,6 +36,8 @@ export type Cell = {
   readonly week: number;
   readonly files: string[];
   readonly failed: boolean[];
+  /** Of each row, who it is: the same in every week. */
+  readonly learners: string[];
   readonly out: string;
 };
 /** What is trained once. */
@@ -94,7 +96,8 @@ function jobsOf(parts: readonly Part[], folder: string): Job[] {
     const cells = cellsOf(fold, tested).map(({ name, week, own }): Cell => {
       const files = own.map(({ part }) => fileOf(folder, part));
       const failed = own.flatMap(({ part }) => part.levels.map((level) => level === 1));
-      return { name, week, files, failed, out: fileOf(folder, { name, week }) };
+      const learners = own.flatMap(({ part }) => part.userIds.map((userId) => `${part.name} ${userId}`));
+      return { name, week, files, failed, learners, out: fileOf(folder, { name, week }) };
     });
     return WEEKS.map((week) => ({
       train: fold.train.filter((part) => part.week === week).map((part) => fileOf(folder, part)),

@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomStream } from '../shared/base/random';
 import { mean } from '../shared/base/stats';
 import { type Bench, type BenchOptions, type Row, rowAtLeast, rowOf } from './bench';
 import { type AucLead, compareAuc } from './compare-auc';
+import { deepestFalls, errorOfMean, type Pulls } from './joint-leads';
 import { buildSide, canRun, measure, PYTHON } from './measure';
 import { type Cell, WEEKS, writeRows, YEAR } from './outcomes-data';
 
@@ -12,7 +14,15 @@ const SEEDS = [1, 2, 3, 4, 5];
 /** Leads that chance alone may take away. */
 const ERRORS = 2;
 
-type Lead = AucLead & { readonly name: string; readonly week: number; readonly against: string };
+/** Draws of what chance does to all weeks at once, and the share of them that is told. */
+const DRAWS = { count: 4000, seed: 1, share: 0.9 };
+
+type Lead = AucLead & {
+  readonly name: string;
+  readonly week: number;
+  readonly against: string;
+  readonly byLearner: Pulls;
+};
 
 /** Who is at risk in OULAD: our model beside scikit-learn's on the same learners, quality alone. */
 export const outcomesBench: Bench = { name: BENCH, run };
@@ -64,14 +74,33 @@ function unseenRows(what: string, leads: readonly Lead[], note: BenchOptions['no
     }),
     rowOf(BENCH, `${what}: weeks behind, of ${leads.length}`, behind.length),
     rowOf(BENCH, `${what}: weeks behind by more than ${ERRORS} standard errors`, farBehind.length, 0),
+    ...jointRows(what, leads),
+  ];
+}
+
+/** What all weeks say together, and how large a lead must be for chance to leave no week behind. */
+function jointRows(what: string, leads: readonly Lead[]): Row[] {
+  const pulls = leads.map(({ byLearner }) => byLearner);
+  const ahead = mean(leads.map(aheadOf));
+  const falls = deepestFalls(pulls, DRAWS.count, randomStream(DRAWS.seed));
+  const needed = falls[Math.floor(DRAWS.share * DRAWS.count)] as number;
+  const survived = falls.filter((fall) => fall <= ahead).length / DRAWS.count;
+  return [
+    rowAtLeast(BENCH, `${what}: mean lead of all weeks, in standard errors`, ahead / errorOfMean(pulls), ERRORS),
+    rowOf(BENCH, `${what}: chance to be behind in no week with the mean lead in all`, survived),
+    rowOf(BENCH, `${what}: lead in all weeks that leaves none behind nine times of ten`, needed),
   ];
 }
 
 /** Beside the one of the models whose mean AUC is highest. */
-function leadOf({ name, week, failed, out }: Cell, models: readonly string[]): Lead {
+function leadOf({ name, week, failed, learners, out }: Cell, models: readonly string[]): Lead {
   const scores = (model: string): number[][] => SEEDS.map((seed) => scoresIn(`${out}.${model}.${seed}`));
   const ours = scores('ours');
-  const leads = models.map((against): Lead => ({ name, week, against, ...compareAuc(failed, ours, scores(against)) }));
+  const leads = models.map((against): Lead => {
+    const lead = compareAuc(failed, ours, scores(against));
+    const byLearner = new Map(learners.map((learner, i) => [learner, lead.pulls[i] as number]));
+    return { name, week, against, ...lead, byLearner };
+  });
   return leads.reduce((best, lead) => (lead.theirs > best.theirs ? lead : best));
 }
 

@@ -17,7 +17,7 @@ describe('two models on the same rows', () => {
 
   it('do not differ beside themselves', () => {
     const scores = [[0.4, 0.8, 0.6, 0.1]];
-    expect(compareAuc(failed, scores, scores)).toEqual({ ours: 0.75, theirs: 0.75, error: 0 });
+    expect(compareAuc(failed, scores, scores)).toEqual({ ours: 0.75, theirs: 0.75, pulls: [0, 0, 0, 0], error: 0 });
   });
 
   it('differ by as much as drawing the rows anew says', () => {

@@ -5,6 +5,7 @@ import { classifierOf, trainClassifier } from '../../../shared/audience/train-cl
 import { wordsOf } from '../../../shared/audience/words';
 import { canonicalJson } from '../../../shared/base/canonical-json';
 import { parseDay } from '../../../shared/base/day';
+import { NotEnoughDataError } from '../../../shared/base/errors';
 import { sha256 } from '../../../shared/base/hash';
 import { DEFI_LABELS, THEME_LABELS } from '../../../shared/contracts/content-labels';
 
@@ -24,6 +25,9 @@ describe('words of a text', () => {
     expect(wordsOf(mark.repeat(100_000 / mark.length)).words).toEqual([]);
   });
 });
+
+/** More than 200 characters that speak for nothing. */
+const FILLER = 'lorem ipsum dolor '.repeat(20);
 
 describe('the lexicon', () => {
   it('has 30 themes and 5 challenges, each once', () => {
@@ -50,11 +54,28 @@ describe('the lexicon', () => {
     ['zzz', 'Enrichir ma pédagogie', 'aucun_defi'],
   ])('reads %j', (text, theme, defi) => expect(classifyByLexicon(text)).toEqual({ theme, defi }));
 
-  it('counts a word four times at most, and twice where it is prominent', () => {
-    const filler = 'lorem ipsum dolor '.repeat(20);
-    const often = `${filler} ${'stress '.repeat(30)} ${'climat ecologie '.repeat(3)}`;
-    expect(classifyByLexicon(often).defi).toBe('transition_ecologique');
-    expect(classifyByLexicon(`climat ${filler} stress`).defi).toBe('transition_ecologique');
+  // ties go to the first label: transition_ecologique stands before sante_mentale
+  it.each([
+    ['one word far from the beginning', 'stress', 'sante_mentale'],
+    ['more often', 'climat stress stress', 'sante_mentale'],
+    ['as often', 'stress climat', 'transition_ecologique'],
+    ['a fifth time does not count', `${'climat '.repeat(4)}${'stress '.repeat(5)}`, 'transition_ecologique'],
+    ['a fourth time does', `${'climat '.repeat(3)}${'stress '.repeat(4)}`, 'sante_mentale'],
+  ])('weighs words far from the beginning: %s', (_, words, defi) => {
+    expect(classifyByLexicon(`${FILLER} ${words}`).defi).toBe(defi);
+  });
+
+  it.each([
+    ['more than once elsewhere', 'stress', 'climat', 'sante_mentale'],
+    ['as much as twice', 'stress', 'climat climat', 'transition_ecologique'],
+    ['also where it comes again', 'stress', 'stress climat climat climat', 'sante_mentale'],
+  ])('takes a word near the beginning for two: %s', (_, first, words, defi) => {
+    expect(classifyByLexicon(`${first} ${FILLER} ${words}`).defi).toBe(defi);
+  });
+
+  it('takes a word of a heading for two', () => {
+    expect(classifyByLexicon(`${FILLER} climat\n## Le stress`).defi).toBe('sante_mentale');
+    expect(classifyByLexicon(`${FILLER} climat\n#stress`).defi).toBe('transition_ecologique');
   });
 });
 
@@ -110,6 +131,20 @@ describe('the trained classifier', () => {
     };
     // 36 texts are learnt from: 14.4 million characters, in three parts of 6 million instead of one
     expect(walksOf(400_000) - walksOf(100)).toBe(2 * 36);
+  });
+
+  it('needs a theme with two texts, one to learn from and one to be judged by', () => {
+    const alone = texts.slice(0, 20).map((text, n) => ({ ...text, theme: `Theme ${n}` }));
+    expect(() => trainClassifier(alone, 1)).toThrow(NotEnoughDataError);
+    expect(() => trainClassifier(alone, 1)).toThrow('a theme of its own; label two or more of a theme');
+    const one = [...alone.slice(0, 19), { ...alone[19]!, theme: 'Theme 0' }];
+    expect(trainClassifier(one, 1).evaluation).toMatchObject({ trainingTexts: 19, heldOutTexts: 1 });
+  });
+
+  it('needs words that occur in more than one text', () => {
+    const apart = texts.slice(0, 20).map((text, n) => ({ ...text, text: `mot${'abcdefghijklmnopqrst'[n]}` }));
+    expect(() => trainClassifier(apart, 1)).toThrow(NotEnoughDataError);
+    expect(() => trainClassifier(apart, 1)).toThrow('no word is in several of the labelled contents');
   });
 
   it('needs 20 texts', () => {

@@ -33,6 +33,8 @@ describe('schedules', () => {
     'cron(0 3 31 2 ? *)',
     'cron(0 3 31 4,6 ? *)',
     'rate(0.5 days)',
+    'rate(0 days)',
+    'rate(3 hours)',
   ])('refuses %s, naming the field', (expression) => {
     expect(() => parseSchedule(expression, 'dailySchedule')).toThrow(/^dailySchedule is "/);
   });

@@ -72,12 +72,51 @@ describe('users', () => {
   });
 
   it.each([
-    ['20000', 'Corse'],
-    ['20600', 'Corse'],
-    ['97410', 'La Réunion'],
-    ['98800', 'Nouvelle-Calédonie'],
-    ['1000', 'Lyon'],
-    ['99999', null],
-    ['SW1A', null],
-  ])('postal code %s belongs to %s', (code, academie) => expect(academieOf(code)).toBe(academie));
+    ['Aix-Marseille', '13001 04000 05000 84000'],
+    ['Amiens', '80000 02000 60000'],
+    ['Besançon', '25000 39000 70000 90000'],
+    ['Bordeaux', '33000 24000 40000 47000 64000'],
+    ['Clermont-Ferrand', '63000 03000 15000 43000'],
+    ['Corse', '20000 20600'],
+    ['Créteil', '94000 77000 93000'],
+    ['Dijon', '21000 58000 71000 89000'],
+    ['Grenoble', '38000 07000 26000 73000 74000'],
+    ['Guadeloupe', '97100 97133 97150 97700 97800'],
+    ['Guyane', '97300'],
+    ['La Réunion', '97410'],
+    ['Lille', '59000 59780 62000'],
+    ['Limoges', '87000 19000 23000'],
+    ['Lyon', '69001 01000 1000 42000'],
+    ['Martinique', '97200'],
+    ['Mayotte', '97600'],
+    ['Montpellier', '34000 11000 30000 48000 66000'],
+    ['Nancy-Metz', '54000 55000 57000 88000'],
+    ['Nantes', '44000 49000 53000 72000 85000'],
+    ['Nice', '06000 83000'],
+    ['Normandie', '14000 27000 50000 61000 76000'],
+    ['Nouvelle-Calédonie', '98800'],
+    ['Orléans-Tours', '45000 18000 28000 36000 37000 41000'],
+    ['Paris', '75011'],
+    ['Poitiers', '86000 16000 17000 79000'],
+    ['Polynésie française', '98714'],
+    ['Reims', '51100 08000 10000 52000'],
+    ['Rennes', '35000 22000 29000 56000'],
+    ['Saint-Pierre-et-Miquelon', '97500'],
+    ['Strasbourg', '67000 68000'],
+    ['Toulouse', '31000 09000 12000 32000 46000 65000 81000 82000'],
+    ['Versailles', '78000 91000 92000 95000'],
+    ['Wallis-et-Futuna', '98600'],
+  ])('live in the académie of %s with the postal codes %s', (academie, codes) => {
+    expect(new Set(codes.split(' ').map(academieOf))).toEqual(new Set([academie]));
+  });
+
+  it('live in some académie, whatever the département of the mainland', () => {
+    const codes = Array.from({ length: 95 }, (_, n) => `${String(n + 1).padStart(2, '0')}000`);
+    expect(codes.filter((code) => academieOf(code) === null)).toEqual([]);
+  });
+
+  it.each(['99999', '96000', '98000', 'SW1A', '750', '750012', 'A75011', '75011 Paris', ''])(
+    'have no académie by the postal code %j',
+    (code) => expect(academieOf(code)).toBeNull(),
+  );
 });

@@ -35,12 +35,12 @@ describe('ContractError', () => {
 });
 
 it.each([
-  [new MethodError('PUT', ['GET', 'HEAD']), 'MethodError: this path does not answer PUT; allowed: GET, HEAD'],
-  [new SourceError('BUSY', 'try later'), 'SourceError: BUSY: try later'],
-  [new RunError('NO_STATE', 'run it'), 'RunError: NO_STATE: run it'],
-  [new ModelRefusedError(['too old', 'too large']), 'ModelRefusedError: model refused: too old; too large'],
-  [new NotEnoughDataError('2 rows'), 'NotEnoughDataError: 2 rows'],
-])('%s says what it is', (error, said) => expect(String(error)).toBe(said));
+  ['MethodError: this path does not answer PUT; allowed: GET, HEAD', new MethodError('PUT', ['GET', 'HEAD'])],
+  ['SourceError: BUSY: try later', new SourceError('BUSY', 'try later')],
+  ['RunError: NO_STATE: run it', new RunError('NO_STATE', 'run it')],
+  ['ModelRefusedError: model refused: too old; too large', new ModelRefusedError(['too old', 'too large'])],
+  ['NotEnoughDataError: 2 rows', new NotEnoughDataError('2 rows')],
+])('an error says %s', (said, error) => expect(String(error)).toBe(said));
 
 it('gives an unreadable item as its error, and throws every other', async () => {
   const unreadable = new StoredDataError('no gzip');

@@ -68,7 +68,7 @@ export function firingOn(schedule: Schedule, day: Day): Date | null {
 function inRange(fields: readonly string[]): boolean {
   return fields.every((text, i) => {
     const [low, high] = FIELD_RANGES[i] as readonly [number, number];
-    return text === '*' || text.split(',').every((part) => part !== '' && Number(part) >= low && Number(part) <= high);
+    return text === '*' || text.split(',').every((part) => Number(part) >= low && Number(part) <= high);
   });
 }
 

@@ -26,10 +26,10 @@ export function presignedUrl(target: PresignTarget, credentials: Credentials, no
   return `${url.origin}${url.pathname}?${query}&X-Amz-Signature=${signature}`;
 }
 
+/** The parameters come in order of their names. */
 function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .sort()
     .join('&');
 }
 

@@ -15,6 +15,35 @@ describe('words of a text', () => {
     expect(words).toEqual(['ete', 'ecole', 'lien', 'oeuvre']);
   });
 
+  it.each([
+    ['code', 'avant ```mot\nautre``` entre ```encore``` fin', 'avant entre fin'],
+    ['code without an end', 'avant ```mot autre', 'avant'],
+    ['pictures', 'avant![alt un](a.png)entre![alt deux](b.png)fin', 'avant entre fin'],
+    ['links', '[premier lien](http://x.org/aaa) et [second](bbb)', 'premier lien second'],
+    ['tags', 'avant<b>gras</b>fin<br/>', 'avant gras fin'],
+    ['addresses', 'avant http://x.org/aaa entre https://y.org/bbb fin', 'avant entre fin'],
+    [
+      'accents and ligatures',
+      'Élèves à l’œuvre, nœuds, curriculum vitæ, ex æquo æther',
+      'eleves oeuvre noeuds curriculum vitae aequo aether',
+    ],
+    ['line ends of every kind', 'une\rdeux\r\ntrois', 'une deux trois'],
+  ])('are what remains without %s', (_, text, words) => expect(wordsOf(text).words.join(' ')).toBe(words));
+
+  it('are near the beginning up to the 200th character', () => {
+    const at = (before: number) => wordsOf(`${'-'.repeat(before)}mot`).prominent;
+    expect([at(199), at(200)]).toEqual([[true], [false]]);
+    const below = (lines: number) => wordsOf(`${'-\n'.repeat(lines)}mot`).prominent;
+    expect([below(99), below(100)]).toEqual([[true], [false]]);
+  });
+
+  it('are prominent in headings of one to six marks, also behind other line ends', () => {
+    const far = '-'.repeat(300);
+    const prominent = (line: string) => wordsOf(`${far}\r${line}`).prominent;
+    expect(['# mot', '###### mot', '  ## mot'].flatMap(prominent)).toEqual([true, true, true]);
+    expect(['####### mot', '#mot', 'a # mot'].flatMap(prominent)).toEqual([false, false, false]);
+  });
+
   it('are prominent in headings and near the beginning', () => {
     const { words, prominent } = wordsOf(`debut\n${'mot '.repeat(60)}\n# Titre\nreste`);
     const at = (word: string) => prominent[words.indexOf(word)];
@@ -131,6 +160,16 @@ describe('the trained classifier', () => {
     };
     // 36 texts are learnt from: 14.4 million characters, in three parts of 6 million instead of one
     expect(walksOf(400_000) - walksOf(100)).toBe(2 * 36);
+  });
+
+  it('holds a quarter of every theme out, so that each is judged', () => {
+    const sizes = [10, 6, 2, 1];
+    const some = sizes.flatMap((size, k) =>
+      Array.from({ length: size }, () => ({ ...texts[k]!, theme: `Theme ${k}` })),
+    );
+    // 2.5, 1.5 and .5 are rounded up
+    const expected = { trainingTexts: 14, heldOutTexts: 6 };
+    expect(trainClassifier([...some, texts[0]!], 1).evaluation).toMatchObject(expected);
   });
 
   it('needs a theme with two texts, one to learn from and one to be judged by', () => {

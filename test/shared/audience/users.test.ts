@@ -1,6 +1,6 @@
 import { academieOf } from '../../../shared/audience/academies';
 import { userProfile } from '../../../shared/audience/profile';
-import { parseTeacher } from '../../../shared/audience/users';
+import { parseTeacher, seniorityIn } from '../../../shared/audience/users';
 
 describe('users', () => {
   it('are read as in the example', () => {
@@ -32,6 +32,58 @@ describe('users', () => {
     });
   });
 
+  // the levels of the source document
+  it.each([
+    ['TPS PS MS GS', 1, 'maternelle'],
+    ['CP CE1 CE2 CM1 CM2', 1, 'elementaire'],
+    ['Direction ASH', 1, 'maternelle elementaire'],
+    ['6e 5e 4e 3e SEGPA', 2, 'college'],
+    ['2nde 1ère Terminale', 2, 'lycee'],
+    ['Bac_Pro CAP', 2, 'lycee_pro'],
+    ['documentaliste', 2, 'college lycee'],
+    ['POST_BAC', 2, ''],
+  ])('each with one of the levels %s are of degree %i and teach in %s', (levels, degre, groups) => {
+    for (const level of levels.split(' '))
+      expect(parseTeacher({ id: 1, json_niveau: level.replace('_', ' ') })).toMatchObject({
+        degre,
+        groups: groups.split(' ').filter(Boolean),
+      });
+  });
+
+  it.each([
+    ['École élémentaire', null],
+    [' cm1 ', 1],
+    ['BAC--PRO', 2],
+    ['post_bac', 2],
+    ["['6e', \"\", 'CM1', 'CM2']", 1],
+    ["['6e','5e',]", 2],
+    ['["6e",""]', 2],
+  ])('may write their levels as %j', (levels, degre) => {
+    expect(parseTeacher({ id: 1, json_niveau: levels }).degre).toBe(degre);
+  });
+
+  it('have taught as long as when they came and the years since', () => {
+    const years = (seniorityAtJoin: number | null, joinYear: number | null, year: number) =>
+      seniorityIn({ userId: 1, seniorityAtJoin, joinYear, degre: null, academie: null, groups: [] }, year);
+    expect([years(12, 2022, 2025), years(12, 2025, 2025), years(12, 2026, 2025)]).toEqual([15, 12, 12]);
+    expect([years(12, null, 2025), years(null, 2022, 2025)]).toEqual([12, null]);
+  });
+
+  it('are read with nothing but an id', () => {
+    expect(parseTeacher({ id: '9' })).toEqual({
+      userId: 9,
+      seniorityAtJoin: null,
+      joinYear: null,
+      degre: null,
+      academie: null,
+      groups: [],
+    });
+    expect(parseTeacher({ id: 1, anciennete: '0', created_at: '2021-12-31T23:59:59Z' })).toMatchObject({
+      seniorityAtJoin: 0,
+      joinYear: 2021,
+    });
+  });
+
   it.each([
     ['CP,CE1,6e', 1, ['elementaire', 'college']],
     ['CP,6e', 1, ['elementaire', 'college']],
@@ -51,6 +103,10 @@ describe('users', () => {
 
   it.each([
     [{ locale: 'be' }, 'locale must be other than be'],
+    [{ locale: 'BE' }, 'locale must be other than be'],
+    [{ anciennete: '61' }, 'anciennete must be a whole number from 0 to 60'],
+    [{ anciennete: '-1' }, 'anciennete must be a whole number from 0 to 60'],
+    [{ json_niveau: "['CP'] x" }, 'a list of levels such as'],
     [{ country: 'Belgique' }, 'country must be France or one of'],
     [{ json_niveau: '[oops' }, 'a list of levels such as'],
     [{ json_niveau: "['CP', CE1]" }, 'a list of levels such as'],
@@ -60,7 +116,17 @@ describe('users', () => {
     expect(() => parseTeacher({ id: 1, ...change })).toThrow(message);
   });
 
-  it.each(['La Réunion', 'france', 'Nouvelle-Calédonie', ''])('in %s are kept', (country) => {
+  it.each([
+    'La Réunion',
+    'france',
+    'Nouvelle-Calédonie',
+    'Saint-Pierre-et-Miquelon',
+    'GUYANE',
+    'Guyane française',
+    'France  métropolitaine',
+    'DOM-TOM',
+    '',
+  ])('in %s are kept', (country) => {
     expect(parseTeacher({ id: 1, country }).userId).toBe(1);
   });
 

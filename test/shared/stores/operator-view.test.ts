@@ -55,6 +55,19 @@ describe('what an operator sees', () => {
     expect([prediction?.user_id, unreadable]).toEqual(['90001', []]);
   });
 
+  it('of a class without that day, or of no class, says how far it goes', async () => {
+    await expect(view().pair('173177', '90001', addDays(DAY, 3))).rejects.toThrow(
+      'class 173177 has no stored day 20230328; its last one is 20230325, 3 days before',
+    );
+    await expect(view().pair('5', '90001', DAY)).rejects.toThrow('class 5 has no stored day 20230325; it has none');
+    await expect(view().pair('173177', '90001')).rejects.toThrow('no run has been published yet');
+  });
+
+  it('of a learner whom nobody predicted is no prediction', async () => {
+    expect((await view().pair('173177', '7', DAY)).prediction).toBeNull();
+    expect((await view().pair('173177', '90001', addDays(DAY, -1))).prediction).toBeNull();
+  });
+
   it('an earlier day that does not read back is listed and stops nothing', async () => {
     await spoil('daily', '20230324', { body: Buffer.from('no gzip') });
     const records = await pair();

@@ -47,6 +47,23 @@ export function tableContract(client: ClientOf): void {
       expect(keysOf(await open(paged).query('pages', { prefix: '02' }))).toHaveLength(10);
     });
 
+    it('asks for no more pages once the limit is reached', async () => {
+      await open().writeAll(numbered('limited', 9));
+      const { client: paged, pages } = tinyPages(client());
+      expect(keysOf(await open(paged).query('limited', { limit: 2 }))).toEqual(['000', '001']);
+      expect(pages()).toBe(4);
+      expect(await open().query('limited', { from: '003' })).toHaveLength(9);
+    });
+
+    it('writes and deletes more than a batch holds, both at once', async () => {
+      await open().writeAll(numbered('many', 60));
+      const [gone, others] = [numbered('many', 30), numbered('others', 30)];
+      await open().writeAll(others, gone);
+      expect(keysOf(await open().query('many'))).toEqual(keysOf(numbered('many', 60).slice(30)));
+      expect(await open().query('others')).toEqual(others);
+      await open().writeAll([]);
+    });
+
     it('sends only the fields asked for', async () => {
       await open().put({ pk: 'fields', sk: 'a', token: 1, body: Buffer.from('large') });
       expect(await open().query('fields', { fields: ['sk', 'token'] })).toEqual([{ sk: 'a', token: 1 }]);
@@ -120,8 +137,12 @@ export function tableContract(client: ClientOf): void {
       const throttled = open(refusing(client(), 'ThrottlingException', 99), clock);
       await expect(throttled.get({ pk: 'a', sk: 'a' })).rejects.toThrow('slow down');
       expect(clock.slept).toHaveLength(5);
-      const denied = open(refusing(client(), 'AccessDeniedException', 1), clock);
-      await expect(denied.get({ pk: 'a', sk: 'a' })).rejects.toThrow('slow down');
+      const denied = open(refusing(client(), 'AccessDeniedException', 99), clock);
+      const key = { pk: 'a', sk: 'a' };
+      await expect(denied.get(key)).rejects.toThrow('slow down');
+      await expect(denied.put(key, 'attribute_not_exists(#pk)')).rejects.toThrow('slow down');
+      await expect(denied.update(key, 'SET #x = :x', { x: 1 }, 'attribute_exists(#pk)')).rejects.toThrow('slow down');
+      await expect(denied.writeAll([key])).rejects.toThrow('slow down');
       expect(clock.slept).toHaveLength(5);
     });
 

@@ -95,6 +95,8 @@ describe('rows of the catalogue', () => {
       challenges: [],
       labelled: null,
     });
+    const only = (cluster: number) => parseContent({ id: 7, type: 'article', [`cluster_${cluster}`]: 1 }).clusters;
+    expect([0, 1, 2, 3].map((cluster) => only(cluster).indexOf(true))).toEqual([0, 1, 2, 3]);
   });
 
   it('without their text are the same but for it', () => {

@@ -71,6 +71,19 @@ describe('a computation of the clusters', () => {
     expect(kept()).toEqual(['b', 'a']);
   });
 
+  it('tells how well the clusters are apart: perfectly where the users of each do the same', async () => {
+    const kinds = ['opened_mail', 'click_mail', 'comment_posted', 'contenu_vote'] as const;
+    const alike = Array.from({ length: 40 }, (_, n): Interaction => {
+      return { userId: n, contentId: null, contentType: null, type: kinds[n % 4]!, at: 1_670_000_000 };
+    });
+    const { services } = memory(null, { interactions: source(alike) });
+    expect((await recomputeClusters(services)).metrics).toEqual({
+      users: 40,
+      sizes: [10, 10, 10, 10],
+      silhouette: 1,
+    });
+  });
+
   it('keeps only the live version where there is none to go back to, and says why another is not served', async () => {
     const { services, kept } = memory({ version: 'b', previous: null }, { goLive: async () => 'it was rolled back' });
     expect(await recomputeClusters(services)).toMatchObject({ notServed: 'it was rolled back' });
@@ -114,7 +127,7 @@ describe('a computation of the clusters', () => {
     const [bytes] = [...files.values()].map((body) => Buffer.from(body));
     const asked: string[] = [];
     const check = segmentModelCheck(async (version) => asked.push(version) === 1);
-    expect(await check(bytes!)).toMatchObject({ version: modelVersion, verdict: { promote: true } });
+    expect(await check(bytes!)).toMatchObject({ version: modelVersion, forced: false, verdict: { promote: true } });
     await expect(check(bytes!)).rejects.toThrow(`no users' clusters are stored for ${modelVersion}`);
     expect(asked).toEqual([modelVersion, modelVersion]);
     await expect(check(Buffer.from('{}'))).rejects.toThrow('model refused');

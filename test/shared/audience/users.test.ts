@@ -57,6 +57,7 @@ describe('users', () => {
     ['post_bac', 2],
     ["['6e', \"\", 'CM1', 'CM2']", 1],
     ["['6e','5e',]", 2],
+    ["[' CM1 ']", 1],
     ['["6e",""]', 2],
   ])('may write their levels as %j', (levels, degre) => {
     expect(parseTeacher({ id: 1, json_niveau: levels }).degre).toBe(degre);
@@ -125,6 +126,8 @@ describe('users', () => {
     'Guyane française',
     'France  métropolitaine',
     'DOM-TOM',
+    'Polynésie française',
+    'ÎLE  DE  LA  RÉUNION',
     '',
   ])('in %s are kept', (country) => {
     expect(parseTeacher({ id: 1, country }).userId).toBe(1);

@@ -1,14 +1,14 @@
 import { cholesky, solveCholesky } from '../../../shared/base/cholesky';
 
-// [[4, 2, 2], [2, 5, 3], [2, 3, 6]] = L L' with L = [[2, 0, 0], [1, 2, 0], [1, 1, 2]]
-const MATRIX = Float64Array.of(4, 0, 0, 2, 5, 0, 2, 3, 6);
-const LOWER = Float64Array.of(2, 0, 0, 1, 2, 0, 1, 1, 2);
+// [[4, 6, 2], [6, 13, 1], [2, 1, 6]] = L L' with L = [[2, 0, 0], [3, 2, 0], [1, -1, 2]]
+const MATRIX = Float64Array.of(4, 0, 0, 6, 13, 0, 2, 1, 6);
+const LOWER = Float64Array.of(2, 0, 0, 3, 2, 0, 1, -1, 2);
 
 describe('cholesky', () => {
   it('finds the triangle', () => expect(cholesky(MATRIX, 3)).toEqual(LOWER));
 
-  it('solves with it: the matrix times (1, -2, 3) is (6, 1, 14)', () => {
-    expect([...solveCholesky(LOWER, Float64Array.of(6, 1, 14))]).toEqual([1, -2, 3]);
+  it('solves with it: the matrix times (1, -2, 3) is (-2, -17, 18)', () => {
+    expect([...solveCholesky(LOWER, Float64Array.of(-2, -17, 18))]).toEqual([1, -2, 3]);
   });
 
   it.each([

@@ -71,6 +71,7 @@ describe('csvBatches', () => {
       expect(await faultsOf('a,b\n1,2\n3,', size)).toEqual([{ line: 3, error }]);
       expect(await faultsOf('a,b\n"1\n1",2\n \n\n3,', size)).toEqual([{ line: 6, error }]);
       expect(await faultsOf('a,b\n1,2\n\n3,', size)).toEqual([{ line: 4, error }]);
+      expect(await faultsOf('a,b\n"1",2\n\n3,4\n\n\n5,', size)).toEqual([{ line: 7, error }]);
     }
     expect((await read(`a,b\n1,2\n3,"${rest}`)).records).toEqual([{ line: 2, cells: ['1', '2'] }]);
   });

@@ -1,4 +1,4 @@
-import { reportDay } from '../../lambdas/daily-prep/report-day';
+import { reportDay, reportFailedClass } from '../../lambdas/daily-prep/report-day';
 import { reportRun } from '../../lambdas/daily-prep/report-run';
 import { reportShadow } from '../../lambdas/daily-prep/report-shadow';
 import type { Day } from '../../shared/base/day';
@@ -21,11 +21,15 @@ async function published(work: () => void | Promise<void>): Promise<Metrics[]> {
   }
 }
 
-const logged = (['info', 'warn', 'error'] as const).map((level) => jest.spyOn(logger, level).mockReturnValue());
+const levels = ['info', 'warn', 'error'] as const;
+const logged = levels.map((level) => jest.spyOn(logger, level).mockReturnValue());
+/** How many lines of each level were logged. */
+const lines = () => Object.fromEntries(levels.map((level, i) => [level, logged[i]!.mock.calls.length]));
 afterAll(() => {
   for (const spy of logged) spy.mockRestore();
 });
 beforeEach(() => {
+  for (const spy of logged) spy.mockClear();
   process.env.STAGE = 'dev';
   process.env.JOB_SCHEDULES = '{"retrain":"cron(0 4 6 1,6 ? *)"}';
 });
@@ -47,6 +51,29 @@ describe('what daily-prep tells of a run date', () => {
     [false, 0],
   ])('counts a day that is empty: %s', async (emptyDay, count) => {
     expect(await told({ emptyDay })).toEqual([{ stage: 'dev', emptyDay: count, failedClasses: 0 }]);
+    expect(lines()).toEqual({ info: 1, warn: count, error: 0 });
+  });
+
+  it('logs how many classes there were, not which', async () => {
+    const classes = [{ id: '173177', n: 30, atRisk: 3 }];
+    await told({ classes, trackedClasses: ['173177', '5'] });
+    expect(logger.info).toHaveBeenCalledWith(expect.any(String), {
+      ...manifest,
+      classes: 1,
+      trackedClasses: 2,
+    });
+  });
+
+  it('logs a class that failed, and why', () => {
+    const error = new Error('no level');
+    reportFailedClass({ id: '5', reason: 'not_built', since: '20230507' as Day }, '20230509' as Day, error);
+    expect(logger.error).toHaveBeenCalledWith(expect.any(String), {
+      runDate: '20230509',
+      classId: '5',
+      reason: 'not_built',
+      since: '20230507',
+      error,
+    });
   });
 
   it('counts the classes that failed', async () => {
@@ -81,6 +108,7 @@ describe('what daily-prep tells of a run', () => {
   it('counts it, records its success, and the first one by a name of its own', async () => {
     const { metrics, recorded } = await told({});
     expect(recorded).toEqual([`daily-prep ${NOW.toISOString()}`, `first-run ${NOW.toISOString()}`]);
+    expect(logger.info).toHaveBeenCalledWith('run', summary);
     expect(metrics).toEqual([
       { stage: 'dev', runCompleted: 1, ...counts },
       { stage: 'dev', job: 'retrain', overdueJobs: 0 },
@@ -119,5 +147,9 @@ describe('what daily-prep tells of the shadow', () => {
     ['its bookkeeping that failed', { event: 'failed', error: new Error('x') }, [{ stage: 'dev', shadowFaults: 1 }]],
     ['its promotion', { event: 'promoted', version: 'v' }, [{ stage: 'dev', modelPromoted: 1 }]],
     ['its refusal', { event: 'refused', version: 'v', reasons: ['r'] }, [{ stage: 'dev', modelRefused: 1 }]],
-  ])('counts %s', async (_, event, metrics) => expect(await published(() => reportShadow(event))).toEqual(metrics));
+  ])('counts %s', async (_, event, metrics) => {
+    expect(await published(() => reportShadow(event))).toEqual(metrics);
+    const isFailed = event.event === 'failed';
+    expect(lines()).toEqual({ info: Number(!isFailed), warn: 0, error: Number(isFailed) });
+  });
 });

@@ -1,9 +1,10 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Day } from '../../../shared/base/day';
 import { sha256 } from '../../../shared/base/hash';
 import type { GradeRow } from '../../../shared/contracts/grade-row';
 import { mergeUpload } from '../../../shared/grades/merge';
 import { gradeStore } from '../../../shared/stores/grades';
-import { fakeClock } from './faults';
+import { fakeClock, through } from './faults';
 import { type ClientOf, freshTable } from './fresh-table';
 
 const { now } = fakeClock('2024-03-25T03:00:00+07:00');
@@ -61,6 +62,38 @@ export function gradesContract(clientOf: ClientOf): void {
       expect((await store().read(period('20240103'))).map(({ userId }) => userId)).toEqual(users);
       // the one who was faster took the rows before away, the others their own
       expect(await open().query('grades#20240103#20240630', { fields: ['sk'] })).toHaveLength(1);
+    });
+
+    it('give a reader who is overtaken the new rows, whole', async () => {
+      const read = period('20240106');
+      await store().change(read, () => [row('a')]);
+      let isOvertaken = false;
+      const slow = through(clientOf(), async (command, send) => {
+        const answer = await send(command);
+        if (!isOvertaken && command instanceof GetCommand) {
+          isOvertaken = true;
+          await store().change(read, () => [row('b')]);
+        }
+        return answer;
+      });
+      expect(await gradeStore(open(slow), now).read(read)).toEqual([row('b')]);
+    });
+
+    it('ask a writer who is overtaken again and again to come back, and keep nothing of it', async () => {
+      const changed = period('20240107');
+      let others = 0;
+      const overtaken = through(clientOf(), async (command, send) => {
+        if (command instanceof PutCommand) await store().change(changed, () => [row(`other ${++others}`)]);
+        return send(command);
+      });
+      const writing = gradeStore(open(overtaken), now).change(changed, (rows) => [...rows, row('mine')]);
+      await expect(writing).rejects.toMatchObject({
+        status: 503,
+        message: expect.stringContaining('send yours again'),
+      });
+      expect(await store().read(changed)).toEqual([row(`other ${others}`)]);
+      expect(others).toBeGreaterThan(2);
+      expect(await open().query('grades#20240107#20240630', { fields: ['sk'] })).toHaveLength(1);
     });
 
     it('survive two equal changes at once', async () => {

@@ -95,8 +95,8 @@ describe('a log of rows on S3', () => {
       for await (const _ of log.readBatches([batch!]));
     };
     await expect(reading()).rejects.toThrow(`${batch!.key} is gone; restore it from the bucket's versions`);
-    await objects.put('h/notes-of-20250101T0000.txt', 'x', 'text/plain');
-    await expect(log.state()).rejects.toThrow('h/notes-of-20250101T0000.txt does not begin with the instant');
+    await objects.put('h/notes-of-20250101T000000.txt', 'x', 'text/plain');
+    await expect(log.state()).rejects.toThrow('h/notes-of-20250101T000000.txt does not begin with the instant');
   });
 
   it('takes a batch again where the newest row holds', async () => {

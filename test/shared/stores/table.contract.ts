@@ -161,5 +161,24 @@ export function tableContract(client: ClientOf): void {
       await open(spied).query('a');
       expect(asked).toEqual([true, true]);
     });
+
+    it('asks for no more items than are wanted: each that is read costs', async () => {
+      const limits: unknown[] = [];
+      const spied = through(client(), (command, send) => {
+        limits.push((command as { input: { Limit?: number } }).input.Limit);
+        return send(command);
+      });
+      await open(spied).query('a', { limit: 3 });
+      await open(spied).query('a');
+      expect(limits).toEqual([3, undefined]);
+    });
+
+    it('keeps bytes, lists and what is null', async () => {
+      const item = { pk: 'values', sk: 'a', nothing: null, list: [null, 'ก', true], bytes: Buffer.from([0, 255]) };
+      await open().put(item);
+      const { bytes, ...rest } = (await open().get({ pk: 'values', sk: 'a' })) ?? {};
+      expect(rest).toEqual({ pk: 'values', sk: 'a', nothing: null, list: [null, 'ก', true] });
+      expect(Buffer.from(bytes as Uint8Array)).toEqual(item.bytes);
+    });
   });
 }

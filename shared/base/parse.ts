@@ -35,7 +35,7 @@ export function parseParameters<T>(rules: readonly ParameterRule[], values: Para
 /** Without blanks around it and without one pair of double quotes around that: what callers paste from examples. */
 export function unquote(text: string): string {
   const trimmed = text.trim();
-  return /^".*"$/s.test(trimmed) && trimmed.length > 1 ? trimmed.slice(1, -1).trim() : trimmed;
+  return /^".*"$/s.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
 }
 
 /** The candidate with the fewest edits (inserted, removed or changed letters) from `text`; undefined of none. */

@@ -160,6 +160,23 @@ describe('failure', () => {
     });
   });
 
+  it.each([
+    [400, 'Bad Request'],
+    [404, 'Not Found'],
+    [405, 'Method Not Allowed'],
+    [406, 'Not Acceptable'],
+    [409, 'Conflict'],
+    [413, 'Content Too Large'],
+    [415, 'Unsupported Media Type'],
+    [422, 'Unprocessable Content'],
+    [500, 'Internal Server Error'],
+    [503, 'Service Unavailable'],
+  ] as const)('%i has the title that HTTP gives it', (status, title) => {
+    const response = failure(request(), 'problem', { status, detail: 'd' });
+    expect([response.statusCode, response.isBase64Encoded]).toEqual([status, false]);
+    expect(JSON.parse(response.body)).toMatchObject({ status, title });
+  });
+
   it('is {"error"} on the original paths', () => {
     const response = failure(request(), 'legacy', { status: 400, detail: 'd', errors });
     expect(response.headers['content-type']).toBe('application/json');

@@ -247,6 +247,12 @@ describe('amplitudeReader', () => {
     expect(server?.asked).toHaveLength(3);
   });
 
+  it('fails when every body breaks off, and says by what', async () => {
+    const cut = await failure((response, n) => cutAt(1_000, n === 1)(response, n, { start: '', end: '' }));
+    expect(cut).toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/broke off \([A-Z_]+\)$/) });
+    expect(server?.asked).toHaveLength(3);
+  });
+
   it('gives up on a body that drips and on an answer that does not come', async () => {
     const drip: Answer = (response) => {
       response.writeHead(200, { 'content-length': zip.length });
@@ -256,6 +262,21 @@ describe('amplitudeReader', () => {
     const silent: Answer = () => {};
     const { report } = await read(first(drip, silent), { idleMs: 400, idleBytes: 1000, answerMs: 1500 });
     expect(report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it('waits for a body as long as enough of it comes', async () => {
+    const steady: Answer = (response) => {
+      response.writeHead(200);
+      const parts = [0, 1, 2, 3, 4, 5, 6].map((n) => zip.subarray((n * zip.length) / 7, ((n + 1) * zip.length) / 7));
+      const timer = setInterval(() => {
+        const part = parts.shift();
+        if (part) response.write(part);
+        else response.end();
+      }, 300);
+      response.on('close', () => clearInterval(timer));
+    };
+    const { report } = await read(steady, { idleMs: 1_200, idleBytes: 100 });
+    expect(report).toMatchObject({ events: 500, retries: 0 });
   });
 
   it('lets a body take longer than an answer may', async () => {

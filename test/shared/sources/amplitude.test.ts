@@ -213,8 +213,8 @@ describe('amplitudeReader', () => {
     expect(server?.authorizations[1]).toBe(`Basic ${Buffer.from('key:new').toString('base64')}`);
   });
 
-  it('fails at once when the new secret is refused as well', async () => {
-    expect(await failure(status(401))).toMatchObject({ name: 'SourceError', code: 'ACCESS_DENIED' });
+  it.each([401, 403])('fails at once when the new secret is refused as well (%d)', async (code) => {
+    expect(await failure(status(code))).toMatchObject({ name: 'SourceError', code: 'ACCESS_DENIED' });
     expect(server?.asked).toHaveLength(2);
   });
 
@@ -311,6 +311,18 @@ describe('amplitudeReader', () => {
     await server?.stop();
     expect(await failure((response) => response.end(damaged))).toMatchObject({ code: 'CORRUPT_ARCHIVE' });
     expect(server?.asked).toHaveLength(3);
+    await server?.stop();
+    const gone: Answer = (response, n) => (n === 0 ? response.end(damaged) : response.writeHead(404).end());
+    expect(await failure(gone)).toMatchObject({
+      code: 'CORRUPT_ARCHIVE',
+      message: expect.stringContaining('were damaged and are gone now'),
+    });
+  });
+
+  it('does not fetch again what unpacks to too much', async () => {
+    const error = await failure((response) => response.end(zip), { unpackedBytes: 1_000 });
+    expect(error).toMatchObject({ code: 'ARCHIVE_LIMIT', message: expect.stringContaining('ask for fewer hours') });
+    expect(server?.asked).toHaveLength(1);
   });
 
   const poison: [string, string | Buffer][] = [
@@ -332,7 +344,10 @@ describe('amplitudeReader', () => {
     ).toBe(5);
     await server?.stop();
     const error = await failure((response) => response.end(zipOf(...lines, ...bad)));
-    expect(error).toMatchObject({ name: 'SourceError', code: 'MALFORMED' });
+    expect(error).toMatchObject({
+      name: 'SourceError',
+      message: 'MALFORMED: 6 of 501 lines of the export are malformed; allowed: 1 %',
+    });
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
   });
 

@@ -1,11 +1,11 @@
-/** The départements of each académie, by their number (since 2020). */
+/** The départements of each académie (since 2020), as postal codes begin: both of Corsica with 20. */
 const DEPARTEMENTS: Readonly<Record<string, string>> = {
   'Aix-Marseille': '04 05 13 84',
   Amiens: '02 60 80',
   Besançon: '25 39 70 90',
   Bordeaux: '24 33 40 47 64',
   'Clermont-Ferrand': '03 15 43 63',
-  Corse: '2A 2B 20',
+  Corse: '20',
   Créteil: '77 93 94',
   Dijon: '21 58 71 89',
   Grenoble: '07 26 38 73 74',
@@ -40,7 +40,7 @@ const ACADEMIE = new Map(
   Object.entries(DEPARTEMENTS).flatMap(([academie, numbers]) => numbers.split(' ').map((n) => [n, academie] as const)),
 );
 
-/** The académie of a French postal code: by its first two digits, three overseas; null of any other text. Corsica's codes begin with 20. */
+/** The académie of a French postal code: by its first two digits, three overseas; null of any other text. */
 export function academieOf(postalCode: string): string | null {
   const code = /^\d{4}$/.test(postalCode) ? `0${postalCode}` : postalCode;
   if (!/^\d{5}$/.test(code)) return null;

@@ -1,8 +1,9 @@
 const DAY = 86_400;
+/** Weeks, months and years. */
 const PERIODS = [
-  { name: 'week', days: 7, count: 12 },
-  { name: 'month', days: 30, count: 12 },
-  { name: 'year', days: 365, count: 3 },
+  { days: 7, count: 12 },
+  { days: 30, count: 12 },
+  { days: 365, count: 3 },
 ] as const;
 
 /** When a user was active; instants in epoch seconds, the counts by period from the newest backwards. */

@@ -57,7 +57,7 @@ export function nameCentres(centres: readonly (readonly number[])[]): ClusterId[
   const mail = centres.map((centre) => meanOf(centre, MAIL));
   const left = new Set(centres.keys());
   const take = (score: (centre: number) => number): number => {
-    const [chosen] = [...left].sort((a, b) => score(b) - score(a) || a - b);
+    const [chosen] = [...left].sort((a, b) => score(b) - score(a));
     left.delete(chosen as number);
     return chosen as number;
   };

@@ -132,7 +132,7 @@ function consumedContents(
   const sorted = pairs.subarray(0, length).sort();
   const users: number[] = [];
   for (let i = 0; i < length; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) users.push(Math.floor((sorted[i] as number) / contentAt.size));
+    if (sorted[i] !== sorted[i - 1]) users.push(Math.floor((sorted[i] as number) / contentAt.size));
   return users;
 }
 
@@ -144,14 +144,12 @@ function flagsOf(known: Map<number, readonly number[]>, contentId: number, chall
   return flags;
 }
 
+const CONTENTS = [null, ...CONTENT_TYPES];
 /** Every (content type, type) pair by its number. */
-const KINDS = [null, ...CONTENT_TYPES].flatMap((contentType) =>
-  INTERACTION_TYPES.map((type) => ({ contentType, type })),
-);
+const KINDS = CONTENTS.flatMap((contentType) => INTERACTION_TYPES.map((type) => ({ contentType, type })));
 
 function kindOf(contentType: Interaction['contentType'], type: Interaction['type']): number {
-  const content = contentType === null ? 0 : CONTENT_TYPES.indexOf(contentType) + 1;
-  return content * INTERACTION_TYPES.length + INTERACTION_TYPES.indexOf(type);
+  return CONTENTS.indexOf(contentType) * INTERACTION_TYPES.length + INTERACTION_TYPES.indexOf(type);
 }
 
 function increase(values: Float64Array, at: number): void {

@@ -37,7 +37,13 @@ export function trainClassifier(
   if (texts.length < MIN_TEXTS)
     throw new NotEnoughDataError(`${texts.length} labelled contents, at least ${MIN_TEXTS} are needed`);
   const { training, heldOut } = split(texts, seed);
+  if (heldOut.length === 0)
+    throw new NotEnoughDataError('every labelled content has a theme of its own; label two or more of a theme');
   const model = learnFrom(training);
+  if (model.vocabulary.terms.length === 0)
+    throw new NotEnoughDataError(
+      'no word is in several of the labelled contents but not in nearly all; label more of them',
+    );
   const classify = classifierOf(model);
   const evaluation = {
     trainingTexts: training.length,

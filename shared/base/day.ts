@@ -15,7 +15,7 @@ const DATE_FORMS = 'a calendar date as yyyymmdd or yyyy-mm-dd';
 export function parseDay(text: unknown, field = 'date', allowed = DATE_FORMS): Day {
   const match = /^(\d{4})(-?)(\d{2})\2(\d{2})$/.exec(String(text));
   const day = match ? `${match[1]}${match[3]}${match[4]}` : '';
-  if (!match || dayFromUtc(utcMidnight(day)) !== day) throw new ContractError(field, text, allowed);
+  if (dayFromUtc(utcMidnight(day)) !== day) throw new ContractError(field, text, allowed);
   return day as Day;
 }
 
@@ -72,6 +72,5 @@ function utcMidnight(day: string): number {
 }
 
 function dayFromUtc(ms: number): Day {
-  if (!Number.isFinite(ms)) return '' as Day;
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '') as Day;
 }

@@ -22,6 +22,8 @@ export type HttpResponse = {
   isBase64Encoded: boolean;
 };
 
+type Content = Omit<HttpResponse, 'statusCode'>;
+
 /** What a route answers. The body is made when it is sent, so a 304 costs nothing; `gzip` is packed JSON. */
 export type Answer = {
   /** Default 200. */
@@ -146,14 +148,14 @@ export function headerOf(request: HttpRequest, name: string): string {
   return (found && request.headers?.[found]) || '';
 }
 
-function withBody(headers: Record<string, string>, body: Answer['body'], packed: boolean): HttpResponse {
+function withBody(headers: Record<string, string>, body: Answer['body'], packed: boolean): Content {
   const typed = { 'content-type': 'application/json', ...headers };
   if ('gzip' in body) return packed ? gzipped(typed, body.gzip) : plain(typed, gunzipSync(body.gzip).toString());
   const text = 'text' in body ? body.text() : JSON.stringify(body.json());
   return packed && text.length > GZIP_FROM_BYTES ? gzipped(typed, gzipSync(text)) : plain(typed, text);
 }
 
-function sendable(response: HttpResponse, packed: boolean): HttpResponse {
+function sendable(response: Content, packed: boolean): Content {
   const { body } = response;
   if (body.length * MOST_BYTES_A_CHARACTER <= MAX_BODY_BYTES) return response;
   const bytes = Buffer.byteLength(JSON.stringify(body));
@@ -162,13 +164,13 @@ function sendable(response: HttpResponse, packed: boolean): HttpResponse {
   throw new RequestError(406, `the answer takes ${bytes} bytes; allowed: ${MAX_BODY_BYTES}; ${advice}`);
 }
 
-function plain(headers: Record<string, string>, body: string): HttpResponse {
-  return { statusCode: 200, headers, body, isBase64Encoded: false };
+function plain(headers: Record<string, string>, body: string): Content {
+  return { headers, body, isBase64Encoded: false };
 }
 
-function gzipped(headers: Record<string, string>, bytes: Uint8Array): HttpResponse {
+function gzipped(headers: Record<string, string>, bytes: Uint8Array): Content {
   const body = Buffer.from(bytes).toString('base64');
-  return { statusCode: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body, isBase64Encoded: true };
+  return { headers: { ...headers, 'content-encoding': 'gzip' }, body, isBase64Encoded: true };
 }
 
 function acceptsGzip(request: HttpRequest): boolean {

@@ -23,7 +23,7 @@ export function parseParameters<T>(rules: readonly ParameterRule[], values: Para
   const faults = unknown.map((name) => unknownParameter(name, queryNames));
   const parsed: Record<string, unknown> = {};
   for (const rule of rules) {
-    const given = rule.in === 'path' ? [values.path[rule.name]].filter(isText) : (values.query[rule.name] ?? []);
+    const given = rule.in === 'path' ? [values.path[rule.name]] : (values.query[rule.name] ?? []);
     const value = parseGiven(rule, given);
     if (value instanceof ContractError) faults.push(value);
     else if (value !== undefined) parsed[rule.name] = value;
@@ -35,7 +35,7 @@ export function parseParameters<T>(rules: readonly ParameterRule[], values: Para
 /** Without blanks around it and without one pair of double quotes around that: what callers paste from examples. */
 export function unquote(text: string): string {
   const trimmed = text.trim();
-  return /^".*"$/s.test(trimmed) && trimmed.length > 1 ? trimmed.slice(1, -1).trim() : trimmed;
+  return /^".*"$/s.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
 }
 
 /** The candidate with the fewest edits (inserted, removed or changed letters) from `text`; undefined of none. */
@@ -53,7 +53,7 @@ function unknownParameter(name: string, allowed: readonly string[]): ContractErr
   return new ContractError(name.slice(0, 40), name, allowed.join(', '), `unknown parameter ${shown}; ${advice}`);
 }
 
-function parseGiven(rule: ParameterRule, given: readonly string[]): unknown {
+function parseGiven(rule: ParameterRule, given: readonly (string | undefined)[]): unknown {
   const [text, second] = given;
   if (second !== undefined) return new ContractError(rule.name, given, 'one value');
   if (text !== undefined) return parseValue(rule, text);
@@ -84,19 +84,15 @@ function allowedBy({ schema }: ParameterRule): string {
   return typeof schema.pattern === 'string' ? `text like ${schema.pattern}` : 'text that is not empty';
 }
 
-function isText(value: string | undefined): value is string {
-  return value !== undefined;
-}
-
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[b.length] as number;
 }

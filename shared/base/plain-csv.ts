@@ -20,7 +20,7 @@ export function plainCsv(maxRecordBytes: number, keep: KeepRecord): PlainCsv {
   let line = 0;
   const take = (bytes: Buffer): void => {
     const text = bytes.toString('utf8');
-    let from = line === 0 && text.startsWith('\uFEFF') ? 1 : 0;
+    let from = 0;
     while (from < text.length) {
       const found = text.indexOf('\n', from);
       const to = found < 0 ? text.length : found;
@@ -60,7 +60,7 @@ function isPlain(bytes: Buffer, maxRecordBytes: number): boolean {
   return bytes.length - from <= maxRecordBytes;
 }
 
-/** `trim` is slow, and few cells have blanks around them. */
+/** `trim` is slow, and few cells have blanks around them, or the byte order mark that it takes away too. */
 function trimmed(cell: string): string {
   const first = cell.charCodeAt(0);
   const last = cell.charCodeAt(cell.length - 1);

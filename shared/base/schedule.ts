@@ -2,7 +2,7 @@ import { addDays, BANGKOK_OFFSET_MS, type Day, dayOf, startOfDay } from './day';
 import { ContractError } from './errors';
 
 const MINUTE_MS = 60_000;
-const RATE_MS: Record<string, number> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: 1_440 * MINUTE_MS };
+const DAY_MS = 1_440 * MINUTE_MS;
 /** Far enough back for a schedule of once a year. */
 const SEARCH_DAYS = 800;
 
@@ -15,8 +15,7 @@ const FIELD_RANGES = [
 ] as const;
 /** Days of each month, in a leap year. */
 const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const ALLOWED =
-  'cron(minute hour days months ? *), days and months as numbers, lists or *, or rate(n minutes|hours|days)';
+const ALLOWED = 'cron(minute hour days months ? *), days and months as numbers, lists or *, or rate(n days)';
 
 /** A schedule that fires at fixed Bangkok times, or every so often. */
 export type Schedule =
@@ -29,10 +28,10 @@ export type Schedule =
     }
   | { readonly kind: 'rate'; readonly periodMs: number };
 
-/** Reads cron(minute hour day month ? *) with numbers, lists and *, and rate(n minutes|hours|days). */
+/** Reads cron(minute hour day month ? *) with numbers, lists and *, and rate(n days). */
 export function parseSchedule(expression: string, field = 'schedule'): Schedule {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) return { kind: 'rate', periodMs: Number(rate[1]) * (RATE_MS[rate[2] as string] as number) };
+  const rate = /^rate\(([1-9]\d?) days\)$/.exec(expression);
+  if (rate) return { kind: 'rate', periodMs: Number(rate[1]) * DAY_MS };
   const cron = /^cron\((\d+) (\d+) (\*|[\d,]+) (\*|[\d,]+) \? \*\)$/.exec(expression);
   if (!cron || !inRange(cron.slice(1))) throw new ContractError(field, expression, ALLOWED);
   const [, minute, hour, days, months] = cron as unknown as [string, string, string, string, string];
@@ -69,7 +68,7 @@ export function firingOn(schedule: Schedule, day: Day): Date | null {
 function inRange(fields: readonly string[]): boolean {
   return fields.every((text, i) => {
     const [low, high] = FIELD_RANGES[i] as readonly [number, number];
-    return text === '*' || text.split(',').every((part) => part !== '' && Number(part) >= low && Number(part) <= high);
+    return text === '*' || text.split(',').every((part) => Number(part) >= low && Number(part) <= high);
   });
 }
 

@@ -35,8 +35,10 @@ const TRANSIENT = new Set([
   'ER_CON_COUNT_ERROR',
   'ER_SERVER_SHUTDOWN',
 ]);
-/** Server gone away, lost during query, killed (MariaDB), interrupted, deadlock, lock wait. */
-const TRANSIENT_NUMBERS = new Set([2006, 2013, 1927, 1317, 1213, 1205]);
+/** Server gone away, lost during query, killed (MariaDB), interrupted, idle for too long, deadlock, lock wait, busy user. */
+const TRANSIENT_NUMBERS = new Set([2006, 2013, 1927, 1317, 4031, 1213, 1205, 1203]);
+/** A statement over its time: on MySQL, on MariaDB. */
+const TOO_SLOW_NUMBERS = new Set([3024, 1969]);
 
 /** Runs `read` in one read-only snapshot of LEB2. Throws SourceError LEB2_UNAVAILABLE (try again) or LEB2_FAILED. */
 export async function inSnapshot<T>(
@@ -105,6 +107,11 @@ function leb2Error(error: unknown): SourceError {
     return new SourceError(
       'LEB2_UNAVAILABLE',
       `LEB2 cannot be reached or is busy (${code}); start the run again later`,
+    );
+  if (TOO_SLOW_NUMBERS.has(errno))
+    return new SourceError(
+      'LEB2_FAILED',
+      `LEB2 stopped a statement that took too long (${code}, ${errno}); check its load and the indexes of its tables`,
     );
   return new SourceError(
     'LEB2_FAILED',

@@ -3,7 +3,8 @@ import * as https from 'node:https';
 import { type RetryPolicy, retry } from '../base/retry';
 import { type AttributeValue, fromAttributes, toAttributes } from './attribute-values';
 import type { Item } from './expressions';
-import { type Credentials, signRequest } from './sign-request';
+import { signRequest } from './sign-request';
+import type { Credentials } from './signature';
 import type { BatchRequest, DynamoAnswer, DynamoCall } from './table';
 
 export type DynamoAccess = {

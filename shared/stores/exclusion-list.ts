@@ -1,8 +1,12 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Day } from '../base/day';
+import { RequestError } from '../base/errors';
 import { EXCLUSIONS_KEY, type Exclusions, packExclusions, parseExclusions } from '../contracts/exclusions';
 
 type Held = { readonly held: Exclusions; readonly etag: string | undefined };
+
+/** What S3 calls a write whose condition no longer holds. */
+const OVERTAKEN = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
 /** The list of learners who object, as an operator edits it: a change that meets another one is refused by S3. */
 export function exclusionList(s3: S3Client, bucket: string) {
@@ -21,7 +25,11 @@ export function exclusionList(s3: S3Client, bucket: string) {
   async function write(exclusions: Exclusions, etag: string | undefined): Promise<void> {
     const condition = etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: etag };
     const Body = packExclusions(exclusions);
-    await s3.send(new PutObjectCommand({ ...place, ...condition, Body, ContentType: 'application/json' }));
+    const request = { ...place, ...condition, Body, ContentType: 'application/json' };
+    await s3.send(new PutObjectCommand(request)).catch((cause: Error) => {
+      if (!OVERTAKEN.includes(cause.name)) throw cause;
+      throw new RequestError(409, 'somebody else changed the list meanwhile, and this change was not made; try again');
+    });
   }
 
   /** Leaves a user out from the next run on. */

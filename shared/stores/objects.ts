@@ -22,11 +22,16 @@ const MEBIBYTE = 1024 * 1024;
 
 /** The objects of one bucket; one above `maxBytes` is a StoredDataError instead of a full memory. */
 export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBYTE) {
+  const place = (key: string, versionId?: string) => ({
+    Bucket: bucket,
+    Key: key,
+    ...(versionId !== undefined && { VersionId: versionId }),
+  });
+
   /** Null when there is no such key (or no such version of it). */
   async function get(key: string, versionId?: string): Promise<StoredObject | null> {
     try {
-      const request = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-      const answer = await s3.send(new GetObjectCommand(request));
+      const answer = await s3.send(new GetObjectCommand(place(key, versionId)));
       const stream = answer.Body as AsyncIterable<Uint8Array>;
       const body = await readUpTo(maxBytes, stream, `s3://${bucket}/${key}`);
       return { body, etag: answer.ETag?.replaceAll('"', '') ?? null, versionId: answer.VersionId ?? null };
@@ -44,8 +49,7 @@ export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBY
   /** An object to read piece by piece, whatever its size; null as for `get`. */
   async function stream(key: string, versionId?: string): Promise<ObjectStream | null> {
     try {
-      const request = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-      const answer = await s3.send(new GetObjectCommand(request));
+      const answer = await s3.send(new GetObjectCommand(place(key, versionId)));
       return { etag: answer.ETag?.replaceAll('"', '') ?? '', body: answer.Body as AsyncIterable<Uint8Array> };
     } catch (error) {
       if (isMissing(error)) return null;
@@ -55,8 +59,7 @@ export function objectStore(s3: S3Client, bucket: string, maxBytes = 64 * MEBIBY
 
   /** Deletes an object; with its version, for good. */
   async function remove(key: string, versionId?: string): Promise<void> {
-    const request = { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-    await s3.send(new DeleteObjectCommand(request));
+    await s3.send(new DeleteObjectCommand(place(key, versionId)));
   }
 
   /** Every key under a prefix, in S3's order. */

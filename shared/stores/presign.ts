@@ -1,11 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { ALGORITHM, type Credentials, instantText, scopeOf, signatureOf } from './signature';
 
-export type PresignCredentials = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-};
 export type PresignTarget = {
   readonly method: 'GET' | 'PUT';
   /** The object's address without a query. */
@@ -14,33 +9,27 @@ export type PresignTarget = {
   readonly expiresSeconds: number;
 };
 
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-
-/** A URL that allows one S3 request without credentials until it expires (Signature Version 4 in the query). */
-export function presignedUrl(target: PresignTarget, credentials: PresignCredentials, now: Date): string {
-  const time = now.toISOString().replace(/[:-]|\.\d{3}/g, '');
-  const scope = `${time.slice(0, 8)}/${target.region}/s3/aws4_request`;
+/** A URL that allows one S3 request without credentials until it expires: signed in its query. */
+export function presignedUrl(target: PresignTarget, credentials: Credentials, now: Date): string {
+  const signing = { instant: instantText(now), region: target.region, service: 's3' };
   const url = new URL(target.url);
   const query = canonicalQuery({
     'X-Amz-Algorithm': ALGORITHM,
-    'X-Amz-Credential': `${credentials.accessKeyId}/${scope}`,
-    'X-Amz-Date': time,
+    'X-Amz-Credential': `${credentials.accessKeyId}/${scopeOf(signing)}`,
+    'X-Amz-Date': signing.instant,
     'X-Amz-Expires': String(target.expiresSeconds),
     ...(credentials.sessionToken && { 'X-Amz-Security-Token': credentials.sessionToken }),
     'X-Amz-SignedHeaders': 'host',
   });
-  const request = [target.method, url.pathname, query, `host:${url.host}\n`, 'host', 'UNSIGNED-PAYLOAD'].join('\n');
-  const hash = createHash('sha256').update(request).digest('hex');
-  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`);
-  const signature = createHmac('sha256', key).update([ALGORITHM, time, scope, hash].join('\n')).digest('hex');
+  const canonical = [target.method, url.pathname, query, `host:${url.host}\n`, 'host', 'UNSIGNED-PAYLOAD'].join('\n');
+  const signature = signatureOf(canonical, signing, credentials);
   return `${url.origin}${url.pathname}?${query}&X-Amz-Signature=${signature}`;
 }
 
+/** The parameters come in order of their names. */
 function canonicalQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .sort()
     .join('&');
 }
 

@@ -25,6 +25,16 @@ describe('activity of a user', () => {
     expect(activityOf([NOW + DAY], NOW)).toMatchObject({ total: 1, years: [0, 0, 0] });
   });
 
+  it('has years of 365 days, each to the second', () => {
+    const year = 365 * DAY;
+    const ages = [1, year, year + 1, 2 * year, 2 * year + 1, 3 * year, 3 * year + 1];
+    const { years } = activityOf(
+      ages.map((seconds) => NOW - seconds),
+      NOW,
+    )!;
+    expect(years).toEqual([2, 2, 2]);
+  });
+
   it('is null without interactions', () => {
     expect(activityOf([], NOW)).toBeNull();
     expect(userActivity({ activity: null })).toBeNull();

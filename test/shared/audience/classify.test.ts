@@ -5,6 +5,7 @@ import { classifierOf, trainClassifier } from '../../../shared/audience/train-cl
 import { wordsOf } from '../../../shared/audience/words';
 import { canonicalJson } from '../../../shared/base/canonical-json';
 import { parseDay } from '../../../shared/base/day';
+import { NotEnoughDataError } from '../../../shared/base/errors';
 import { sha256 } from '../../../shared/base/hash';
 import { DEFI_LABELS, THEME_LABELS } from '../../../shared/contracts/content-labels';
 
@@ -12,6 +13,35 @@ describe('words of a text', () => {
   it('lose marks, accents, addresses and short words', () => {
     const { words } = wordsOf('## Été à *l’École* [le lien](https://x.org/a) ![img](y.png) `ok` http://z.org/b œuvre');
     expect(words).toEqual(['ete', 'ecole', 'lien', 'oeuvre']);
+  });
+
+  it.each([
+    ['code', 'avant ```mot\nautre``` entre ```encore``` fin', 'avant entre fin'],
+    ['code without an end', 'avant ```mot autre', 'avant'],
+    ['pictures', 'avant![alt un](a.png)entre![alt deux](b.png)fin', 'avant entre fin'],
+    ['links', '[premier lien](http://x.org/aaa) et [second](bbb)', 'premier lien second'],
+    ['tags', 'avant<b>gras</b>fin<br/>', 'avant gras fin'],
+    ['addresses', 'avant http://x.org/aaa entre https://y.org/bbb fin', 'avant entre fin'],
+    [
+      'accents and ligatures',
+      'Élèves à l’œuvre, nœuds, curriculum vitæ, ex æquo æther',
+      'eleves oeuvre noeuds curriculum vitae aequo aether',
+    ],
+    ['line ends of every kind', 'une\rdeux\r\ntrois', 'une deux trois'],
+  ])('are what remains without %s', (_, text, words) => expect(wordsOf(text).words.join(' ')).toBe(words));
+
+  it('are near the beginning up to the 200th character', () => {
+    const at = (before: number) => wordsOf(`${'-'.repeat(before)}mot`).prominent;
+    expect([at(199), at(200)]).toEqual([[true], [false]]);
+    const below = (lines: number) => wordsOf(`${'-\n'.repeat(lines)}mot`).prominent;
+    expect([below(99), below(100)]).toEqual([[true], [false]]);
+  });
+
+  it('are prominent in headings of one to six marks, also behind other line ends', () => {
+    const far = '-'.repeat(300);
+    const prominent = (line: string) => wordsOf(`${far}\r${line}`).prominent;
+    expect(['# mot', '###### mot', '  ## mot'].flatMap(prominent)).toEqual([true, true, true]);
+    expect(['####### mot', '#mot', 'a # mot'].flatMap(prominent)).toEqual([false, false, false]);
   });
 
   it('are prominent in headings and near the beginning', () => {
@@ -24,6 +54,9 @@ describe('words of a text', () => {
     expect(wordsOf(mark.repeat(100_000 / mark.length)).words).toEqual([]);
   });
 });
+
+/** More than 200 characters that speak for nothing. */
+const FILLER = 'lorem ipsum dolor '.repeat(20);
 
 describe('the lexicon', () => {
   it('has 30 themes and 5 challenges, each once', () => {
@@ -50,11 +83,28 @@ describe('the lexicon', () => {
     ['zzz', 'Enrichir ma pédagogie', 'aucun_defi'],
   ])('reads %j', (text, theme, defi) => expect(classifyByLexicon(text)).toEqual({ theme, defi }));
 
-  it('counts a word four times at most, and twice where it is prominent', () => {
-    const filler = 'lorem ipsum dolor '.repeat(20);
-    const often = `${filler} ${'stress '.repeat(30)} ${'climat ecologie '.repeat(3)}`;
-    expect(classifyByLexicon(often).defi).toBe('transition_ecologique');
-    expect(classifyByLexicon(`climat ${filler} stress`).defi).toBe('transition_ecologique');
+  // ties go to the first label: transition_ecologique stands before sante_mentale
+  it.each([
+    ['one word far from the beginning', 'stress', 'sante_mentale'],
+    ['more often', 'climat stress stress', 'sante_mentale'],
+    ['as often', 'stress climat', 'transition_ecologique'],
+    ['a fifth time does not count', `${'climat '.repeat(4)}${'stress '.repeat(5)}`, 'transition_ecologique'],
+    ['a fourth time does', `${'climat '.repeat(3)}${'stress '.repeat(4)}`, 'sante_mentale'],
+  ])('weighs words far from the beginning: %s', (_, words, defi) => {
+    expect(classifyByLexicon(`${FILLER} ${words}`).defi).toBe(defi);
+  });
+
+  it.each([
+    ['more than once elsewhere', 'stress', 'climat', 'sante_mentale'],
+    ['as much as twice', 'stress', 'climat climat', 'transition_ecologique'],
+    ['also where it comes again', 'stress', 'stress climat climat climat', 'sante_mentale'],
+  ])('takes a word near the beginning for two: %s', (_, first, words, defi) => {
+    expect(classifyByLexicon(`${first} ${FILLER} ${words}`).defi).toBe(defi);
+  });
+
+  it('takes a word of a heading for two', () => {
+    expect(classifyByLexicon(`${FILLER} climat\n## Le stress`).defi).toBe('sante_mentale');
+    expect(classifyByLexicon(`${FILLER} climat\n#stress`).defi).toBe('transition_ecologique');
   });
 });
 
@@ -110,6 +160,30 @@ describe('the trained classifier', () => {
     };
     // 36 texts are learnt from: 14.4 million characters, in three parts of 6 million instead of one
     expect(walksOf(400_000) - walksOf(100)).toBe(2 * 36);
+  });
+
+  it('holds a quarter of every theme out, so that each is judged', () => {
+    const sizes = [10, 6, 2, 1];
+    const some = sizes.flatMap((size, k) =>
+      Array.from({ length: size }, () => ({ ...texts[k]!, theme: `Theme ${k}` })),
+    );
+    // 2.5, 1.5 and .5 are rounded up
+    const expected = { trainingTexts: 14, heldOutTexts: 6 };
+    expect(trainClassifier([...some, texts[0]!], 1).evaluation).toMatchObject(expected);
+  });
+
+  it('needs a theme with two texts, one to learn from and one to be judged by', () => {
+    const alone = texts.slice(0, 20).map((text, n) => ({ ...text, theme: `Theme ${n}` }));
+    expect(() => trainClassifier(alone, 1)).toThrow(NotEnoughDataError);
+    expect(() => trainClassifier(alone, 1)).toThrow('a theme of its own; label two or more of a theme');
+    const one = [...alone.slice(0, 19), { ...alone[19]!, theme: 'Theme 0' }];
+    expect(trainClassifier(one, 1).evaluation).toMatchObject({ trainingTexts: 19, heldOutTexts: 1 });
+  });
+
+  it('needs words that occur in more than one text', () => {
+    const apart = texts.slice(0, 20).map((text, n) => ({ ...text, text: `mot${'abcdefghijklmnopqrst'[n]}` }));
+    expect(() => trainClassifier(apart, 1)).toThrow(NotEnoughDataError);
+    expect(() => trainClassifier(apart, 1)).toThrow('no word is in several of the labelled contents');
   });
 
   it('needs 20 texts', () => {

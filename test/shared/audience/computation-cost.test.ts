@@ -21,6 +21,8 @@ describe('the time that a computation of clusters takes', () => {
     ['interactions', { interactions: [1_000_000, 20] as const }],
     ['users without interactions', { users: [1_000_000, 20] as const }],
     ['contents', { contents: [400_000, 8] as const }],
-    ['small batches', { interactions: [10_000, 5_000] as const }],
+    ['small batches of interactions', { interactions: [10_000, 5_000] as const }],
+    ['small batches of contents', { contents: [500, 5_000] as const }],
+    ['small batches of users', { users: [2_000, 5_000] as const }],
   ])('is long for many %s', async (_, change) => expect(await secondsOf({ ...small, ...change })).toBeGreaterThan(15));
 });

@@ -1,4 +1,4 @@
-import { parseContent, recommendContents } from '../../../shared/audience/contents';
+import { parseContent, recommendContents, withoutText } from '../../../shared/audience/contents';
 import type { ContentRow } from '../../../shared/contracts/audience-rows';
 
 const row = (id: number, change: object = {}) =>
@@ -55,8 +55,68 @@ describe('contents for a user', () => {
     ]);
   });
 
+  it('are the same in whatever order the catalogue came, its newest row of each', () => {
+    const catalogue = [...plain, ...priority];
+    expect(pick(catalogue.toReversed())).toEqual(pick(catalogue));
+    const found = pick([row(1, { title: 'Old' }), row(1, { title: 'New' })])!;
+    expect(found.recommendations.map(({ title }) => title)).toEqual(['New']);
+  });
+
+  it('say what stood to choose from and what was chosen', () => {
+    expect(pick([...plain, ...priority])!.reasoning.strategy).toBe(
+      '4 contents of the cluster and 1 of a priority challenge',
+    );
+    expect(pick(plain)!.reasoning.strategy).toBe('5 contents of the cluster and 0 of a priority challenge');
+    expect(pick([...plain.slice(0, 2), ...priority])!.total_recommendations).toBe(3);
+  });
+
+  it('lead to the page of their type', () => {
+    const catalogue = ['article', 'guide_pratique'].map((type, i) => row(i + 1, { type }));
+    const items = pick(catalogue)!.recommendations.toSorted((a, b) => a.id - b.id);
+    expect(items.map(({ url, source, priority_challenge: challenge }) => [url, source, challenge])).toEqual([
+      ['https://etreprof.fr/ressources/1', 'cluster_matching', null],
+      ['https://etreprof.fr/guides-pratiques/2/gp', 'cluster_matching', null],
+    ]);
+  });
+
   it('are none where nothing suits the cluster', () => {
     expect(recommendContents(plain, { cluster: 0, seed: 'x' })).toBeNull();
+  });
+});
+
+describe('rows of the catalogue', () => {
+  it('tell which clusters a content suits, and what it is called where it has no title', () => {
+    const flags = { cluster_0: 'true', cluster_1: 'no', cluster_2: '', cluster_3: 1 };
+    expect(parseContent({ id: '7', title: '', type: 'article', ...flags })).toEqual({
+      id: 7,
+      title: 'Content 7',
+      type: 'article',
+      clusters: [true, false, false, true],
+      challenges: [],
+      labelled: null,
+    });
+    const only = (cluster: number) => parseContent({ id: 7, type: 'article', [`cluster_${cluster}`]: 1 }).clusters;
+    expect([0, 1, 2, 3].map((cluster) => only(cluster).indexOf(true))).toEqual([0, 1, 2, 3]);
+  });
+
+  it('without their text are the same but for it', () => {
+    const content = row(1, { text: 'Un texte', theme: 'Gérer ma classe', cps: 1 });
+    expect(content.labelled).not.toBeNull();
+    expect(withoutText(content)).toEqual({ ...content, labelled: null });
+  });
+
+  it.each([
+    [{ type: '' }, 'type must be one of article, fiche_outils, guide_pratique'],
+    [{ type: 'film' }, 'type must be one of article'],
+    [{ id: '' }, 'id must be a whole number'],
+    [{ title: 'x'.repeat(501) }, 'title has 501 characters; allowed: 500'],
+    [{ text: 'x'.repeat(100_001) }, 'text has 100001 characters; allowed: 100000'],
+    [{ cluster_3: 'maybe' }, 'cluster_3 must be true or false'],
+  ])('refuse %j', (change, message) => expect(() => row(1, change)).toThrow(message));
+
+  it('may be as long as is allowed', () => {
+    const longest = row(1, { title: 'x'.repeat(500), text: 'x'.repeat(100_000), theme: 'Gérer ma classe' });
+    expect([longest.title.length, longest.labelled!.text.length]).toEqual([500, 100_000]);
   });
 });
 
@@ -71,6 +131,7 @@ describe('labels of a content', () => {
     });
     expect(labels({ theme: 'Gérer ma classe' })).toMatchObject({ defi: 'aucun_defi' });
     expect(labels({})).toBeNull();
+    expect(row(1, { theme: 'Gérer ma classe' }).labelled).toBeNull();
   });
 
   it('are refused where it knows none such', () => {

@@ -1,14 +1,20 @@
+import { readContentModel } from '../../../shared/audience/content-model';
 import { parseContent } from '../../../shared/audience/contents';
-import { labelledTexts, requireLabels } from '../../../shared/audience/retrain-classifier';
+import { labelledTexts, requireLabels, retrainClassifier } from '../../../shared/audience/retrain-classifier';
 import type { ContentRow } from '../../../shared/contracts/audience-rows';
 import { DEFI_LABELS, THEME_LABELS } from '../../../shared/contracts/content-labels';
 import type { StoredBatch } from '../../../shared/contracts/row-source';
 
 const LENGTH = 1_000;
 
-/** Of `id`: a text of a thousand characters that begins with the id. */
+/** Of `id`: a text of a thousand characters that begins with the id; themes have words of their own. */
 const labelled = (id: number, theme: number, length = LENGTH) =>
-  parseContent({ id, type: 'article', text: `${id} `.padEnd(length, 'mot '), theme: THEME_LABELS[theme]! });
+  parseContent({
+    id,
+    type: 'article',
+    text: `${id} `.padEnd(length, `${'abcd'[theme]}mot `),
+    theme: THEME_LABELS[theme]!,
+  });
 const plain = (id: number) => parseContent({ id, type: 'article' });
 const many = (count: number, from: number, theme: number) =>
   Array.from({ length: count }, (_, i) => labelled(from + i, theme));
@@ -71,6 +77,25 @@ describe('what the classifier learns from', () => {
       const short = Array.from({ length: 100 }, (_, i) => labelled(i + 1, 0, 10));
       expect(await labelledTexts({ contents: contentsOf(short).contents }, 50 * 500)).toHaveLength(50);
     });
+  });
+
+  it('are what a training learns from, whose model is stored under its version', async () => {
+    const files = new Map<string, string>();
+    const trained = await retrainClassifier({
+      contents: contentsOf([...many(20, 1, 0), ...many(20, 100, 1)]).contents,
+      objects: { put: async (key, body) => void files.set(key, body) },
+      now: () => new Date('2025-07-10T01:00:00Z'),
+    });
+    expect(trained).toMatchObject({ message: 'Classifier Retrained', trainingTexts: 30, heldOutTexts: 10 });
+    const [[key, body]] = [...files] as [[string, string]];
+    expect(key).toBe(`models/content/model${trained.version}.json`);
+    expect(readContentModel(Buffer.from(body))).toMatchObject({ version: trained.version, trainedOn: '20250710' });
+  });
+
+  it('suffice where they are 20', async () => {
+    const { contents } = contentsOf(many(20, 1, 0));
+    await requireLabels({ contents });
+    expect(await labelledTexts({ contents })).toHaveLength(20);
   });
 
   it('are 20 at least', async () => {

@@ -1,6 +1,6 @@
 import { academieOf } from '../../../shared/audience/academies';
 import { userProfile } from '../../../shared/audience/profile';
-import { parseTeacher } from '../../../shared/audience/users';
+import { parseTeacher, seniorityIn } from '../../../shared/audience/users';
 
 describe('users', () => {
   it('are read as in the example', () => {
@@ -32,6 +32,59 @@ describe('users', () => {
     });
   });
 
+  // the levels of the source document
+  it.each([
+    ['TPS PS MS GS', 1, 'maternelle'],
+    ['CP CE1 CE2 CM1 CM2', 1, 'elementaire'],
+    ['Direction ASH', 1, 'maternelle elementaire'],
+    ['6e 5e 4e 3e SEGPA', 2, 'college'],
+    ['2nde 1ère Terminale', 2, 'lycee'],
+    ['Bac_Pro CAP', 2, 'lycee_pro'],
+    ['documentaliste', 2, 'college lycee'],
+    ['POST_BAC', 2, ''],
+  ])('each with one of the levels %s are of degree %i and teach in %s', (levels, degre, groups) => {
+    for (const level of levels.split(' '))
+      expect(parseTeacher({ id: 1, json_niveau: level.replace('_', ' ') })).toMatchObject({
+        degre,
+        groups: groups.split(' ').filter(Boolean),
+      });
+  });
+
+  it.each([
+    ['École élémentaire', null],
+    [' cm1 ', 1],
+    ['BAC--PRO', 2],
+    ['post_bac', 2],
+    ["['6e', \"\", 'CM1', 'CM2']", 1],
+    ["['6e','5e',]", 2],
+    ["[' CM1 ']", 1],
+    ['["6e",""]', 2],
+  ])('may write their levels as %j', (levels, degre) => {
+    expect(parseTeacher({ id: 1, json_niveau: levels }).degre).toBe(degre);
+  });
+
+  it('have taught as long as when they came and the years since', () => {
+    const years = (seniorityAtJoin: number | null, joinYear: number | null, year: number) =>
+      seniorityIn({ userId: 1, seniorityAtJoin, joinYear, degre: null, academie: null, groups: [] }, year);
+    expect([years(12, 2022, 2025), years(12, 2025, 2025), years(12, 2026, 2025)]).toEqual([15, 12, 12]);
+    expect([years(12, null, 2025), years(null, 2022, 2025)]).toEqual([12, null]);
+  });
+
+  it('are read with nothing but an id', () => {
+    expect(parseTeacher({ id: '9' })).toEqual({
+      userId: 9,
+      seniorityAtJoin: null,
+      joinYear: null,
+      degre: null,
+      academie: null,
+      groups: [],
+    });
+    expect(parseTeacher({ id: 1, anciennete: '0', created_at: '2021-12-31T23:59:59Z' })).toMatchObject({
+      seniorityAtJoin: 0,
+      joinYear: 2021,
+    });
+  });
+
   it.each([
     ['CP,CE1,6e', 1, ['elementaire', 'college']],
     ['CP,6e', 1, ['elementaire', 'college']],
@@ -51,6 +104,10 @@ describe('users', () => {
 
   it.each([
     [{ locale: 'be' }, 'locale must be other than be'],
+    [{ locale: 'BE' }, 'locale must be other than be'],
+    [{ anciennete: '61' }, 'anciennete must be a whole number from 0 to 60'],
+    [{ anciennete: '-1' }, 'anciennete must be a whole number from 0 to 60'],
+    [{ json_niveau: "['CP'] x" }, 'a list of levels such as'],
     [{ country: 'Belgique' }, 'country must be France or one of'],
     [{ json_niveau: '[oops' }, 'a list of levels such as'],
     [{ json_niveau: "['CP', CE1]" }, 'a list of levels such as'],
@@ -60,7 +117,19 @@ describe('users', () => {
     expect(() => parseTeacher({ id: 1, ...change })).toThrow(message);
   });
 
-  it.each(['La Réunion', 'france', 'Nouvelle-Calédonie', ''])('in %s are kept', (country) => {
+  it.each([
+    'La Réunion',
+    'france',
+    'Nouvelle-Calédonie',
+    'Saint-Pierre-et-Miquelon',
+    'GUYANE',
+    'Guyane française',
+    'France  métropolitaine',
+    'DOM-TOM',
+    'Polynésie française',
+    'ÎLE  DE  LA  RÉUNION',
+    '',
+  ])('in %s are kept', (country) => {
     expect(parseTeacher({ id: 1, country }).userId).toBe(1);
   });
 
@@ -72,12 +141,51 @@ describe('users', () => {
   });
 
   it.each([
-    ['20000', 'Corse'],
-    ['20600', 'Corse'],
-    ['97410', 'La Réunion'],
-    ['98800', 'Nouvelle-Calédonie'],
-    ['1000', 'Lyon'],
-    ['99999', null],
-    ['SW1A', null],
-  ])('postal code %s belongs to %s', (code, academie) => expect(academieOf(code)).toBe(academie));
+    ['Aix-Marseille', '13001 04000 05000 84000'],
+    ['Amiens', '80000 02000 60000'],
+    ['Besançon', '25000 39000 70000 90000'],
+    ['Bordeaux', '33000 24000 40000 47000 64000'],
+    ['Clermont-Ferrand', '63000 03000 15000 43000'],
+    ['Corse', '20000 20600'],
+    ['Créteil', '94000 77000 93000'],
+    ['Dijon', '21000 58000 71000 89000'],
+    ['Grenoble', '38000 07000 26000 73000 74000'],
+    ['Guadeloupe', '97100 97133 97150 97700 97800'],
+    ['Guyane', '97300'],
+    ['La Réunion', '97410'],
+    ['Lille', '59000 59780 62000'],
+    ['Limoges', '87000 19000 23000'],
+    ['Lyon', '69001 01000 1000 42000'],
+    ['Martinique', '97200'],
+    ['Mayotte', '97600'],
+    ['Montpellier', '34000 11000 30000 48000 66000'],
+    ['Nancy-Metz', '54000 55000 57000 88000'],
+    ['Nantes', '44000 49000 53000 72000 85000'],
+    ['Nice', '06000 83000'],
+    ['Normandie', '14000 27000 50000 61000 76000'],
+    ['Nouvelle-Calédonie', '98800'],
+    ['Orléans-Tours', '45000 18000 28000 36000 37000 41000'],
+    ['Paris', '75011'],
+    ['Poitiers', '86000 16000 17000 79000'],
+    ['Polynésie française', '98714'],
+    ['Reims', '51100 08000 10000 52000'],
+    ['Rennes', '35000 22000 29000 56000'],
+    ['Saint-Pierre-et-Miquelon', '97500'],
+    ['Strasbourg', '67000 68000'],
+    ['Toulouse', '31000 09000 12000 32000 46000 65000 81000 82000'],
+    ['Versailles', '78000 91000 92000 95000'],
+    ['Wallis-et-Futuna', '98600'],
+  ])('live in the académie of %s with the postal codes %s', (academie, codes) => {
+    expect(new Set(codes.split(' ').map(academieOf))).toEqual(new Set([academie]));
+  });
+
+  it('live in some académie, whatever the département of the mainland', () => {
+    const codes = Array.from({ length: 95 }, (_, n) => `${String(n + 1).padStart(2, '0')}000`);
+    expect(codes.filter((code) => academieOf(code) === null)).toEqual([]);
+  });
+
+  it.each(['99999', '96000', '98000', 'SW1A', '750', '750012', 'A75011', '75011 Paris', ''])(
+    'have no académie by the postal code %j',
+    (code) => expect(academieOf(code)).toBeNull(),
+  );
 });

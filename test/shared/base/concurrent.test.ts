@@ -33,6 +33,13 @@ describe('mapConcurrently', () => {
     expect(ended).toEqual([0, 1, 2, 4, 6, 7]);
   });
 
+  it('throws the one failure there is, also of the last item', async () => {
+    const mapping = mapConcurrently(items, 8, async (item) => {
+      if (item === 39) throw new Error('the last item');
+    });
+    await expect(mapping).rejects.toThrow('the last item');
+  });
+
   it('has nothing to do for an empty list', async () => {
     expect(await mapConcurrently([], 8, async () => 1)).toEqual([]);
   });

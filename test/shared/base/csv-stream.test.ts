@@ -71,6 +71,7 @@ describe('csvBatches', () => {
       expect(await faultsOf('a,b\n1,2\n3,', size)).toEqual([{ line: 3, error }]);
       expect(await faultsOf('a,b\n"1\n1",2\n \n\n3,', size)).toEqual([{ line: 6, error }]);
       expect(await faultsOf('a,b\n1,2\n\n3,', size)).toEqual([{ line: 4, error }]);
+      expect(await faultsOf('a,b\n"1",2\n\n3,4\n\n\n5,', size)).toEqual([{ line: 7, error }]);
     }
     expect((await read(`a,b\n1,2\n3,"${rest}`)).records).toEqual([{ line: 2, cells: ['1', '2'] }]);
   });
@@ -95,6 +96,42 @@ describe('csvBatches', () => {
     await expect(read(text)).rejects.toThrow(message);
   });
 
+  it.each([
+    ['JSON', '\uFEFF [{"a":1}]', 'the file is JSON; send it as CSV with a header'],
+    ['a JSON object', '{"a":1,"b":2}', 'the file is JSON; send it as CSV with a header'],
+    ['UTF-16, big end first', Buffer.from([0xfe, 0xff, 0x61, 0x62]), 'the file is UTF-16'],
+    ['UTF-16', Buffer.from([0xff, 0xfe, 0x61, 0x62]), 'the file is UTF-16'],
+  ])('refuses %s, in one piece too', async (_, text, message) => {
+    await expect(read(text, 1_000)).rejects.toThrow(message);
+  });
+
+  it('takes a piece that begins like another format for what it is', async () => {
+    const { records, faults } = await read('aaa,b\n[1],2\n{3},4\n', 6);
+    expect(records.map(({ cells }) => cells)).toEqual([
+      ['[1]', '2'],
+      ['{3}', '4'],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
+  it('reads a byte order mark before a quote', async () => {
+    const { header, records } = await read('\uFEFF"a",b\n1,2\n', 1_000);
+    expect(header).toEqual(['a', 'b']);
+    expect(records).toEqual([{ line: 2, cells: ['1', '2'] }]);
+  });
+
+  it('goes on after a row of another width behind a quote, too', async () => {
+    const { records, faults } = await read('a,b\n"1",2\n3\n\n4,5,6\n7,8\n', 1_000);
+    expect(records.map(({ cells }) => cells)).toEqual([
+      ['1', '2'],
+      ['7', '8'],
+    ]);
+    expect(faults).toEqual([
+      { line: 3, error: '1 values; the header has 2 columns' },
+      { line: 5, error: '3 values; the header has 2 columns' },
+    ]);
+  });
+
   it('tells of the header first', async () => {
     await expect(read(Buffer.from('caf\u00e9,b\n1,"2" 3\n', 'latin1'), 1_000)).rejects.toThrow('the file is not UTF-8');
   });
@@ -117,6 +154,21 @@ describe('csvBatches', () => {
     expect(records.length).toBeLessThan(13);
     expect(faults.map(({ error }) => error)).toEqual([
       'csv bytes is 52; allowed: at most 50; the rest of the file was not read',
+    ]);
+  });
+
+  it('reads a file of exactly the bytes, rows and columns allowed', async () => {
+    const limits = { maxBytes: 12, maxRows: 2, maxColumns: 2, maxRecordChars: 3 };
+    const { records, faults } = await read('a,b\n1,2\n3,4\n', 5, limits);
+    expect(records).toHaveLength(2);
+    expect(faults).toEqual([]);
+  });
+
+  it('tells once that it stopped, however much follows', async () => {
+    const { records, faults } = await read('a\n1\n2\n3\n4\n', 1_000, { ...CSV_LIMITS, maxRows: 1, maxBytes: 3 });
+    expect(records).toEqual([{ line: 2, cells: ['1'] }]);
+    expect(faults).toEqual([
+      { line: 3, error: 'csv rows is 2; allowed: at most 1; the rest of the file was not read' },
     ]);
   });
 

@@ -17,4 +17,14 @@ it.each([
   ['a quote in a text, without quoting the text', 'a\njane"doe\n', /^csv line 2 (?!.*jane)/],
 ])('refuses %s', (_, text, message) => expect(() => parseCsv(text)).toThrow(message));
 
+it('names the file in which a column is given twice, the first one too', () => {
+  expect(() => parseCsv('a,b,a\n1,2,3\n', 'levels.csv')).toThrow(
+    'levels.csv: columns 1 and 3 have the same name; name each column once, in the first line',
+  );
+});
+
+it('takes columns without a name, as spreadsheets leave them behind', () => {
+  expect(parseCsv('a,,\n1,2,3\n').rows[0]?.values.a).toBe('1');
+});
+
 it('reads nothing from nothing', () => expect(parseCsv('')).toEqual({ header: [], rows: [] }));

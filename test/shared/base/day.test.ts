@@ -1,5 +1,7 @@
 import {
   addDays,
+  dayNumber,
+  dayNumberOf,
   dayOf,
   dayRange,
   daysBetween,
@@ -25,14 +27,23 @@ describe('the Bangkok day', () => {
     expect(dayOf(new Date(`${instant_utc.replace(' ', 'T')}Z`))).toBe(day);
   });
 
-  it.each(['20230230', '2023-2-3', '2023-0301', '', 'latest', '20230001', '99999999'])(
-    'refuses "%s", naming the field',
-    (text) => {
-      expect(() => parseDay(text, 'predicted_dt')).toThrow(
-        /^predicted_dt is .* allowed: a calendar date as yyyymmdd or yyyy-mm-dd$/,
-      );
-    },
-  );
+  it.each([
+    '120230301',
+    '202303011',
+    '2023-03-01T00:00',
+    ' 20230301',
+    '20230230',
+    '2023-2-3',
+    '2023-0301',
+    '',
+    'latest',
+    '20230001',
+    '99999999',
+  ])('refuses "%s", naming the field', (text) => {
+    expect(() => parseDay(text, 'predicted_dt')).toThrow(
+      /^predicted_dt is .* allowed: a calendar date as yyyymmdd or yyyy-mm-dd$/,
+    );
+  });
 
   it('counts over leap days and year ends', () => {
     expect(parseDay('2024-02-29')).toBe('20240229');
@@ -44,6 +55,18 @@ describe('the Bangkok day', () => {
     ]);
     expect(daysBetween(parseDay('20240301'), parseDay('20240228'))).toBe(-2);
     expect(isoDate(parseDay('20240229'))).toBe('2024-02-29');
+    expect(dayRange(parseDay('20240102'), parseDay('20240102'))).toEqual(['20240102']);
+    expect(dayRange(parseDay('20240102'), parseDay('20240101'))).toEqual([]);
+  });
+
+  it('are numbered from 1970-01-01, and an instant has the number of its Bangkok date', () => {
+    expect(dayNumber(parseDay('19700101'))).toBe(0);
+    // 54 years of 365 days, 13 leap days, January and 28 days
+    expect(dayNumber(parseDay('20240229'))).toBe(54 * 365 + 13 + 31 + 28);
+    const midnight = Date.UTC(2024, 1, 28, 17) / 1000;
+    expect([midnight - 1, midnight, midnight + 86_399, midnight + 86_400].map(dayNumberOf)).toEqual([
+      19_781, 19_782, 19_782, 19_783,
+    ]);
   });
 });
 

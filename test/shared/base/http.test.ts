@@ -54,6 +54,25 @@ describe('success', () => {
     expect(success(request({ 'accept-encoding': 'gzip' }), { body: small }).body).toBe('{"a":1}');
   });
 
+  it('says the same beside a packed body as beside a plain one', () => {
+    const answer = { body: large, etag: 'e1', headers: { warning: 'x' } };
+    const plain = success(request(), answer).headers;
+    expect(success(request({ 'accept-encoding': 'gzip' }), answer).headers).toEqual({
+      ...plain,
+      etag: '"e1-gz"',
+      'content-encoding': 'gzip',
+    });
+  });
+
+  it('is a text of its own content type, with the status of the answer', () => {
+    const answer = { status: 202, body: { text: () => 'a,b' }, headers: { 'content-type': 'text/csv' } } as const;
+    expect(success(request(), answer)).toMatchObject({
+      statusCode: 202,
+      headers: { 'content-type': 'text/csv' },
+      body: 'a,b',
+    });
+  });
+
   it('hands packed bytes on as they are, opened for callers who do not take gzip', () => {
     const gzip = gzipSync('[1]', { level: 1 });
     const passed = success(request({ 'Accept-Encoding': 'gzip' }), { body: { gzip } });
@@ -64,11 +83,16 @@ describe('success', () => {
   it.each(['"e1"', 'W/"e1"', '"other", "e1"', '*'])('is 304 without making the body for If-None-Match %s', (held) => {
     const json = jest.fn();
     const response = success(request({ 'if-none-match': held }), { body: { json }, etag: 'e1' });
-    expect(response).toMatchObject({ statusCode: 304, body: '', headers: { etag: '"e1"', vary: 'Accept-Encoding' } });
+    expect(response).toMatchObject({
+      statusCode: 304,
+      body: '',
+      isBase64Encoded: false,
+      headers: { etag: '"e1"', vary: 'Accept-Encoding' },
+    });
     expect(json).not.toHaveBeenCalled();
   });
 
-  it.each(['"e2"', 'e1', ''])('is 200 for If-None-Match %j', (held) => {
+  it.each(['"e2"', 'e1', '', 'xW/"e1"'])('is 200 for If-None-Match %j', (held) => {
     expect(success(request({ 'if-none-match': held }), { body: small, etag: 'e1' }).statusCode).toBe(200);
   });
 
@@ -103,6 +127,14 @@ describe('success', () => {
     );
   });
 
+  it('may be as large as a function may answer, also in letters that JSON writes longer', () => {
+    // two characters for every line feed, and the quotes around all
+    const text = '\n'.repeat((6_275_072 - 2) / 2);
+    expect(success(request(), { body: { text: () => text } }).body).toBe(text);
+    const asked = () => success(request(), { body: { text: () => `${text}.` } });
+    expect(asked).toThrow(expect.objectContaining({ status: 406 }));
+  });
+
   it('without a tag never answers 304', () => {
     expect(success(request({ 'if-none-match': '*' }), { body: small }).statusCode).toBe(200);
   });
@@ -128,10 +160,50 @@ describe('failure', () => {
     });
   });
 
+  it.each([
+    [400, 'Bad Request'],
+    [404, 'Not Found'],
+    [405, 'Method Not Allowed'],
+    [406, 'Not Acceptable'],
+    [409, 'Conflict'],
+    [413, 'Content Too Large'],
+    [415, 'Unsupported Media Type'],
+    [422, 'Unprocessable Content'],
+    [500, 'Internal Server Error'],
+    [503, 'Service Unavailable'],
+  ] as const)('%i has the title that HTTP gives it', (status, title) => {
+    const response = failure(request(), 'problem', { status, detail: 'd' });
+    expect([response.statusCode, response.isBase64Encoded]).toEqual([status, false]);
+    expect(JSON.parse(response.body)).toMatchObject({ status, title });
+  });
+
   it('is {"error"} on the original paths', () => {
     const response = failure(request(), 'legacy', { status: 400, detail: 'd', errors });
     expect(response.headers['content-type']).toBe('application/json');
     expect(response.body).toBe('{"error":"d"}');
+  });
+
+  it('has the shape of the route', () => {
+    const more = { available: [0, 1] };
+    const bodyOf = (shape: 'legacy' | 'detail' | 'success') => {
+      const response = failure(request(), shape, { status: 404, detail: 'd', errors, more });
+      return [response.statusCode, JSON.parse(response.body)];
+    };
+    expect(bodyOf('legacy')).toEqual([404, { error: 'd' }]);
+    expect(bodyOf('detail')).toEqual([404, { detail: 'd' }]);
+    expect(bodyOf('success')).toEqual([404, { success: false, error: 'd', available: [0, 1] }]);
+  });
+
+  it.each(['legacy', 'detail', 'success'] as const)('names the request where the fault is inside (%s)', (shape) => {
+    const body = (given: object) => JSON.parse(failure(request(), shape, { status: 500, detail: 'd', ...given }).body);
+    expect(body({})).toMatchObject({ requestId: 'abc' });
+    expect(body({ isDocumented: true })).not.toHaveProperty('requestId');
+    expect(body({ status: 503 })).not.toHaveProperty('requestId');
+  });
+
+  it('names the methods that a path answers', () => {
+    const allowed = ['GET', 'HEAD'];
+    expect(failure(request(), 'problem', { status: 405, detail: 'd', allowed }).headers.allow).toBe('GET, HEAD');
   });
 
   it('says when to come back', () => {
@@ -150,6 +222,7 @@ describe('reading a request', () => {
     const several = { multiValueQueryStringParameters: { a: ['1', '2'] }, queryStringParameters: { a: '2' } };
     expect(queryValues(request({}, several))).toEqual({ a: ['1', '2'] });
     expect(queryValues(request({}, { queryStringParameters: { a: '2' } }))).toEqual({ a: ['2'] });
+    expect(queryValues(request({}, { queryStringParameters: { a: undefined, b: '' } }))).toEqual({ b: [''] });
     expect(queryValues(request())).toEqual({});
   });
 });

@@ -18,6 +18,7 @@ describe('the least value of each pair of numbers', () => {
     }
     const { first, second, value } = table.columns();
     expect(table.count()).toBe(expected.size);
+    expect([first.length, second.length, value.length]).toEqual([expected.size, expected.size, expected.size]);
     expect([...first].map((a, n) => [`${a} ${second[n]}`, value[n]])).toEqual([...expected]);
   });
 

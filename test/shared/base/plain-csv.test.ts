@@ -28,8 +28,33 @@ describe('plain CSV', () => {
     });
   });
 
-  it.each(['a\n"1"\n', 'a\rb\rc\n', `a\n${'x'.repeat(101)}\n`, `a\n${'x'.repeat(101)}`])('is not %j', (text) => {
+  it.each([
+    'a\n"1"\n',
+    'a\rb\rc\n',
+    '\ra\n',
+    'a\r\nb\rc\r\n',
+    `a\n${'x'.repeat(101)}\n`,
+    `a\n${'x'.repeat(101)}`,
+    `a\n${'x'.repeat(101)}\nb\n`,
+    `${'x'.repeat(101)}\nb\n`,
+  ])('is not %j', (text) => {
     expect(split(text)).toEqual({ records: [], rest: text });
+  });
+
+  it('may have lines of exactly the bytes allowed', () => {
+    const line = 'ก'.repeat(33).padEnd(34);
+    expect(split(`${line}\n${line}`)).toEqual({
+      records: [
+        [[line.trim()], 1],
+        [[line.trim()], 2],
+      ],
+      rest: null,
+    });
+  });
+
+  it('loses blanks of every alphabet around a cell, and none within', () => {
+    const cells = ['\u00a01\u00a0', '2\u3000', '\u20093', '\t4', '5\t', ' ก ข '];
+    expect(split(cells.join(',')).records).toEqual([[['1', '2', '3', '4', '5', 'ก ข'], 1]]);
   });
 
   it('is read as csv-parse reads it, up to the first quote and behind it, in pieces of any size', async () => {

@@ -30,9 +30,15 @@ describe('requestBody', () => {
     expect(refused).toThrow(expect.objectContaining({ status: 413 }));
   });
 
+  it('may be as large as a function can receive where nothing else is said', () => {
+    const largest = 'x'.repeat(4 * 1024 * 1024);
+    expect(requestBody(request(largest), '')).toHaveLength(4_194_304);
+    expect(() => requestBody(request(`${largest}x`), 'send less')).toThrow('allowed: 4194304; send less');
+  });
+
   it('tells requests from other events', () => {
     expect(isHttpRequest(request(''))).toBe(true);
-    for (const event of [null, 'x', {}, { scheduledTime: '2024-01-01T00:00:00Z' }, { detail: {} }])
+    for (const event of [null, 'x', {}, { httpMethod: 'GET' }, { requestContext: {} }, { detail: {} }])
       expect(isHttpRequest(event)).toBe(false);
   });
 });

@@ -1,9 +1,47 @@
 import fc from 'fast-check';
-import { leastOrNaN, meanOrNaN, normalQuantile, placeAmong } from '../../../shared/base/stats';
+import {
+  leastOrNaN,
+  mean,
+  meanOrNaN,
+  median,
+  normalQuantile,
+  placeAmong,
+  roundSignificant,
+} from '../../../shared/base/stats';
 
 it('of nothing there is neither a mean nor a least value', () => {
   expect([meanOrNaN([]), leastOrNaN([])]).toEqual([Number.NaN, Number.NaN]);
   expect([meanOrNaN([3, -1]), leastOrNaN([3, -1, 2])]).toEqual([1, -1]);
+});
+
+it.each([
+  [[], 0],
+  [[7], 7],
+  [[10, 2], 6],
+  [[10, 9, 2], 9],
+  [[-4, 100, 10, 2], 6],
+])('the median of %j is %d', (values, middle) => expect(median(values)).toBe(middle));
+
+it('the mean of nothing is 0 where nothing else is wanted', () => {
+  expect([mean([]), mean([5]), mean([1, 2, 6])]).toEqual([0, 5, 3]);
+});
+
+describe('roundSignificant', () => {
+  it.each([
+    [0.1 + 0.2, 12, 0.3],
+    [123.456, 4, 123.5],
+    [-123_456, 2, -120_000],
+    [-0, 12, 0],
+    [-1e-20, 3, -1e-20],
+  ])('of %d to %i digits is %d', (value, digits, rounded) => expect(roundSignificant(value, digits)).toBe(rounded));
+
+  it('keeps 12 digits where nothing else is said', () => {
+    expect(roundSignificant(1.234_567_890_123_4)).toBe(1.234_567_890_12);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (value) => {
+    expect(() => roundSignificant(value)).toThrow(new RangeError(`number ${value} is not finite`));
+  });
 });
 
 describe('placeAmong', () => {

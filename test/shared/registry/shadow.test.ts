@@ -50,6 +50,16 @@ describe('a candidate with days in the shadow to pass', () => {
     expect(shadow).toEqual({ version: july.version, beside: june.version, since: '20230701', days: 2, ended: null });
     expect(await swapModel(services, july)).toEqual(inShadow);
     expect(await services.models.shadow()).toEqual(shadow);
+    expect(services.models.records.get(july.version)).toMatchObject({ status: 'candidate', reasons: [] });
+    expect(services.models.records.get(july.version)?.leftShadow).toBeUndefined();
+  });
+
+  it('goes on waiting when the active model beside it is told again', async () => {
+    const services = await world();
+    await swapModel(services, july);
+    expect(await swapModel(services, june)).toEqual({ status: 'already_active', version: june.version });
+    expect(await services.models.shadow()).toMatchObject({ version: july.version, ended: null });
+    expect((await recordOf(services, july))?.status).toBe('shadow');
   });
 
   it('gives way to a newer one and does not come back; an older one does not push it out', async () => {
@@ -175,6 +185,16 @@ it('a rollback leads to a model that went live and was cut off before that was o
   services.models.records.set(compared.version, { ...(await recordOf(services, compared))!, status: 'candidate' });
   await swapModel(services, august);
   expect(await rollback(services, 'outcome')).toEqual({ from: august.version, to: compared.version });
+});
+
+it.each([
+  [0, 'promoted'],
+  [2, 'shadow'],
+])('a model that was compared with the active one passes (%i days in the shadow)', async (days, status) => {
+  const services = await world(days);
+  const compared = sealedModel('20230715', 1, beside(june.version));
+  await services.objects.put(compared.key, compared.bytes);
+  expect(await swapModel(services, compared)).toMatchObject({ status, version: compared.version });
 });
 
 it('a model that was compared with another than the active one is refused, but by force', async () => {

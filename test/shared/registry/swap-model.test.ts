@@ -128,6 +128,14 @@ describe('events that change nothing', () => {
     expect(await swapModel(services, { ...june, force: true })).toMatchObject({ status: 'promoted' });
   });
 
+  it('one of the same day: the later event wins', async () => {
+    const services = world();
+    const other = sealedModel('20230601', 2);
+    await services.objects.put(other.key, other.bytes);
+    await swapModel(services, june);
+    expect(await swapModel(services, other)).toMatchObject({ status: 'promoted', previous: june.version });
+  });
+
   it('a repeated one of a model that was rolled back', async () => {
     const services = world();
     await swapModel(services, june);

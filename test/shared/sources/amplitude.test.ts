@@ -213,8 +213,8 @@ describe('amplitudeReader', () => {
     expect(server?.authorizations[1]).toBe(`Basic ${Buffer.from('key:new').toString('base64')}`);
   });
 
-  it('fails at once when the new secret is refused as well', async () => {
-    expect(await failure(status(401))).toMatchObject({ name: 'SourceError', code: 'ACCESS_DENIED' });
+  it.each([401, 403])('fails at once when the new secret is refused as well (%d)', async (code) => {
+    expect(await failure(status(code))).toMatchObject({ name: 'SourceError', code: 'ACCESS_DENIED' });
     expect(server?.asked).toHaveLength(2);
   });
 
@@ -247,6 +247,12 @@ describe('amplitudeReader', () => {
     expect(server?.asked).toHaveLength(3);
   });
 
+  it('fails when every body breaks off, and says by what', async () => {
+    const cut = await failure((response, n) => cutAt(1_000, n === 1)(response, n, { start: '', end: '' }));
+    expect(cut).toMatchObject({ code: 'UNREACHABLE', message: expect.stringMatching(/broke off \([A-Z_]+\)$/) });
+    expect(server?.asked).toHaveLength(3);
+  });
+
   it('gives up on a body that drips and on an answer that does not come', async () => {
     const drip: Answer = (response) => {
       response.writeHead(200, { 'content-length': zip.length });
@@ -256,6 +262,21 @@ describe('amplitudeReader', () => {
     const silent: Answer = () => {};
     const { report } = await read(first(drip, silent), { idleMs: 400, idleBytes: 1000, answerMs: 1500 });
     expect(report).toMatchObject({ events: 500, retries: 2 });
+  });
+
+  it('waits for a body as long as enough of it comes', async () => {
+    const steady: Answer = (response) => {
+      response.writeHead(200);
+      const parts = [0, 1, 2, 3, 4, 5, 6].map((n) => zip.subarray((n * zip.length) / 7, ((n + 1) * zip.length) / 7));
+      const timer = setInterval(() => {
+        const part = parts.shift();
+        if (part) response.write(part);
+        else response.end();
+      }, 300);
+      response.on('close', () => clearInterval(timer));
+    };
+    const { report } = await read(steady, { idleMs: 1_200, idleBytes: 100 });
+    expect(report).toMatchObject({ events: 500, retries: 0 });
   });
 
   it('lets a body take longer than an answer may', async () => {
@@ -290,6 +311,18 @@ describe('amplitudeReader', () => {
     await server?.stop();
     expect(await failure((response) => response.end(damaged))).toMatchObject({ code: 'CORRUPT_ARCHIVE' });
     expect(server?.asked).toHaveLength(3);
+    await server?.stop();
+    const gone: Answer = (response, n) => (n === 0 ? response.end(damaged) : response.writeHead(404).end());
+    expect(await failure(gone)).toMatchObject({
+      code: 'CORRUPT_ARCHIVE',
+      message: expect.stringContaining('were damaged and are gone now'),
+    });
+  });
+
+  it('does not fetch again what unpacks to too much', async () => {
+    const error = await failure((response) => response.end(zip), { unpackedBytes: 1_000 });
+    expect(error).toMatchObject({ code: 'ARCHIVE_LIMIT', message: expect.stringContaining('ask for fewer hours') });
+    expect(server?.asked).toHaveLength(1);
   });
 
   const poison: [string, string | Buffer][] = [
@@ -311,7 +344,10 @@ describe('amplitudeReader', () => {
     ).toBe(5);
     await server?.stop();
     const error = await failure((response) => response.end(zipOf(...lines, ...bad)));
-    expect(error).toMatchObject({ name: 'SourceError', code: 'MALFORMED' });
+    expect(error).toMatchObject({
+      name: 'SourceError',
+      message: 'MALFORMED: 6 of 501 lines of the export are malformed; allowed: 1 %',
+    });
     expect(`${error.stack}${JSON.stringify(error)}`).not.toContain(CANARY);
   });
 

@@ -27,8 +27,15 @@ describe('readClickLine', () => {
   it.each([
     ['a full event', {}, click],
     ['a numeric id', { user_id: 9001 }, click],
+    ['the least numeric id', { user_id: 0 }, { ...click, userId: '0' }],
+    ['an id of 20 digits', { user_id: '12345678901234567890' }, { ...click, userId: '12345678901234567890' }],
+    ["a visitor's e-mail address", { user_id: 'jane7@x.test' }, 'skip'],
+    ['an address with a number before it', { user_id: '7jane@x.test' }, 'skip'],
+    ['an address with a number behind it', { user_id: 'jane@x.test7' }, 'skip'],
+    ['more digits than an id has', { user_id: '123456789012345678901' }, 'skip'],
     ['no uuid', { uuid: null }, { ...click, uuid: null }],
     ['an empty uuid', { uuid: '' }, { ...click, uuid: null }],
+    ['a uuid that is no text', { uuid: 5 }, { ...click, uuid: null }],
     ['no session', { session_id: undefined }, { ...click, sessionId: -1 }],
     ['a session as text', { session_id: '5' }, { ...click, sessionId: -1 }],
     ['nobody', { user_id: null }, 'skip'],
@@ -42,6 +49,7 @@ describe('readClickLine', () => {
     ['no URL', { event_properties: {} }, 'skip'],
     ['a URL that is no text', { event_properties: { CURRENT_URL: 7 } }, 'skip'],
     ['a number that has lost digits', { user_id: 2 ** 53 }, 'malformed'],
+    ['a number below 0 as user', { user_id: -1 }, 'malformed'],
     ['a fraction as user', { user_id: 1.5 }, 'malformed'],
     ['an object as user', { user_id: {} }, 'malformed'],
   ])('%s', (_, fields, expected) => {

@@ -1,4 +1,10 @@
-import { activityOf, assessmentOf, durationSeconds, epochSeconds } from '../../../shared/sources/leb2-rows';
+import {
+  activityOf,
+  assessmentOf,
+  durationSeconds,
+  epochSeconds,
+  submissionOf,
+} from '../../../shared/sources/leb2-rows';
 
 describe('epochSeconds', () => {
   it.each([
@@ -8,11 +14,15 @@ describe('epochSeconds', () => {
     ['2023-05-22', Date.UTC(2023, 4, 21, 17) / 1000],
     ['0000-00-00 00:00:00', null],
     ['2023-00-00 00:00:00', null],
+    ['0000-05-22 00:00:00', null],
+    ['2023-00-22 00:00:00', null],
+    ['2023-05-00 00:00:00', null],
     [null, null],
   ])('%s', (text, expected) => expect(epochSeconds(text)).toBe(expected));
 
-  it('refuses what is no date', () =>
-    expect(() => epochSeconds('22/05/2023')).toThrow('LEB2 gave a date as "22/05/2023"'));
+  it.each(['22/05/2023', '12023-05-22', '2023-05-22 00:00:00 UTC', '2023-05-221'])('refuses %s', (text) =>
+    expect(() => epochSeconds(text)).toThrow(`LEB2 gave a date as "${text}"`),
+  );
 });
 
 describe('durationSeconds', () => {
@@ -26,7 +36,9 @@ describe('durationSeconds', () => {
     [null, null],
   ])('%s', (text, expected) => expect(durationSeconds(text)).toBe(expected));
 
-  it('refuses what is no duration', () => expect(() => durationSeconds('5 min')).toThrow('LEB2 gave a duration'));
+  it.each(['5 min', '+00:00:59', '00:05:45 h', '00:05'])('refuses %s', (text) =>
+    expect(() => durationSeconds(text)).toThrow(`LEB2 gave a duration as "${text}"`),
+  );
 });
 
 describe('rows', () => {
@@ -44,6 +56,19 @@ describe('rows', () => {
       level: 0,
       points: null,
     });
+  });
+
+  it('tells of hand-ins and activities, also without a date or a type', () => {
+    const handIn = { user_id: '1', activity_id: '2', submitted_at: '2023-05-22 07:00:00' };
+    const submittedAt = Date.UTC(2023, 4, 22) / 1000;
+    expect(submissionOf(handIn)).toEqual({ userId: '1', activityId: '2', submittedAt });
+    expect(activityOf({ activity_id: '2', type: 'quiz', start_date: handIn.submitted_at, due_date: null })).toEqual({
+      activityId: '2',
+      type: 'quiz',
+      startAt: submittedAt,
+      dueAt: null,
+    });
+    expect(activityOf({ activity_id: '2', type: null }).type).toBe('');
   });
 
   it('refuses a row without an id', () => {

@@ -46,6 +46,14 @@ describe('secretReader', () => {
     expect(String((error as Error).stack)).not.toContain('p4ssw0rd');
   });
 
+  it.each([0, 65_536, 33.5, 'x', null])('refuses the port %s', async (port) => {
+    await expect(readerOf({ ...LEB2, port }).leb2('db')).rejects.toThrow('no valid field port; allowed: a port number');
+  });
+
+  it.each([1, 65_535, '3307'])('takes the port %s', async (port) => {
+    expect((await readerOf({ ...LEB2, port }).leb2('db')).port).toBe(Number(port));
+  });
+
   it.each(['apiKey', 'secretKey'])('names the missing field %s of Amplitude', async (key) => {
     await expect(readerOf({ ...KEYS, [key]: '' }).amplitude('amp')).rejects.toThrow(
       `secret amp has no valid field ${key}`,

@@ -46,6 +46,19 @@ export function chunksContract(client: ClientOf): void {
       expect(stored).toHaveLength(1 + Number(stored[0]?.parts));
     });
 
+    it('is one item as far as that fits, and several where it does not', async () => {
+      const plain = datedItems(open(), NAMES);
+      const itemsOf = async (pk: string, size: number) => {
+        const { attributes, texts } = content(size, 5);
+        await plain.put(pk, DAY, attributes, texts);
+        expect(gunzipSync((await plain.read(pk, DAY))!.bodies.rows).toString()).toBe(texts.rows);
+        return open().query(pk);
+      };
+      expect(await itemsOf('fits', 250_000)).toHaveLength(1);
+      // about 400 KB of gzip: a head and two chunks
+      expect(await itemsOf('does not fit', 400_000)).toHaveLength(3);
+    });
+
     it('reads back any texts', async () => {
       const texts = fc.record({ rows: fc.string({ maxLength: 400 }), details: fc.string({ maxLength: 400 }) });
       await fc.assert(

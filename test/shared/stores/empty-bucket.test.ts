@@ -8,7 +8,8 @@ function versionedBucket(held: Version[], page: number, locked = '') {
   const send = async (command: { input: { Delete?: { Objects: Version[] } } }) => {
     if (command instanceof ListObjectVersionsCommand) {
       const listed = held.slice(0, page);
-      return { Versions: listed.slice(1), DeleteMarkers: listed.slice(0, 1) };
+      const isMarker = ({ VersionId }: Version) => VersionId.startsWith('marker');
+      return { Versions: listed.filter((one) => !isMarker(one)), DeleteMarkers: listed.filter(isMarker) };
     }
     const asked = command.input.Delete?.Objects ?? [];
     const gone = asked.filter(({ Key }) => Key !== locked);
@@ -23,9 +24,16 @@ function versionedBucket(held: Version[], page: number, locked = '') {
 
 describe('emptying a bucket', () => {
   const versions = (): Version[] =>
-    Array.from({ length: 5 }, (_, i) => ({ Key: i < 3 ? 'a.csv' : 'b.json', VersionId: `v${i}` }));
+    Array.from({ length: 5 }, (_, i) => ({
+      Key: i < 3 ? 'a.csv' : 'b.json',
+      VersionId: `${i % 2 === 0 ? 'version' : 'marker'} ${i}`,
+    }));
 
-  it.each([[2], [1000]])('deletes every version and marker, %i at a time', async (page) => {
+  it('finds nothing to do in an empty one', async () => {
+    expect(await emptyBucket(versionedBucket([], 1000), 'outcomes')).toBe(0);
+  });
+
+  it.each([[1], [2], [1000]])('deletes every version and marker, %i at a time', async (page) => {
     const held = versions();
     expect(await emptyBucket(versionedBucket(held, page), 'outcomes')).toBe(5);
     expect(held).toEqual([]);

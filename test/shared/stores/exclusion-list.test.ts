@@ -1,3 +1,4 @@
+import { GetObjectCommand, NoSuchKey, type PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { parseDay } from '../../../shared/base/day';
 import {
   EXCLUSIONS_KEY,
@@ -12,6 +13,61 @@ import { type S3Server, startS3 } from '../../servers/s3';
 
 const BUCKET = 'outcomes';
 const [DAY, LATER] = [parseDay('20230510'), parseDay('20230512')];
+
+/** A bucket that minds conditions, which the emulator does not; before each write, somebody else does `meanwhile`. */
+function conditionalBucket(held: { body?: Uint8Array; etag: number }, meanwhile = () => {}) {
+  const send = async (command: GetObjectCommand | PutObjectCommand) => {
+    if (command instanceof GetObjectCommand) {
+      if (!held.body) throw new NoSuchKey({ message: 'none', $metadata: {} });
+      const { body, etag } = held;
+      return { Body: { transformToByteArray: async () => body }, ETag: `"${etag}"` };
+    }
+    meanwhile();
+    const { IfMatch, IfNoneMatch, Body } = command.input;
+    const holds = held.body ? IfMatch === `"${held.etag}"` : IfNoneMatch === '*';
+    if (!holds) throw Object.assign(new Error('a pre-condition did not hold'), { name: 'PreconditionFailed' });
+    held.body = Buffer.from(Body as string | Uint8Array);
+    held.etag++;
+    return {};
+  };
+  return { send } as unknown as S3Client;
+}
+
+describe('a change of the list that meets another one', () => {
+  const write = (held: { body?: Uint8Array; etag: number }) => {
+    held.body = Buffer.from(packExclusions(new Map([['5', DAY]])));
+    held.etag += 10;
+  };
+
+  it('is made where nobody else changes it', async () => {
+    const held = { etag: 1 };
+    const { exclude, include } = exclusionList(conditionalBucket(held), BUCKET);
+    expect(await exclude('1', DAY)).toEqual({ excluded: 1 });
+    expect(await exclude('2', DAY)).toEqual({ excluded: 2 });
+    expect(await include('1')).toEqual({ excluded: 1, since: DAY });
+  });
+
+  it.each([[{ etag: 1 }], [{ body: packExclusions(new Map([['7', DAY]])), etag: 1 }]])(
+    'is refused, and the other one stays',
+    async (given) => {
+      const held = { ...given } as { body?: Uint8Array; etag: number };
+      const { exclude } = exclusionList(
+        conditionalBucket(held, () => write(held)),
+        BUCKET,
+      );
+      await expect(exclude('1', DAY)).rejects.toThrow('somebody else changed the list meanwhile');
+      expect(JSON.parse(Buffer.from(held.body ?? []).toString())).toEqual({ 5: DAY });
+    },
+  );
+
+  it('throws what else S3 says', async () => {
+    const refused = Object.assign(new Error('no'), { name: 'AccessDenied' });
+    const bucket = conditionalBucket({ etag: 1 }, () => {
+      throw refused;
+    });
+    await expect(exclusionList(bucket, BUCKET).exclude('1', DAY)).rejects.toBe(refused);
+  });
+});
 
 describe('the list of learners who object', () => {
   let server: S3Server;

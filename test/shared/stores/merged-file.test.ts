@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { StoredDataError } from '../../../shared/base/errors';
 import type { PairColumns } from '../../../shared/base/pair-minima';
 import type { MergedFile } from '../../../shared/contracts/merged-consumption';
@@ -43,6 +44,20 @@ describe('merged consumption as an object', () => {
       await objects().put('b.gz', damaged, 'application/gzip');
       await expect(mergedFile(objects(), 'b.gz').read()).rejects.toThrow(StoredDataError);
     }
+  });
+
+  it.each([
+    ['another format', '"format":1', '"format":2'],
+    ['fewer visits than there are', '"visits":3', '"visits":2'],
+    ['more pairs than there are', '"pairs":2', '"pairs":3'],
+    ['no header', '{"format"', '["format"'],
+  ])('is refused with %s', async (_, before, after) => {
+    await mergedFile(objects(), 'd.gz').write(FILE);
+    const bytes = gunzipSync((await objects().get('d.gz'))?.body ?? '').toString('latin1');
+    expect(bytes).toContain(before);
+    const changed = gzipSync(Buffer.from(bytes.replace(before, after), 'latin1'));
+    await objects().put('d.gz', changed, 'application/gzip');
+    await expect(mergedFile(objects(), 'd.gz').read()).rejects.toThrow(StoredDataError);
   });
 
   it('is not written where it is too large to be read again', async () => {

@@ -38,10 +38,11 @@ export function modelsContract(client: ClientOf): void {
         record(OLD, { metrics: null }),
         record('20230401-aaaaaaaaaaaa', { recordedAt: '2023-04-01T09:00:00.000Z', etag: 'e' }),
         record(NEW, { status: 'rejected', reasons: ['worse than the baseline'] }),
+        record('20230409-aaaaaaaaaaaa', { recordedAt: '2023-03-09T00:00:00.000Z' }),
       ];
       for (const one of given) await registry().record('listed', one);
       const stored = given.map((one) => ({ ...one, leftShadow: null, activeSince: [] }));
-      expect(await registry().list('listed')).toEqual([stored[1], stored[2], stored[0]]);
+      expect(await registry().list('listed')).toEqual([stored[3], stored[1], stored[2], stored[0]]);
       expect(await registry().get('listed', NEW)).toEqual(stored[2]);
       expect(await registry().get('listed', '20230401-cccccccccccc')).toBeNull();
       expect(await registry().list('other')).toEqual([]);

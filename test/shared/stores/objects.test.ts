@@ -63,6 +63,39 @@ describe('objects', () => {
     expect(await store().list('nothing/')).toEqual([]);
   });
 
+  it('are read piece by piece, whatever their size, with the same etag', async () => {
+    const body = Buffer.alloc(3_000_000, 'grades ');
+    await store().put('streamed', body, 'text/csv');
+    const stream = await store(1_000).stream('streamed');
+    const parts: Uint8Array[] = [];
+    for await (const part of stream?.body ?? []) parts.push(part);
+    expect(sha256(Buffer.concat(parts))).toBe(sha256(body));
+    expect(stream?.etag).toBe((await store().get('streamed'))?.etag);
+    expect(await store().stream('missing')).toBeNull();
+    await expect(objectStore(server.client, 'no-such-bucket').stream('any')).rejects.toMatchObject({
+      name: 'NoSuchBucket',
+    });
+  });
+
+  it('are gone when they were removed, and may be removed again', async () => {
+    await store().put('removed', 'x', 'text/plain');
+    await store().remove('removed');
+    await store().remove('removed');
+    expect(await store().get('removed')).toBeNull();
+  });
+
+  it('are streamed and removed in the version that is asked for, else in the newest', async () => {
+    const asked: unknown[] = [];
+    const client = { send: async ({ input }: { input: unknown }) => asked.push(input) && { Body: [] } };
+    const objects = objectStore(client as unknown as S3Client, BUCKET);
+    await objects.stream('key', 'v1');
+    await objects.remove('key', 'v1');
+    await objects.remove('key');
+    const newest = { Bucket: BUCKET, Key: 'key' };
+    const version = { ...newest, VersionId: 'v1' };
+    expect(asked).toStrictEqual([version, version, newest]);
+  });
+
   it('ask for the version named in the event', async () => {
     const asked: unknown[] = [];
     const client = {

@@ -28,6 +28,14 @@ export function predictionsContract(client: ClientOf): void {
     const open = freshTable(client, 'predictions');
     const store = () => predictionStore(open());
 
+    it('keeps by what rule the levels were set, where the model tells it', async () => {
+      await store().put(samplePredictions(1, 1, { classId: 'ruled', labelRule: 'highest' }), FEATURE_NAMES);
+      expect((await store().read('ruled', DAY))?.head.labelRule).toBe('highest');
+      expect((await store().heads('ruled', DAY, DAY))[0]?.labelRule).toBe('highest');
+      await store().put(samplePredictions(1, 1, { classId: 'unruled' }), FEATURE_NAMES);
+      expect((await store().read('unruled', DAY))?.head).not.toHaveProperty('labelRule');
+    });
+
     it('keeps the rows of both contracts, ordered by user id as a number', async () => {
       await store().put(samplePredictions(0, 1, { rows: [unsure, sure] }), FEATURE_NAMES);
       const stored = await store().read('173177', DAY);

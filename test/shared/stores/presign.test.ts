@@ -32,5 +32,8 @@ describe('presignedUrl', () => {
     expect(new URL(aws).searchParams.get('X-Amz-Expires')).toBe('900');
     const local = await presigner(s3, 'data', 'http://127.0.0.1:8787/')('k', 900, now);
     expect(local).toMatch(/^http:\/\/127\.0\.0\.1:8787\/data\/k\?/);
+    const url = 'http://127.0.0.1:8787/data/k';
+    const target = { method: 'PUT', url, region: 'ap-southeast-1', expiresSeconds: 900 } as const;
+    expect(local).toBe(presignedUrl(target, credentials, now));
   });
 });

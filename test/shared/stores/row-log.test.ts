@@ -74,9 +74,29 @@ describe('a log of rows on S3', () => {
 
   it('keeps the order of batches that come at the same instant', async () => {
     const log = rowLog<Row>(objectStore(server.client, 'rows'), 'd/', { now: () => new Date(0), once: false });
-    const runs = ['z', 'm', 'a', 'q', 'b'];
+    const runs = ['z', 'm', 'a', 'q', 'b', 'y', 'c', 'x', 'd', 'w', 'e', 'v'];
     for (const [id, run] of runs.entries()) await log.append([row(id)], { run, part: 0 });
-    expect((await all(log)).map(({ id }) => id)).toEqual([0, 1, 2, 3, 4]);
+    expect((await all(log)).map(({ id }) => id)).toEqual([...runs.keys()]);
+  });
+
+  it('may hold a batch without rows', async () => {
+    const log = open('g/', true);
+    await log.append([], { run: 'r', part: 0 });
+    expect([await all(log), await log.state()]).toMatchObject([[], { rows: 0, batches: 1 }]);
+  });
+
+  it('says which object is gone, and which is none of its own', async () => {
+    const objects = objectStore(server.client, 'rows');
+    const log = open('h/', false);
+    await log.append([row(1)], { run: 'r', part: 0 });
+    const [batch] = await log.batches();
+    await objects.remove(batch!.key);
+    const reading = async () => {
+      for await (const _ of log.readBatches([batch!]));
+    };
+    await expect(reading()).rejects.toThrow(`${batch!.key} is gone; restore it from the bucket's versions`);
+    await objects.put('h/notes-of-20250101T000000.txt', 'x', 'text/plain');
+    await expect(log.state()).rejects.toThrow('h/notes-of-20250101T000000.txt does not begin with the instant');
   });
 
   it('takes a batch again where the newest row holds', async () => {

@@ -4,40 +4,9 @@ import type { LatestRun, RunManifest } from '../../../shared/contracts/run';
 import { runStore } from '../../../shared/stores/runs';
 import { fakeClock, tinyPages } from './faults';
 import { type ClientOf, freshTable } from './fresh-table';
-import { DAY } from './sample-data';
+import { DAY, sampleManifest } from './sample-data';
 
-const manifest: RunManifest = {
-  runDate: DAY,
-  dataDay: '20230324' as Day,
-  countedFrom: '20230201' as Day,
-  events: 30_000,
-  malformed: 3,
-  retries: 1,
-  emptyDay: false,
-  pairs: 2_600,
-  predictions: 2_600,
-  method: 'model',
-  modelVersion: null,
-  inputHash: 'a'.repeat(64),
-  classes: [{ id: '173177', n: 200, atRisk: 12 }],
-  trackedClasses: ['173177', '249591'],
-  failedClasses: [{ id: '5', reason: 'not_built', since: DAY }],
-  quality: {
-    clicksOutsideTrackedClasses: 1,
-    clicksWithoutClass: 2,
-    duplicateEvents: 3,
-    excludedUsers: 4,
-    excludedClicks: 10,
-    duplicateAssessments: 5,
-    outOfRange: 6,
-    pairsWithoutSubmission: 7,
-    pairsWithoutVisit: 8,
-    classesWithoutRequiredLevel: 9,
-  },
-  startedAt: '2023-03-24T20:00:00.000Z',
-  finishedAt: '2023-03-24T20:03:00.000Z',
-  itemsWritten: 52,
-};
+const manifest = sampleManifest();
 const latest = (runDate: string, generatedAt = '2023-03-24T20:03:00.000Z'): LatestRun => ({
   runDate: runDate as Day,
   generatedAt,

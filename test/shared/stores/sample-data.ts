@@ -3,6 +3,7 @@ import { randomStream } from '../../../shared/base/random';
 import { roundSignificant } from '../../../shared/base/stats';
 import type { ClassDay, ClickCounts, LearnerDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions, Prediction } from '../../../shared/contracts/prediction';
+import type { RunManifest } from '../../../shared/contracts/run';
 
 export const DAY = '20230325' as Day;
 export const FEATURE_NAMES = Array.from({ length: 13 }, (_, i) => `feature_${i + 1}`);
@@ -31,6 +32,43 @@ export function samplePredictions(n: number, seed = 1, given: Partial<ClassPredi
     modelVersion: '20230320-0123456789ab',
     requiredLevel: 3,
     rows,
+    ...given,
+  };
+}
+
+/** What a run of DAY left. */
+export function sampleManifest(given: Partial<RunManifest> = {}): RunManifest {
+  return {
+    runDate: DAY,
+    dataDay: '20230324' as Day,
+    countedFrom: '20230201' as Day,
+    events: 30_000,
+    malformed: 3,
+    retries: 1,
+    emptyDay: false,
+    pairs: 2_600,
+    predictions: 2_600,
+    method: 'model',
+    modelVersion: null,
+    inputHash: 'a'.repeat(64),
+    classes: [{ id: '173177', n: 200, atRisk: 12 }],
+    trackedClasses: ['173177', '249591'],
+    failedClasses: [{ id: '5', reason: 'not_built', since: DAY }],
+    quality: {
+      clicksOutsideTrackedClasses: 1,
+      clicksWithoutClass: 2,
+      duplicateEvents: 3,
+      excludedUsers: 4,
+      excludedClicks: 10,
+      duplicateAssessments: 5,
+      outOfRange: 6,
+      pairsWithoutSubmission: 7,
+      pairsWithoutVisit: 8,
+      classesWithoutRequiredLevel: 9,
+    },
+    startedAt: '2023-03-24T20:00:00.000Z',
+    finishedAt: '2023-03-24T20:03:00.000Z',
+    itemsWritten: 52,
     ...given,
   };
 }

@@ -47,6 +47,23 @@ export function tableContract(client: ClientOf): void {
       expect(keysOf(await open(paged).query('pages', { prefix: '02' }))).toHaveLength(10);
     });
 
+    it('asks for no more pages once the limit is reached', async () => {
+      await open().writeAll(numbered('limited', 9));
+      const { client: paged, pages } = tinyPages(client());
+      expect(keysOf(await open(paged).query('limited', { limit: 2 }))).toEqual(['000', '001']);
+      expect(pages()).toBe(4);
+      expect(await open().query('limited', { from: '003' })).toHaveLength(9);
+    });
+
+    it('writes and deletes more than a batch holds, both at once', async () => {
+      await open().writeAll(numbered('many', 60));
+      const [gone, others] = [numbered('many', 30), numbered('others', 30)];
+      await open().writeAll(others, gone);
+      expect(keysOf(await open().query('many'))).toEqual(keysOf(numbered('many', 60).slice(30)));
+      expect(await open().query('others')).toEqual(others);
+      await open().writeAll([]);
+    });
+
     it('sends only the fields asked for', async () => {
       await open().put({ pk: 'fields', sk: 'a', token: 1, body: Buffer.from('large') });
       expect(await open().query('fields', { fields: ['sk', 'token'] })).toEqual([{ sk: 'a', token: 1 }]);
@@ -98,7 +115,12 @@ export function tableContract(client: ClientOf): void {
 
     it('waits with full jitter when it is throttled, on every operation', async () => {
       const clock = fakeClock();
-      const names = ['ProvisionedThroughputExceededException', 'ThrottlingException', 'TransactionConflictException'];
+      const names = [
+        'ProvisionedThroughputExceededException',
+        'ThrottlingException',
+        'RequestLimitExceeded',
+        'TransactionConflictException',
+      ];
       for (const name of names) {
         const item = { pk: 'throttled', sk: name };
         const table = open(refusing(client(), name, 3), clock);
@@ -110,7 +132,7 @@ export function tableContract(client: ClientOf): void {
         await table.remove(item);
         expect(await open().get(item)).toBeNull();
       }
-      expect(clock.slept).toHaveLength(3 * 6 * 3);
+      expect(clock.slept).toHaveLength(names.length * 6 * 3);
       expect(clock.slept.filter((ms, i) => ms >= 50 * 2 ** (i % 3))).toEqual([]);
       expect(new Set(clock.slept).size).toBeGreaterThan(10);
     });
@@ -120,8 +142,12 @@ export function tableContract(client: ClientOf): void {
       const throttled = open(refusing(client(), 'ThrottlingException', 99), clock);
       await expect(throttled.get({ pk: 'a', sk: 'a' })).rejects.toThrow('slow down');
       expect(clock.slept).toHaveLength(5);
-      const denied = open(refusing(client(), 'AccessDeniedException', 1), clock);
-      await expect(denied.get({ pk: 'a', sk: 'a' })).rejects.toThrow('slow down');
+      const denied = open(refusing(client(), 'AccessDeniedException', 99), clock);
+      const key = { pk: 'a', sk: 'a' };
+      await expect(denied.get(key)).rejects.toThrow('slow down');
+      await expect(denied.put(key, 'attribute_not_exists(#pk)')).rejects.toThrow('slow down');
+      await expect(denied.update(key, 'SET #x = :x', { x: 1 }, 'attribute_exists(#pk)')).rejects.toThrow('slow down');
+      await expect(denied.writeAll([key])).rejects.toThrow('slow down');
       expect(clock.slept).toHaveLength(5);
     });
 
@@ -134,6 +160,25 @@ export function tableContract(client: ClientOf): void {
       await open(spied).get({ pk: 'a', sk: 'a' });
       await open(spied).query('a');
       expect(asked).toEqual([true, true]);
+    });
+
+    it('asks for no more items than are wanted: each that is read costs', async () => {
+      const limits: unknown[] = [];
+      const spied = through(client(), (command, send) => {
+        limits.push((command as { input: { Limit?: number } }).input.Limit);
+        return send(command);
+      });
+      await open(spied).query('a', { limit: 3 });
+      await open(spied).query('a');
+      expect(limits).toEqual([3, undefined]);
+    });
+
+    it('keeps bytes, lists and what is null', async () => {
+      const item = { pk: 'values', sk: 'a', nothing: null, list: [null, 'ก', true], bytes: Buffer.from([0, 255]) };
+      await open().put(item);
+      const { bytes, ...rest } = (await open().get({ pk: 'values', sk: 'a' })) ?? {};
+      expect(rest).toEqual({ pk: 'values', sk: 'a', nothing: null, list: [null, 'ก', true] });
+      expect(Buffer.from(bytes as Uint8Array)).toEqual(item.bytes);
     });
   });
 }

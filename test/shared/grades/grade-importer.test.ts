@@ -1,4 +1,4 @@
-import type { GradeRow, GradeUpload } from '../../../shared/contracts/grade-row';
+import { type GradeRow, type GradeUpload, periodName } from '../../../shared/contracts/grade-row';
 import { gradeImporter, PERIOD_ROWS } from '../../../shared/grades/grade-importer';
 
 const run = { id: 'r', parameters: { start_date_period: '2023-01-15', end_date_period: '2023-06-30' } };
@@ -42,6 +42,27 @@ describe('grades of a period', () => {
   it('are refused beyond that, with what to do', async () => {
     const message = `would have ${PERIOD_ROWS + 1} learners; allowed: at most ${PERIOD_ROWS} learners in a period; nothing was taken; send`;
     await expect(write(PERIOD_ROWS, 'new')).rejects.toThrow(message);
+  });
+
+  it('of which one is final are told of, with their period, once they are written', async () => {
+    const told: unknown[] = [];
+    const grades = { change: async () => void told.push('written') };
+    const importer = gradeImporter({
+      grades,
+      finalGradesArrived: async (period) => void told.push(periodName(period)),
+    });
+    await importer.write([upload('a'), upload('b')], run, 0);
+    expect(told).toEqual(['written']);
+    await importer.write([upload('a'), { ...upload('b'), finalGrade: 0 }], run, 0);
+    expect(told).toEqual(['written', 'written', '2023-01-15_2023-06-30']);
+  });
+
+  it('name each learner once in a file; the next file may name them again', () => {
+    const services = { grades: { change: async () => undefined }, finalGradesArrived: async () => undefined };
+    const importer = gradeImporter(services);
+    for (const user_id of ['a', 'b']) expect(importer.parse({ user_id })).toMatchObject({ userId: user_id });
+    expect(() => importer.parse({ user_id: 'a' })).toThrow('user_id is in the file twice');
+    expect(gradeImporter(services).parse({ user_id: 'a' })).toMatchObject({ userId: 'a' });
   });
 
   it('can be changed in a period that was too large already', async () => {

@@ -11,6 +11,7 @@ import { videoStats } from '../../../shared/videos/video-stats';
 import type { ViewTable } from '../../../shared/videos/view-table';
 import golden from '../../fixtures/video_cases.json';
 import { goldenTable, type Row, tableOf } from './golden-views';
+import { plainAnalyses } from './plain-analyses';
 
 type Served = {
   data: Record<string, unknown>[];
@@ -120,6 +121,20 @@ describe('whatever the views', () => {
         for (const { score } of engagement(learners)) expect(score >= 0 && score <= 1).toBe(true);
         expect(anomalies(learners, 0)).toEqual([]);
       }),
+    );
+  });
+
+  it('they tell what a plain count tells', () => {
+    const whole = fc.constantFrom(0, 10, 39, 40, 41, 45, 48, 49, 50, 51, 90, 95, 100);
+    const wholeViews = fc.array(
+      view.chain((one) => whole.map((rate) => ({ ...one, completion_rate_percent: rate }))),
+      { minLength: 1, maxLength: 40 },
+    );
+    void fc.assert(
+      fc.property(wholeViews, fc.integer({ min: 1, max: 9 }), (rows, minViews) => {
+        expect(served(tableOf(rows), minViews)).toMatchObject(plainAnalyses(rows, minViews));
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -296,7 +296,7 @@ describe('uploads', () => {
         status: 'failed',
         result: { accepted: 0, rejected: [{ error: expect.any(String) }] },
       });
-      expect(told.error).toMatch(/^no row was taken because of 1 bad ones, the first in line [23]: /);
+      expect(told.error).toMatch(/^no row was taken because of a bad one in line [23]: /);
       expect(faultsOf(SCHEMAS.Job ?? {}, told)).toEqual([]);
     }
   });

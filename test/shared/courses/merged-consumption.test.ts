@@ -83,6 +83,40 @@ function visitsOf(merged: Parameters<typeof consumptionIndex>[0]) {
   return { users: index.userIds.map(index.visitsOf), importedAt: index.importedAt };
 }
 
+describe('the index of consumption', () => {
+  it('is in order of ids and instants, whatever the order of the rows', () => {
+    const collector = consumptionCollector();
+    const rows = [
+      [10, 30],
+      [2, 4],
+      [10, 4],
+      [2, 100],
+    ].map(([userId, courseId], n) => ({
+      userId: userId as number,
+      courseId: courseId as number,
+      accessedAt: START - n,
+      lastAccessAt: START + 9 - n,
+      completed: n === 3,
+    }));
+    for (const [n, row] of rows.entries()) collector.add([row], { run: `r${n}`, importedAt: START + 100 - 10 * n });
+    const index = consumptionIndex(collector.merged(), [7, 1_000]);
+    expect(index.userIds).toEqual([2, 10]);
+    expect(index.courseIds).toEqual([4, 7, 30, 100, 1_000]);
+    expect(index.importedAt).toEqual([START + 70, START + 80, START + 90, START + 100]);
+    const courses = index.visitsOf(10);
+    expect(courses.map(({ courseId, completedFrom }) => [courseId, completedFrom])).toEqual([
+      [4, null],
+      [30, null],
+    ]);
+    expect(courses[1]?.visits).toEqual([
+      { at: START, knownFrom: START },
+      { at: START + 9, knownFrom: START + 100 },
+    ]);
+    expect(index.visitsOf(2)[1]?.completedFrom).toBe(START + 70);
+    expect(index.visitsOf(3)).toEqual([]);
+  });
+});
+
 describe('merged consumption', () => {
   const told = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   afterEach(() => told.mockClear());

@@ -1,5 +1,7 @@
 import { type GradeRow, type GradeUpload, periodName } from '../../../shared/contracts/grade-row';
 import { gradeImporter, PERIOD_ROWS } from '../../../shared/grades/grade-importer';
+import { importRows } from '../../../shared/imports/import-rows';
+import { csvRows, piecesOf } from '../../../shared/imports/read-rows';
 
 const run = { id: 'r', parameters: { start_date_period: '2023-01-15', end_date_period: '2023-06-30' } };
 const upload = (userId: string): GradeUpload => ({
@@ -42,6 +44,24 @@ describe('grades of a period', () => {
   it('are refused beyond that, with what to do', async () => {
     const message = `would have ${PERIOD_ROWS + 1} learners; allowed: at most ${PERIOD_ROWS} learners in a period; nothing was taken; send`;
     await expect(write(PERIOD_ROWS, 'new')).rejects.toThrow(message);
+  });
+
+  it('are read from a file by either spelling of its columns', async () => {
+    const uploads: GradeUpload[] = [];
+    const read = (csv: string) => {
+      const grades = {
+        change: async (_: unknown, change: (rows: readonly GradeRow[]) => readonly GradeRow[]) => {
+          uploads.push(...change([]));
+        },
+      };
+      const importer = gradeImporter({ grades, finalGradesArrived: async () => undefined });
+      return importRows(importer, csvRows(piecesOf(Buffer.from(csv)), importer), run);
+    };
+    expect(await read('StudentID,Name,FinalGrade\n4,Somchai,70\n')).toMatchObject({ accepted: 1 });
+    expect(uploads).toMatchObject([{ userId: '4', finalGrade: 70 }]);
+    expect(JSON.stringify(uploads)).not.toContain('Somchai');
+    await expect(read('Name,FinalGrade\nSomchai,70\n')).rejects.toThrow('missing columns: user_id');
+    await expect(read('user_id,gender\n4,Male\n')).rejects.toThrow('missing columns: attendance_rate, study_hours');
   });
 
   it('of which one is final are told of, with their period, once they are written', async () => {

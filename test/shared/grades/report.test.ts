@@ -56,8 +56,8 @@ describe('the report', () => {
   it('as JSON says who is not in it, and what is not known of them', () => {
     const open = { predictionFinalGrade: null, predictionReportDate: null };
     const rows = [
-      row('b', { ...open, gender: null, parentalSupport: null }),
       row('a2', open),
+      row('b', { ...open, gender: null, parentalSupport: null }),
       row('a', open),
       row('c'),
       row('d', { ...open, finalGrade: 80, gender: null }),
@@ -97,6 +97,9 @@ describe('the report', () => {
       ['b', false, 0],
     ]);
     expect(json).toMatchObject({ next_offset: null });
+    // 70.1 - 64.1 is 5.999999999999993
+    const odd = reportJson(reportRows([row('a', { predictionFinalGrade: 64.1 })]), [], { offset: 0 }, period, 70.1);
+    expect(odd).toMatchObject({ rows: [{ gap: 6 }] });
   });
 
   it('can be asked for in parts that leave nothing out', () => {

@@ -1,4 +1,11 @@
-import { ContractError, NothingDoneError } from '../../../shared/base/errors';
+import {
+  ContractError,
+  ModelRefusedError,
+  NotEnoughDataError,
+  NotFoundError,
+  NothingDoneError,
+  RequestError,
+} from '../../../shared/base/errors';
 import { logger } from '../../../shared/base/log';
 import { TASK_ATTEMPTS } from '../../../shared/contracts/names';
 import type { Task } from '../../../shared/contracts/task';
@@ -63,7 +70,8 @@ describe('tasks', () => {
     expect(invoked).toEqual([{ task: 'training', id }]);
     expect(taskOfEvent(invoked[0])).toEqual({ task: 'training', id });
     expect(await tasks.get(id)).toMatchObject({ status: 'waiting', kind: 'training', parameters: { weeks: '4' } });
-    for (const event of [null, {}, { id }, { task: 1, id }]) expect(taskOfEvent(event)).toBeNull();
+    for (const event of [null, {}, { id }, { task: 1, id }, { task: 'training', id: 1 }])
+      expect(taskOfEvent(event)).toBeNull();
   });
 
   it('end with what came of them, and are not done twice', async () => {
@@ -74,12 +82,19 @@ describe('tasks', () => {
       expect(await runTask(services, id, work)).toMatchObject({ status: 'succeeded', result: { weeks: '4', runs: 1 } });
   });
 
-  it('fail for good on what the caller can mend', async () => {
+  it.each([
+    new ContractError('csv header', '', '', 'missing columns: n'),
+    new NotEnoughDataError('9 rows'),
+    new NotFoundError('no such class'),
+    new RequestError(409, 'in use'),
+    new ModelRefusedError(['too old']),
+  ])('fail for good on what the caller can mend: %p', async (error) => {
+    told.mockClear();
     const { services, id } = await started();
-    const work = async () => {
-      throw new ContractError('csv header', '', '', 'missing columns: n');
-    };
-    expect(await runTask(services, id, work)).toMatchObject({ status: 'failed', error: 'missing columns: n' });
+    const ended = await runTask(services, id, () => Promise.reject(error));
+    expect(ended).toMatchObject({ status: 'failed', error: error.message, result: null });
+    // the message may hold what was sent
+    expect(told.mock.calls).toEqual([['task refused', { id, kind: 'training', reason: error.name }]]);
   });
 
   it('that came to nothing fail with the details', async () => {

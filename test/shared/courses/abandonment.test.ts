@@ -209,14 +209,15 @@ describe('what a snapshot knows', () => {
         [7, [hours(5, 0), null]],
       ]),
     );
-    // a table says the same of nobody: each learner is in it once
-    expect(known(before)).toEqual(
-      new Map([
-        [2, [0, 0]],
-        [3, [0, null]],
-        [4, [0, 0]],
-      ]),
-    );
+    // a table, in which each learner is once, or twice in the same words, tells of no visit that it is over
+    for (const table of [before, [...before, ...before]])
+      expect(known(table)).toEqual(
+        new Map([
+          [2, [0, 0]],
+          [3, [0, null]],
+          [4, [0, 0]],
+        ]),
+      );
   });
 
   it('takes a file for a log also when its second visits are dated after the import', () => {
@@ -249,15 +250,16 @@ describe('what a snapshot knows', () => {
     expect(pausesWith([21, 14, 7, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);
     expect(pausesWith([60, 30, 0])).toEqual(lives.map(() => 0));
     // a table of the last eight days before the snapshot is new enough
+    expect(pausesWith([14, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);
     expect(new Set(pausesWith([21, 0]).map((hours) => Math.floor(hours!)))).toEqual(new Set([7 * 24]));
     expect(pausesWith([22, 0])).toEqual(lives.map(() => 0));
     expect(pausesWith([13, 0])).toEqual(lives.map(() => 0));
   });
 
   it('may lack the ends of a tenth of the courses', () => {
-    const pauses = (untold: number) => {
+    const rowsOf = (untold: number) => {
       const visitsOf = (userId: number): CourseVisits[] => {
-        const begun = { at: NOW - 30 * DAY, knownFrom: NOW - 30 * DAY };
+        const begun = { at: NOW - 30 * DAY, knownFrom: NOW - 25 * DAY };
         const told = { at: NOW - 20 * DAY, knownFrom: NOW - 20 * DAY };
         const late = { at: NOW - 20 * DAY, knownFrom: NOW };
         const visits = [begun, userId < untold ? late : told];
@@ -266,10 +268,16 @@ describe('what a snapshot knows', () => {
         return [{ courseId: 1, visits, completedFrom: null }, next];
       };
       const userIds = Array.from({ length: 40 }, (_, n) => n);
-      return abandonmentRows({ userIds, visitsOf, importedAt: [NOW] }, NOW).map(({ features }) => features[4]);
+      return abandonmentRows({ userIds, visitsOf, importedAt: [NOW] }, NOW);
     };
-    expect(pauses(4)).toEqual([...Array(4).fill(16 * 24), ...Array(36).fill(6 * 24)]);
-    expect(pauses(5)).toEqual(Array(40).fill(0));
+    const few = rowsOf(4);
+    expect(few.map(({ features }) => features[4])).toEqual([...Array(4).fill(16 * 24), ...Array(36).fill(6 * 24)]);
+    // with more, what first visits tell is left alone
+    expect(rowsOf(5)).toEqual(
+      few.map(({ features, ...row }) => ({ ...row, features: features.map((value, i) => (i < 2 ? value : 0)) })),
+    );
+    expect(few[0]?.features.slice(0, 2)).toEqual([16 * 24, 1]);
+    expect(few.map(({ userId, abandoned }) => [userId, abandoned])).toEqual(few.map((_, n) => [n, true]));
   });
 });
 
@@ -345,10 +353,16 @@ describe('the abandonment model', () => {
   });
 
   it('weighs both kinds alike, however rare one is', () => {
-    const alike = learners.map((row) => ({ ...row, features: row.features.map(() => 1) }));
-    const [probability] = abandonmentProbabilities(trainAbandonment(alike).forest, alike) as [number];
-    expect(probability).toBeGreaterThan(0.4);
-    expect(probability).toBeLessThan(0.6);
+    for (const every of [3, 10]) {
+      const alike = learners.map((row, i) => ({
+        ...row,
+        features: row.features.map(() => 1),
+        abandoned: i % every === 0,
+      }));
+      const [probability] = abandonmentProbabilities(trainAbandonment(alike).forest, alike) as [number];
+      expect(probability).toBeGreaterThan(0.44);
+      expect(probability).toBeLessThan(0.56);
+    }
   });
 
   it('scores precision and recall against the truth', () => {

@@ -39,7 +39,7 @@ function visit(userId: number, at: number): ConsumptionRow {
 function memory() {
   const kept: Kept[] = [];
   const read: string[] = [];
-  const state = { body: null as Uint8Array | null, now: START + 365 * DAY, fails: false };
+  const state = { body: null as Uint8Array | null, now: START + 365 * DAY, fails: false, puts: 0 };
   const source: ConsumptionSource = {
     consumption: {
       state: async () => ({ version: '', rows: 0, batches: 0 }),
@@ -57,6 +57,7 @@ function memory() {
         put: async (_, body) => {
           if (state.fails) throw new Error('the bucket is down');
           state.body = Buffer.from(body);
+          state.puts++;
         },
       },
       'merged.gz',
@@ -135,6 +136,43 @@ describe('merged consumption', () => {
     expect(batches).toEqual(Array.from({ length: 12 }, () => 1));
     expect((await look()).batches).toBe(0);
     expect(told).not.toHaveBeenCalled();
+  });
+
+  it('is written again only when much has come since: an eighth as many rows as there are visits, or 32 batches', async () => {
+    const { kept, state, look, plain } = memory();
+    const one = (n: number) => batch(`one${n}`, 0, START, [{ ...visit(n, START), lastAccessAt: START }]);
+    kept.push(
+      batch(
+        'table',
+        0,
+        START,
+        Array.from({ length: 320 }, (_, n) => ({ ...visit(n, START - 1 - n), courseId: 5 })),
+      ),
+    );
+    const { size } = await look();
+    expect([size, state.puts]).toEqual([640, 1]);
+    const counts: unknown[] = [];
+    for (let n = 0; n < 33; n++) {
+      kept.push(one(n));
+      const { visits, batches } = await look();
+      expect(visits).toEqual(plain());
+      counts.push([batches, state.puts]);
+    }
+    expect(counts.slice(0, 31)).toEqual(Array.from({ length: 31 }, (_, n) => [n + 1, 1]));
+    expect(counts.slice(31)).toEqual([
+      [32, 2],
+      [1, 2],
+    ]);
+    kept.push(
+      batch(
+        'many',
+        0,
+        START,
+        Array.from({ length: 90 }, (_, n) => visit(n, START + DAY)),
+      ),
+    );
+    expect([(await look()).batches, state.puts]).toEqual([2, 3]);
+    expect([(await look()).batches, state.puts]).toEqual([0, 3]);
   });
 
   it('takes no more room for what was said before', async () => {

@@ -31,6 +31,8 @@ describe('the charts', () => {
     const [chart] = analyses.paths.charts;
     expect(chart?.labels).toEqual(['v01', 'v02', 'v03', 'v04', 'v05', 'v06', 'v07', 'v08', 'v09', 'v10']);
     expect(chart?.values).toEqual(new Array(10).fill(1));
+    const listed = analyses.paths.lists.abandoned_videos as { video_title: string }[];
+    expect(listed.map((video) => video.video_title)).toEqual(chart?.labels);
   });
 
   it('show the views by how far they are below the mean of their video, in fifty steps', () => {

@@ -188,6 +188,7 @@ describe('the completion model', () => {
 
   it.each([
     ['too few views', sample(3, 2)],
+    ['nobody who leaves', sample(60, 10).map((row) => ({ ...row, completion_rate_percent: 100 }))],
     ['nobody who completes', sample(60, 10).map((row) => ({ ...row, completion_rate_percent: 10 }))],
   ])('is not trained on %s', (_, rows) => {
     expect(() => trainCompletion(tableOf(rows), { trainedOn, active: null })).toThrow(/views, \d+ of them complete/);

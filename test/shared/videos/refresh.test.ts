@@ -62,6 +62,7 @@ describe('a refresh', () => {
     expect([...files]).toEqual(filesOf(String(served.run?.run)));
     const instant = '2024-06-01T00:00:00.000Z';
     const counts = { views: 12, learners: 6, videos: 4, courses: 2 };
+    expect(await refreshVideos(services, null)).toMatchObject({ modelVersion: null, metrics: null });
     expect(served.run).toEqual({ run: expect.any(String), readAt: instant, generatedAt: instant, ...counts });
   });
 
@@ -107,6 +108,11 @@ describe('a refresh', () => {
     expect(await refreshVideos(fewer, null)).toMatchObject({ metrics: { active: { version: model.version } } });
     const down = { ...services, activeModel: () => Promise.reject(new Error('S3 is down')) };
     await expect(refreshVideos(down, null)).rejects.toThrow('S3 is down');
+    const put = async (key: string) => {
+      if (key.startsWith('models/')) throw new Error('no room for models');
+    };
+    const full = { ...services, objects: { ...services.objects, put } };
+    await expect(refreshVideos(full, null)).rejects.toThrow('no room for models');
   });
 
   it('takes its own files back when newer analytics of other views came first', async () => {

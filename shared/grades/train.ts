@@ -46,7 +46,8 @@ export async function trainGrades(services: TrainServices, trainedOn: Day): Prom
   const { grades, objects } = services;
   const active = await loadReadableModel(services);
   const rows: GradeRow[] = [];
-  for (const period of await grades.periods()) rows.push(...(await grades.read(period)));
+  // one by one: a call takes some 120,000 arguments, and a period may have more learners
+  for (const period of await grades.periods()) for (const row of await grades.read(period)) rows.push(row);
   const model = trainGradeModel(rows, { trainedOn, active: active?.ridge ?? null });
   const { version, metrics } = model;
   if (active?.dataHash === model.dataHash)

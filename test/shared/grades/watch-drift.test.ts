@@ -41,6 +41,12 @@ describe('final grades that arrive', () => {
     expect(await watchDrift(few.services, period, today)).toEqual({ drift: null, training: null });
   });
 
+  it('train however many learners their period has', async () => {
+    const open = { ...(goldenRows[0] as GradeRow), finalGrade: null };
+    const { services } = memory([...goldenRows, ...new Array<GradeRow>(150_000).fill(open)], null);
+    expect(await watchDrift(services, period, today)).toMatchObject({ training: { metrics: { rows: 10 } } });
+  });
+
   it('near the predictions train nothing', async () => {
     const { files, services } = memory(predicted(5), model);
     expect(await watchDrift(services, period, today)).toMatchObject({ drift: { mae: 5, reasons: [] }, training: null });

@@ -10,48 +10,8 @@ import { logger } from '../../../shared/base/log';
 import { TASK_ATTEMPTS } from '../../../shared/contracts/names';
 import type { Task } from '../../../shared/contracts/task';
 import { withDeadline } from '../../../shared/imports/task-deadline';
-import { runTask, startTask, type TaskStore, taskOfEvent } from '../../../shared/imports/tasks';
-
-const now = () => new Date('2024-05-20T02:00:00Z');
-
-/** Tasks in memory, with what happened to them. */
-function memoryTasks() {
-  const tasks = new Map<string, Task>();
-  const change = (id: string, next: Partial<Task>) => {
-    tasks.set(id, { ...(tasks.get(id) as Task), ...next });
-  };
-  const store: TaskStore = {
-    get: async (id) => tasks.get(id) ?? null,
-    create: async (task, at) => {
-      const made: Task = {
-        ...task,
-        status: 'waiting',
-        createdAt: at.toISOString(),
-        startedAt: null,
-        attempts: 0,
-        finishedAt: null,
-        result: null,
-        error: null,
-        content: null,
-        notice: null,
-      };
-      tasks.set(task.id, made);
-      return made;
-    },
-    notice: async (id, notice) => change(id, { notice }),
-    start: async (id, at, content = null) => {
-      const { attempts: before, content: held, status } = tasks.get(id) as Task;
-      if (before > 0 && held !== content && status !== 'failed') return 0;
-      const attempts = before + 1;
-      change(id, { status: 'running', attempts, startedAt: at.toISOString(), error: null, content });
-      return attempts;
-    },
-    retryLater: async (id, error) => change(id, { status: 'waiting', error }),
-    succeed: async (id, result) => change(id, { status: 'succeeded', result }),
-    fail: async (id, error, _, result) => change(id, { status: 'failed', error, result: result ?? null }),
-  };
-  return store;
-}
+import { runTask, startTask, taskOfEvent } from '../../../shared/imports/tasks';
+import { memoryTasks, now } from './memory-tasks';
 
 describe('tasks', () => {
   const told = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);

@@ -12,6 +12,7 @@ import { isSurelyWorse } from '../../../shared/courses/abandonment-model';
 import { parseConsumption } from '../../../shared/courses/consumption';
 import { consumptionCollector } from '../../../shared/courses/consumption-collector';
 import { type CourseVisits, consumptionIndex } from '../../../shared/courses/consumption-index';
+import { splitRows } from '../../../shared/model/split';
 import golden from '../../fixtures/abandonment_cases.json';
 
 const NOW = Date.parse(golden.now) / 1000;
@@ -350,6 +351,20 @@ describe('the abandonment model', () => {
     expect(() => checkTrainable(learners.map((row) => ({ ...row, abandoned: true })))).toThrow('291 of 291');
     expect(() => trainAbandonment(learners.slice(0, 19))).toThrow('at least 20 are needed');
     expect(() => checkTrainable(learners.slice(0, 20))).not.toThrow();
+  });
+
+  it('needs both kinds among those that it is trained on: it would say the same of everybody', () => {
+    const twenty = learners.slice(0, 20);
+    const keys = twenty.map(({ userId }) => ({ period: 0, group: '', member: String(userId) }));
+    const { heldOut } = splitRows(keys, 17);
+    const ends = twenty.map((_, only) => {
+      const rows = twenty.map((row, i) => ({ ...row, abandoned: i === only }));
+      const trained = () => trainAbandonment(rows, { seed: 17 });
+      if (heldOut[only]) expect(trained).toThrow(/^0 of 1\d learners to train on have abandoned a course/);
+      else expect(trained().scores.abandonedShare).toBe(0.05);
+      return Boolean(heldOut[only]);
+    });
+    expect(new Set(ends)).toEqual(new Set([true, false]));
   });
 
   it('weighs both kinds alike, however rare one is', () => {

@@ -1,5 +1,4 @@
 import { NotFoundError } from '../base/errors';
-import { roundSignificant } from '../base/stats';
 import { cosinesWith } from '../model/cosine';
 import type { ConsumptionIndex } from './consumption-index';
 
@@ -27,5 +26,5 @@ export function recommend(index: ConsumptionIndex, { userId, courseId, count = 3
 }
 
 function rounded(similarity: number): number {
-  return roundSignificant(Number(similarity.toFixed(DECIMALS)));
+  return Number(similarity.toFixed(DECIMALS));
 }

@@ -97,9 +97,9 @@ describe('the report', () => {
       ['b', false, 0],
     ]);
     expect(json).toMatchObject({ next_offset: null });
-    // 70.1 - 64.1 is 5.999999999999993
-    const odd = reportJson(reportRows([row('a', { predictionFinalGrade: 64.1 })]), [], { offset: 0 }, period, 70.1);
-    expect(odd).toMatchObject({ rows: [{ gap: 6 }] });
+    // (70 - 0.01) x 100 is 6998.999999999999
+    const odd = reportJson(reportRows([row('a', { predictionFinalGrade: 0.01 })]), [], { offset: 0 }, period, 70);
+    expect(odd).toMatchObject({ rows: [{ gap: 69.99 }] });
   });
 
   it('can be asked for in parts that leave nothing out', () => {

@@ -301,6 +301,30 @@ describe('uploads', () => {
     }
   });
 
+  it.each([
+    ['video-views', `${HEADER}\nu1,Intro,FIN201,50\n`],
+    ['grades', 'StudentID,FinalGrade\nu1,70\n'],
+    ['consumption', 'course_id,user_id,access_date,last_access_date,completed\n1,2,2023-03-01,2023-03-02,f\n'],
+    ['courses', 'course_id,course_title\n1,Intro\n'],
+    ['learners', 'user_id,age\n2,30\n'],
+    ['interactions', 'user_id,content_id,content_type,type,created_at\n2,1,contenu,page_view,2023-03-01\n'],
+    ['contents', 'id,title,type\n1,Lire,article\n'],
+    ['users', 'id\n2\n'],
+  ])('of the kind %s are read as such', async (kind, csv) => {
+    const period = kind === 'grades' ? { start_date_period: '2023-01-15', end_date_period: '2023-06-30' } : {};
+    const { body } = await system.ask('POST', '/v1/uploads', JSON.stringify({ kind, ...period }), JSON_TYPE);
+    const { key, job } = body as { key: string; job: { id: string } };
+    await putTo(body.upload_url, csv);
+    expect(await system.invoke('csv-ingest', { detail: { object: { key } } })).toEqual({
+      status: 'succeeded',
+      kind,
+      accepted: 1,
+    });
+    expect((await system.ask('GET', `/v1/jobs/${job.id}`)).body).toMatchObject({
+      result: { accepted: 1, rejected: [] },
+    });
+  });
+
   it('that nobody asked for are deleted unread, and other keys are left alone', async () => {
     expect(await system.invoke('csv-ingest', event)).toMatchObject({ status: 'ignored' });
     expect(await system.invoke('csv-ingest', { detail: { object: { key: 'models/x.csv' } } })).toMatchObject({

@@ -78,6 +78,8 @@ describe('an upload', () => {
   it('is read with its parameters, once, and goes', async () => {
     const { files, runs, services, start, arrive } = memory();
     await start();
+    const { etag } = await jobStatus(services, ID);
+    expect((await jobStatus(services, ID)).etag).toBe(etag);
     const done = { status: 'succeeded', kind: 'grades', accepted: 3 };
     expect(await arrive('one')).toEqual(done);
     expect(await arrive('one')).toEqual(done);

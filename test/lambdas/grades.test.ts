@@ -39,6 +39,7 @@ describe('grades over the API', () => {
     expect([status, body]).toEqual([404, { detail: 'Report for the given period is not ready' }]);
     expect(headers['content-type']).toBe('application/json');
     expect(await reportOn('2023-03-25T02:00:00Z')).toMatchObject({ status: 'no_model' });
+    expect(await system.successes()).toEqual({ reports: '2023-03-25T02:00:00.000Z' });
   });
 
   it('train a model when final grades arrive', async () => {
@@ -186,5 +187,6 @@ describe('grades over the API', () => {
     await system.work();
     expect(await system.invoke('reports', end)).toMatchObject({ status: 'unchanged' });
     expect(await system.keysUnder('models/grade/')).toHaveLength(models + 1);
+    expect(Object.keys(await system.successes()).sort()).toEqual(['reports', 'reports-period-end']);
   });
 });

@@ -34,6 +34,7 @@ describe('videos over the API', () => {
     expect(await system.invoke('videos', { scheduledTime: '2023-03-24T21:30:00Z' })).toMatchObject({
       status: 'no_views',
     });
+    expect(await system.successes()).toEqual({ videos: '2023-03-25T02:00:00.000Z' });
   });
 
   it('are imported through an upload, whose job tells the accepted and rejected rows', async () => {

@@ -1,7 +1,7 @@
 import { parseCourse } from '../../../shared/courses/catalogue';
 import { consumptionCollector } from '../../../shared/courses/consumption-collector';
 import { consumptionIndex } from '../../../shared/courses/consumption-index';
-import { learnerFigures, learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
+import { isKnownLearner, learnerFigures, learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
 import { parseLearner } from '../../../shared/courses/learners';
 import { dashboardAnswer, openDashboard } from '../../../shared/courses/query';
 
@@ -124,6 +124,7 @@ describe('the dashboard', () => {
     expect(overview(both).totals).toEqual({ learners: 6, mean_courses_per_learner: 0.67 });
     expect(learnerFigures(both, 100)).toMatchObject({ identity: null, started: 1, status: 'pending' });
     expect(learnerPage(both, [1, 2], { offset: 0, limit: 2 })).toMatchObject({ next_offset: null });
+    expect([100, 3, 9, 5].map((id) => isKnownLearner(both, id))).toEqual([true, true, false, false]);
   });
 
   it('has a text for every status', () => {

@@ -128,6 +128,19 @@ describe('the dashboard', () => {
     await expect(ask(query as Record<string, string>)).rejects.toThrow(message);
   });
 
+  it('is tagged by the page, and calls abandoned what the setting does', async () => {
+    const tag = async (query: Record<string, string[]>) => (await dashboardAnswer(open, query)).etag;
+    const pages = [{}, { limit: ['1'] }, { limit: ['2'] }, { offset: ['1'] }, { user_id: ['1'] }, { user_id: ['2'] }];
+    expect(new Set(await Promise.all(pages.map(tag))).size).toBe(6);
+    const strict = openDashboard({
+      data,
+      now: () => new Date(NOW.getTime() + 3 * 3_600_000),
+      abandonmentCutoffHours: 2,
+    });
+    expect(bodyOf(await dashboardAnswer(strict, { user_id: ['1'] }))).toMatchObject({ users: [{ status: 'abandon' }] });
+    expect(await ask({ user_id: '1' })).toMatchObject({ users: [{ status: 'pending' }] });
+  });
+
   it('answers a hundred learners where no limit is given', async () => {
     const many = Array.from({ length: 101 }, (_, n) => parseLearner({ user_id: n }));
     const more = { ...known, learners: new Map(many.map((learner) => [learner.userId, learner])) };

@@ -120,6 +120,12 @@ describe('videos over the API', () => {
     expect(await page(`offset=${whole.total}`)).toMatchObject({ data: [], total: whole.total, next_offset: null });
   });
 
+  it('are not made again for an import that is in them', async () => {
+    expect(await system.invoke('videos', { importedAt: '2023-03-25T01:59:59.999Z' })).toMatchObject({
+      status: 'already_read',
+    });
+  });
+
   it('answer 304 while nothing has changed', async () => {
     const { headers } = await system.ask('GET', '/video/top');
     const again = await system.ask('GET', '/video/top', undefined, { 'If-None-Match': String(headers.etag) });

@@ -49,6 +49,12 @@ describe('the charts', () => {
     ]);
   });
 
+  it('show views that are all alike in one step, and no steps of no views', () => {
+    const stepsOf = (given: Row[]) => analyse(tableOf(given), 1).analyses.struggle.charts[1]?.values;
+    expect(stepsOf([view('a', 'v', 'C', 30), view('b', 'w', 'C', 70)])).toEqual([2, ...Array(49).fill(0)]);
+    expect(stepsOf([])).toEqual([]);
+  });
+
   it('show the ten courses with the highest share of struggles', () => {
     // of n + 9 views of a course one is far below the others
     const courses = Array.from({ length: 12 }, (_, n) =>

@@ -79,6 +79,21 @@ describe('segments', () => {
     expect(found.segments.map(({ learners: n }) => n)).toEqual([250, 500, 250]);
   });
 
+  it('of very many learners are found on every n-th, and hold all of them', () => {
+    const kinds: readonly Centre[] = [
+      [10, 30],
+      [90, 10],
+      [60, 200],
+    ];
+    const found = segments(clouds(20_001, kinds, [0, 0]));
+    expect(found.segments).toEqual([
+      { name: 'low completion', learners: 6_667, meanCompletion: 10, meanVideos: 30 },
+      { name: 'heavy viewers', learners: 6_667, meanCompletion: 60, meanVideos: 200 },
+      { name: 'high completion, few videos', learners: 6_667, meanCompletion: 90, meanVideos: 10 },
+    ]);
+    expect(found.assignment.slice(0, 3)).toEqual([0, 2, 1]);
+  });
+
   it('need three learners, and tell three alike into what there is', () => {
     expect(segments(learners.slice(0, 2))).toEqual({ segments: [], assignment: [], scores: [] });
     const one = { studentId: 's', views: 1, meanCompletion: 40, distinctVideos: 7 };

@@ -7,6 +7,7 @@ import { type Answer, queryValues } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
 import { capabilitySettings } from '../../shared/contracts/capability-settings';
+import { loadActive } from '../../shared/contracts/load-active';
 import { ENV } from '../../shared/contracts/names';
 import { forestOf, readAbandonmentModel } from '../../shared/courses/abandonment-model';
 import { courseData } from '../../shared/courses/load-consumption';
@@ -39,8 +40,8 @@ const { answering, working } = byPatience((patience) => {
     forest: cachedByVersion(
       async () => (await files.version('abandonment')) ?? '',
       async () => {
-        const file = await files.read('abandonment');
-        return file && { version: file.version, forest: forestOf(readAbandonmentModel(file.body)) };
+        const model = await loadActive(files.read, 'abandonment', readAbandonmentModel);
+        return model && { version: model.version, forest: forestOf(model) };
       },
     ),
     objects,

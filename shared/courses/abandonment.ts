@@ -90,12 +90,17 @@ function withoutLaterVisits(row: AbandonmentRow): AbandonmentRow {
 
 /** Fewer than 20 learners, or learners of one kind only, are a NotEnoughDataError. */
 export function checkTrainable(rows: readonly AbandonmentRow[]): void {
-  const abandoned = rows.filter((row) => row.abandoned).length;
   if (rows.length < MIN_LEARNERS)
     throw new NotEnoughDataError(`${rows.length} learners with courses, at least ${MIN_LEARNERS} are needed`);
+  checkBothKinds(rows, 'learners');
+}
+
+/** A model of one kind would foretell that kind of everybody. */
+function checkBothKinds(rows: readonly AbandonmentRow[], which: string): void {
+  const abandoned = rows.filter((row) => row.abandoned).length;
   if (abandoned === 0 || abandoned === rows.length)
     throw new NotEnoughDataError(
-      `${abandoned} of ${rows.length} learners have abandoned a course; learners of both kinds are needed`,
+      `${abandoned} of ${rows.length} ${which} have abandoned a course; learners of both kinds are needed`,
     );
 }
 
@@ -109,6 +114,7 @@ export function trainAbandonment(
   const { heldOut } = splitRows(keys, seed);
   const training = rows.filter((_, i) => !heldOut[i]);
   const testing = rows.filter((_, i) => heldOut[i]);
+  checkBothKinds(training, 'learners to train on');
   const labels = training.map(({ abandoned }) => Number(abandoned));
   const columns = rankColumns(matrixOf(training.map(({ features }) => features)));
   const forest = ofAbandoning(trainForest(columns, labels, { ...FOREST, seed, weights: evenWeights(labels) }));

@@ -13,6 +13,6 @@ export function parseLearner(row: RowValues): LearnerRow {
     identity: optionalWord(row, 'identity', 40),
     audience: optionalWord(row, 'audience', 40),
     createdAt: optionalInstantSeconds(row, 'createdat'),
-    isLearner: role === null || role === 'user',
+    isLearner: role === null || role.toLowerCase() === 'user',
   };
 }

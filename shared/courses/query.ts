@@ -42,11 +42,10 @@ export async function abandonmentAnswer({ data, forest, now }: PredictionReader,
   if (!isKnownLearner(known, userId)) throw new NotFoundError(`user ${userId} not found`);
   const features = abandonmentFeatures(known.consumption.visitsOf(userId), secondsOf(now()));
   // who has opened nothing can leave nothing
-  const probability = features === null ? 0 : (abandonmentProbabilities(model.forest, [{ features }])[0] as number);
-  const body = {
-    Prediction: willAbandon(probability) ? 'will_abandon' : 'not_abandon',
-    Probability: Math.round(probability * 1e4) / 1e4,
-  };
+  const exact = features === null ? 0 : (abandonmentProbabilities(model.forest, [{ features }])[0] as number);
+  // the prediction is that of the probability that is shown
+  const probability = Math.round(exact * 1e4) / 1e4;
+  const body = { Prediction: willAbandon(probability) ? 'will_abandon' : 'not_abandon', Probability: probability };
   return { etag: entityTag(model.version, body), body: { json: () => body } };
 }
 

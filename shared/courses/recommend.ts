@@ -1,5 +1,4 @@
 import { NotFoundError } from '../base/errors';
-import { roundSignificant } from '../base/stats';
 import { cosinesWith } from '../model/cosine';
 import type { ConsumptionIndex } from './consumption-index';
 
@@ -17,14 +16,15 @@ export function recommend(index: ConsumptionIndex, { userId, courseId, count = 3
   if (column < 0) throw new NotFoundError(`course ${courseId} not found`);
   const opened = new Set(index.visitsOf(userId).map((course) => course.courseId));
   const similarity = cosinesWith(index.accesses, column);
+  // the index is in order of course id, and the sort keeps the order of equals
   return index.courseIds
     .map((id, c) => ({ id, similarity: rounded(similarity[c] as number) }))
     .filter(({ id }) => id !== courseId && !opened.has(id))
-    .sort((a, b) => b.similarity - a.similarity || a.id - b.id)
+    .sort((a, b) => b.similarity - a.similarity)
     .slice(0, count)
     .map(({ id }) => id);
 }
 
 function rounded(similarity: number): number {
-  return roundSignificant(Number(similarity.toFixed(DECIMALS)));
+  return Number(similarity.toFixed(DECIMALS));
 }

@@ -114,10 +114,11 @@ function metricsOf(features: number[][], grades: number[], ridge: Ridge, active:
     const rest = held.flatMap((f, i) => (f === fold ? [] : [i]));
     const restGrades = rest.map((i) => grades[i] as number);
     const model = fitRidge(matrixOf(rest.map((i) => features[i] as number[])), restGrades, LAMBDA);
+    const restMean = meanOrNaN(restGrades);
     for (const [i, f] of held.entries()) {
       if (f !== fold) continue;
       errors.push(Math.abs(predictGrade(model, features[i] as number[]) - (grades[i] as number)));
-      baseline.push(Math.abs(meanOrNaN(restGrades) - (grades[i] as number)));
+      baseline.push(Math.abs(restMean - (grades[i] as number)));
     }
   }
   const errorOf = (model: Ridge) =>

@@ -13,7 +13,7 @@ const COLUMNS: readonly (readonly [name: string, value: (row: GradeRow, period: 
     ['user_id', (row) => harmless(row.userId)],
     ['start_date_period', (_, { start }) => isoDate(start)],
     ['end_date_period', (_, { end }) => isoDate(end)],
-    ['gender', (row) => row.gender && harmless(row.gender)],
+    ['gender', (row) => row.gender],
     ['attendance_rate', (row) => row.attendanceRate],
     ['study_hours_per_week', (row) => row.studyHoursPerWeek],
     ['previous_grade', (row) => row.previousGrade],

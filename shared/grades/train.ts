@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json';
 import type { Day } from '../base/day';
-import { ModelRefusedError } from '../base/errors';
 import type { GradeRow, Period } from '../contracts/grade-row';
+import { loadActive, noneIfDamaged } from '../contracts/load-active';
 import type { ReadActiveModel } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
 import { readGradeModel } from './check-grade-model';
@@ -24,29 +24,18 @@ export type Training = {
   readonly metrics: GradeMetrics;
 };
 
-/** The grade model that the registry points at; null when none is active, a ModelRefusedError when it is damaged. */
-export async function loadGradeModel({ activeModel }: GradeModelServices): Promise<GradeModel | null> {
-  const file = await activeModel('grade');
-  if (!file) return null;
-  const model = readGradeModel(file.body);
-  if (model.sha256 === file.sha256) return model;
-  throw new ModelRefusedError([`active model ${file.version} has hash ${model.sha256}, not ${file.sha256}`]);
-}
-
-/** As `loadGradeModel`; a damaged model is none: it must not keep its successor from being trained. */
-export async function loadReadableModel(services: GradeModelServices): Promise<GradeModel | null> {
-  return loadGradeModel(services).catch((error: unknown) => {
-    if (error instanceof ModelRefusedError) return null;
-    throw error;
-  });
+/** The grade model that is live; null when none is, a ModelRefusedError when it is damaged. */
+export function loadGradeModel({ activeModel }: GradeModelServices): Promise<GradeModel | null> {
+  return loadActive(activeModel, 'grade', readGradeModel);
 }
 
 /** Trains on every row with a final grade and publishes the file, whose arrival starts the swap. */
 export async function trainGrades(services: TrainServices, trainedOn: Day): Promise<Training> {
   const { grades, objects } = services;
-  const active = await loadReadableModel(services);
+  const active = await noneIfDamaged(loadGradeModel(services));
   const rows: GradeRow[] = [];
-  for (const period of await grades.periods()) rows.push(...(await grades.read(period)));
+  // one by one: a call takes some 120,000 arguments, and a period may have more learners
+  for (const period of await grades.periods()) for (const row of await grades.read(period)) rows.push(row);
   const model = trainGradeModel(rows, { trainedOn, active: active?.ridge ?? null });
   const { version, metrics } = model;
   if (active?.dataHash === model.dataHash)

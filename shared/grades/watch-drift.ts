@@ -1,8 +1,9 @@
 import { addDays, type Day } from '../base/day';
 import { NotEnoughDataError } from '../base/errors';
 import type { Period } from '../contracts/grade-row';
+import { noneIfDamaged } from '../contracts/load-active';
 import { type Drift, gradeDrift } from './drift';
-import { loadReadableModel, type Training, type TrainServices, trainGrades } from './train';
+import { loadGradeModel, type Training, type TrainServices, trainGrades } from './train';
 
 /** A missed day of the period-end job is made up for within this many days. */
 const END_DAYS = 7;
@@ -15,7 +16,7 @@ export type DriftWatch = {
 
 /** Compares predictions and final grades of a period; trains anew on drift, and where there is no model yet. */
 export async function watchDrift(services: TrainServices, period: Period, today: Day): Promise<DriftWatch> {
-  const model = await loadReadableModel(services);
+  const model = await noneIfDamaged(loadGradeModel(services));
   const drift = model && gradeDrift(model, await services.grades.read(period));
   if (drift && drift.reasons.length === 0) return { drift, training: null };
   return { drift, training: await trainIfEnough(services, today) };

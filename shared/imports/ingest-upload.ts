@@ -68,7 +68,8 @@ export async function ingestUpload(services: IngestServices, { key, versionId }:
 /** Some kinds are taken whole or not at all; of the others no row was good. */
 function nothingTaken({ rejected, rejectedTotal }: ImportReport): string {
   const [first] = rejected;
-  return `no row was taken because of ${rejectedTotal} bad ones, the first in line ${first?.line}: ${first?.error}`;
+  const bad = rejectedTotal === 1 ? 'a bad one' : `${rejectedTotal} bad ones, the first`;
+  return `no row was taken because of ${bad} in line ${first?.line}: ${first?.error}`;
 }
 
 /** The object of an EventBridge "Object Created" event. */

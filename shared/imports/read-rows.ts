@@ -92,7 +92,8 @@ function named(names: readonly string[], cells: readonly string[]): RowValues {
 function parseArray(body: Uint8Array): readonly unknown[] {
   const given = parseJson(body);
   if (Array.isArray(given)) return given;
-  throw new ContractError(WHOLE_BODY, typeof given, 'a JSON array of objects, or CSV');
+  const type = given === null ? 'null' : typeof given;
+  throw new ContractError(WHOLE_BODY, type, 'a JSON array of objects, or CSV');
 }
 
 function parseJson(body: Uint8Array): unknown {

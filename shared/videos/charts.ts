@@ -26,7 +26,7 @@ export function topVideosChart(videos: readonly VideoStats[]): Chart {
 export function abandonedChart(videos: readonly AbandonedVideo[]): Chart {
   return chart(
     'Videos most often abandoned (views)',
-    videos.slice(0, TOP).map((one) => [one.videoTitle, one.abandonments]),
+    videos.map((one) => [one.videoTitle, one.abandonments]),
   );
 }
 

@@ -33,12 +33,13 @@ export function learnerViews(
 export function engagement(learners: readonly LearnerViews[]): (LearnerViews & { readonly score: number })[] {
   const completion = minMax(learners.map(({ meanCompletion }) => meanCompletion));
   const videos = minMax(learners.map(({ distinctVideos }) => distinctVideos));
+  // learners are in order of id, and the sort keeps the order of equals
   return learners
     .map((learner, i) => ({
       ...learner,
       score: COMPLETION_WEIGHT * (completion[i] as number) + VIDEOS_WEIGHT * (videos[i] as number),
     }))
-    .sort((a, b) => b.score - a.score || (a.studentId < b.studentId ? -1 : 1));
+    .sort((a, b) => b.score - a.score);
 }
 
 function minMax(values: readonly number[]): number[] {

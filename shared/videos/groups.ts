@@ -13,6 +13,8 @@ const MOST_GROUPS = 10;
 const DEFAULT_GROUPS = 3;
 /** The centres of more learners are found on every n-th of them. */
 const FIT_ROWS = 20_000;
+/** Means that differ in what was rounded away when they were computed are the same. */
+const DIGITS = 9;
 /** So many standard deviations above the mean number of videos a group is one of heavy viewers. */
 const HEAVY = 1;
 
@@ -31,16 +33,20 @@ export type Segments = {
   readonly scores: readonly { readonly groups: number; readonly silhouette: number }[];
 };
 
-/** Groups learners by mean completion and different videos; as many groups as give the highest silhouette. */
+/**
+ * Groups learners by mean completion and different videos; as many groups as give the highest silhouette, and never more
+ * than there are different learners: what is alike cannot be parted.
+ */
 export function segments(learners: readonly LearnerViews[]): Segments {
-  const most = Math.min(MOST_GROUPS, learners.length - 1);
   if (learners.length < 3) return { segments: [], assignment: [], scores: [] };
-  const raw = matrixOf(learners.map(({ meanCompletion, distinctVideos }) => [meanCompletion, distinctVideos]));
+  const raw = matrixOf(learners.map((one) => [roundSignificant(one.meanCompletion, DIGITS), one.distinctVideos]));
   const scaled = standardise(fitStandardiser(raw), raw);
   const sample = everyNth(scaled, Math.ceil(learners.length / FIT_ROWS));
+  const kinds = differentRows(sample);
+  const most = Math.min(MOST_GROUPS, learners.length - 1, kinds);
   const fits = Array.from({ length: most - 1 }, (_, i) => scored(sample, i + 2));
   const best = fits.filter((fit) => fit.score > 0).sort((a, b) => b.score - a.score)[0];
-  const { fit } = best ?? scored(sample, DEFAULT_GROUPS);
+  const { fit } = best ?? scored(sample, Math.min(DEFAULT_GROUPS, kinds));
   const nearest = learners.map((_, r) => nearestCentre(fit.centres, scaled.values.subarray(r * 2, r * 2 + 2)));
   const scores = fits.map(({ groups, score }) => ({ groups, silhouette: roundSignificant(score, 6) }));
   return { ...named(learners, nearest, fit), scores };
@@ -76,6 +82,10 @@ function named(learners: readonly LearnerViews[], nearest: readonly number[], { 
 function profileOf(completion: number, videos: number): string {
   if (videos >= HEAVY) return 'heavy viewers';
   return completion < 0 ? 'low completion' : 'high completion, few videos';
+}
+
+function differentRows({ values, rowCount }: Matrix): number {
+  return new Set(Array.from({ length: rowCount }, (_, r) => `${values[r * 2]} ${values[r * 2 + 1]}`)).size;
 }
 
 function everyNth(matrix: Matrix, n: number): Matrix {

@@ -1,7 +1,6 @@
 import { ContractError, RequestError } from '../base/errors';
 import { type Answer, type HttpRequest, headerOf } from '../base/http';
 import { requestBody } from '../base/request-body';
-import { roundSignificant } from '../base/stats';
 import { COMPLETE_PROBABILITY, type CompletionPredictor } from './completion-model';
 
 type Features = { readonly mean: number; readonly courseCode: string };
@@ -27,17 +26,22 @@ export async function predictCompletion(
     prediction,
     prediction_label: prediction === 1 ? 'Will Complete' : 'Will Not Complete',
     probability_complete: complete,
-    probability_not_complete: roundSignificant(1 - complete, 6),
+    probability_not_complete: rounded(1 - complete),
   };
   return { body: { json: () => body } };
 }
 
 function probabilityOf(predictor: CompletionPredictor, mean: number, courseCode: string): number {
   try {
-    return roundSignificant(predictor.probability(mean, courseCode), 6);
+    return rounded(predictor.probability(mean, courseCode));
   } catch (cause) {
     throw new RequestError(500, 'Prediction failed due to an internal server error.', { cause });
   }
+}
+
+/** Six decimals, so that both probabilities add up to 1. */
+function rounded(probability: number): number {
+  return Math.round(probability * 1e6) / 1e6;
 }
 
 function readFeatures(request: HttpRequest): Features {

@@ -1,19 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { canonicalJson } from '../base/canonical-json';
 import { type Day, dayOf } from '../base/day';
-import { ModelRefusedError, NotEnoughDataError } from '../base/errors';
+import { NotEnoughDataError } from '../base/errors';
 import { shortHash } from '../base/hash';
+import { noneIfDamaged } from '../contracts/load-active';
 import type { ReadActiveModel } from '../contracts/model-kind';
 import { PREFIX } from '../contracts/names';
 import type { VideoRun } from '../contracts/video-run';
 import { ANALYSES, type AnalysisName, analyse } from './analyse';
-import {
-  type CompletionMetrics,
-  type CompletionModel,
-  dataHash,
-  predictorOf,
-  trainCompletion,
-} from './completion-model';
+import { type CompletionMetrics, dataHash, predictorOf, trainCompletion } from './completion-model';
 import { loadCompletionModel } from './load-completion-model';
 import { readViews, type ViewColumns } from './view-importer';
 import type { ViewTable } from './view-table';
@@ -101,7 +96,7 @@ async function train(
   table: ViewTable,
   trainedOn: Day,
 ): Promise<Pick<RefreshSummary, 'model' | 'modelVersion' | 'metrics'>> {
-  const active = await loadComparable(services);
+  const active = await noneIfDamaged(loadCompletionModel(services.activeModel));
   if (active?.dataHash === dataHash(table))
     return { model: 'unchanged', modelVersion: active.version, metrics: active.metrics };
   try {
@@ -113,12 +108,4 @@ async function train(
     if (error instanceof NotEnoughDataError) return { model: 'too_few', modelVersion: null, metrics: null };
     throw error;
   }
-}
-
-/** An active model that cannot be read must not keep its successor from being trained. */
-async function loadComparable(services: RefreshServices): Promise<CompletionModel | null> {
-  return loadCompletionModel(services.activeModel).catch((error: unknown) => {
-    if (error instanceof ModelRefusedError) return null;
-    throw error;
-  });
 }

@@ -1,7 +1,7 @@
 import { sampleGrades } from '../../local/sample-grades';
 import { SCHEMAS } from '../../shared/contracts/schemas';
 import { faultsOf } from '../shared/contracts/schema-check';
-import { startLearningSystem } from './learning-system';
+import { putTo, startLearningSystem } from './learning-system';
 
 const ENDED = '?start_date_period=2022-08-01&end_date_period=2022-12-15';
 const CURRENT = '?start_date_period=2023-01-15&end_date_period=2023-06-30';
@@ -39,6 +39,7 @@ describe('grades over the API', () => {
     expect([status, body]).toEqual([404, { detail: 'Report for the given period is not ready' }]);
     expect(headers['content-type']).toBe('application/json');
     expect(await reportOn('2023-03-25T02:00:00Z')).toMatchObject({ status: 'no_model' });
+    expect(await system.successes()).toEqual({ reports: '2023-03-25T02:00:00.000Z' });
   });
 
   it('train a model when final grades arrive', async () => {
@@ -186,5 +187,24 @@ describe('grades over the API', () => {
     await system.work();
     expect(await system.invoke('reports', end)).toMatchObject({ status: 'unchanged' });
     expect(await system.keysUnder('models/grade/')).toHaveLength(models + 1);
+    expect(Object.keys(await system.successes()).sort()).toEqual(['reports', 'reports-period-end']);
+  });
+});
+
+describe('final grades in an uploaded file', () => {
+  let system: Awaited<ReturnType<typeof startLearningSystem>>;
+  beforeAll(async () => {
+    system = await startLearningSystem(['csv-ingest', 'reports', 'model-swap']);
+  });
+  afterAll(() => system.stop());
+
+  it('train a model as those of a request do', async () => {
+    const asked = { kind: 'grades', start_date_period: '2022-08-01', end_date_period: '2022-12-15' };
+    const { body } = await system.ask('POST', '/v1/uploads', JSON.stringify(asked), 'application/json');
+    await putTo(body.upload_url, sampleGrades(1, true));
+    const arrived = { detail: { object: { key: body.key } } };
+    expect(await system.invoke('csv-ingest', arrived)).toMatchObject({ status: 'succeeded', kind: 'grades' });
+    await system.work();
+    expect(await system.keysUnder('models/grade/')).toHaveLength(1);
   });
 });

@@ -5,8 +5,11 @@ import { gunzipSync } from 'node:zlib';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import event from '../../lambdas/recommendations/event.json';
 import type { HttpRequest, HttpResponse } from '../../shared/base/http';
+import { systemClock } from '../../shared/base/retry';
 import { ENV } from '../../shared/contracts/names';
 import { ROUTES } from '../../shared/contracts/routes';
+import { tableOpener } from '../../shared/stores/clients';
+import { jobStore } from '../../shared/stores/jobs';
 import { createTable, startDynalite } from '../servers/dynamodb';
 import { startS3 } from '../servers/s3';
 
@@ -99,13 +102,16 @@ export async function startLearningSystem(names: readonly string[], stores: Stor
     return Contents.map(({ Key = '' }) => Key);
   };
 
+  /** When each job last succeeded. */
+  const successes = () => jobStore(tableOpener('working', systemClock)(TABLES[ENV.registryTable])).lastSuccesses();
+
   async function stop(): Promise<void> {
     process.env = before;
     invocations.close();
     await Promise.all([dynamoDb.stop(), s3.stop()]);
   }
 
-  return { ask, invoke, work, keysUnder, stop };
+  return { ask, invoke, work, keysUnder, successes, stop };
 }
 
 function load(name: string): Handler {

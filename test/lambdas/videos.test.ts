@@ -34,6 +34,7 @@ describe('videos over the API', () => {
     expect(await system.invoke('videos', { scheduledTime: '2023-03-24T21:30:00Z' })).toMatchObject({
       status: 'no_views',
     });
+    expect(await system.successes()).toEqual({ videos: '2023-03-25T02:00:00.000Z' });
   });
 
   it('are imported through an upload, whose job tells the accepted and rejected rows', async () => {
@@ -117,6 +118,12 @@ describe('videos over the API', () => {
     expect([first.next_offset, second.next_offset]).toEqual([size, null]);
     expect([...first.data, ...second.data]).toEqual(whole.data);
     expect(await page(`offset=${whole.total}`)).toMatchObject({ data: [], total: whole.total, next_offset: null });
+  });
+
+  it('are not made again for an import that is in them', async () => {
+    expect(await system.invoke('videos', { importedAt: '2023-03-25T01:59:59.999Z' })).toMatchObject({
+      status: 'already_read',
+    });
   });
 
   it('answer 304 while nothing has changed', async () => {
@@ -296,9 +303,33 @@ describe('uploads', () => {
         status: 'failed',
         result: { accepted: 0, rejected: [{ error: expect.any(String) }] },
       });
-      expect(told.error).toMatch(/^no row was taken because of 1 bad ones, the first in line [23]: /);
+      expect(told.error).toMatch(/^no row was taken because of a bad one in line [23]: /);
       expect(faultsOf(SCHEMAS.Job ?? {}, told)).toEqual([]);
     }
+  });
+
+  it.each([
+    ['video-views', `${HEADER}\nu1,Intro,FIN201,50\n`],
+    ['grades', 'StudentID,FinalGrade\nu1,70\n'],
+    ['consumption', 'course_id,user_id,access_date,last_access_date,completed\n1,2,2023-03-01,2023-03-02,f\n'],
+    ['courses', 'course_id,course_title\n1,Intro\n'],
+    ['learners', 'user_id,age\n2,30\n'],
+    ['interactions', 'user_id,content_id,content_type,type,created_at\n2,1,contenu,page_view,2023-03-01\n'],
+    ['contents', 'id,title,type\n1,Lire,article\n'],
+    ['users', 'id\n2\n'],
+  ])('of the kind %s are read as such', async (kind, csv) => {
+    const period = kind === 'grades' ? { start_date_period: '2023-01-15', end_date_period: '2023-06-30' } : {};
+    const { body } = await system.ask('POST', '/v1/uploads', JSON.stringify({ kind, ...period }), JSON_TYPE);
+    const { key, job } = body as { key: string; job: { id: string } };
+    await putTo(body.upload_url, csv);
+    expect(await system.invoke('csv-ingest', { detail: { object: { key } } })).toEqual({
+      status: 'succeeded',
+      kind,
+      accepted: 1,
+    });
+    expect((await system.ask('GET', `/v1/jobs/${job.id}`)).body).toMatchObject({
+      result: { accepted: 1, rejected: [] },
+    });
   });
 
   it('that nobody asked for are deleted unread, and other keys are left alone', async () => {

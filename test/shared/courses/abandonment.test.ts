@@ -12,6 +12,7 @@ import { isSurelyWorse } from '../../../shared/courses/abandonment-model';
 import { parseConsumption } from '../../../shared/courses/consumption';
 import { consumptionCollector } from '../../../shared/courses/consumption-collector';
 import { type CourseVisits, consumptionIndex } from '../../../shared/courses/consumption-index';
+import { splitRows } from '../../../shared/model/split';
 import golden from '../../fixtures/abandonment_cases.json';
 
 const NOW = Date.parse(golden.now) / 1000;
@@ -48,6 +49,33 @@ describe('abandonment features and label', () => {
     const known = [course(1, [NOW - 20 * DAY, NOW - 3 * DAY, NOW + DAY], NOW - 3 * DAY), course(2, [NOW - DAY])];
     expect(abandonmentFeatures(known, NOW - 14 * DAY)).toEqual(abandonmentFeatures(early, NOW - 14 * DAY));
     expect(abandonmentFeatures(known, NOW - 30 * DAY)).toBeNull();
+  });
+
+  it('counts courses, hours and days as they were at the snapshot', () => {
+    const noon = Date.UTC(2023, 3, 1, 12) / 1000;
+    const daysAgo = (...days: number[]) => days.map((day) => noon - day * DAY);
+    const left = course(1, daysAgo(50, 28, 27, 14));
+    const completed = course(2, daysAgo(13, 7, 6), noon - 6 * DAY);
+    const begun = course(3, [noon - 3 * 3_600, noon - 3_600]);
+    const features = abandonmentFeatures([left, completed, begun], noon)!;
+    expect(Object.fromEntries(ABANDONMENT_FEATURES.map((name, i) => [name, features[i]]))).toEqual({
+      mean_time_user_course: (50 * 24 + 13 * 24 + 3) / 3,
+      courses_opened: 3,
+      no_courses_progress: 2,
+      number_completed: 1,
+      hours_since_last_access: 1,
+      longest_open_pause: 14 * 24,
+      active_days_7: 2,
+      active_days_14: 4,
+      active_days_28: 6,
+      active_days: 8,
+    });
+    expect(abandonmentFeatures([completed], noon)![5]).toBe(0);
+  });
+
+  it('counts a course as completed from the instant on at which that was known', () => {
+    const open = (at: number) => abandonmentFeatures([course(1, [NOW - DAY], NOW)], at)![2];
+    expect([open(NOW - 1), open(NOW)]).toEqual([1, 0]);
   });
 
   it('counts a visit in the future as nothing, and hours never below 0', () => {
@@ -149,6 +177,50 @@ describe('what a snapshot knows', () => {
     expect(Math.min(...ends([0, 3], (part) => `r${part}`))).toBe(0);
   });
 
+  it('puts right what it has read of a file that turns out to be a log, and reads on as of one', () => {
+    const visit = (userId: number, daysAgo: number, seconds: number, completed = false): ConsumptionRow => {
+      const accessedAt = NOW - daysAgo * DAY;
+      return { userId, courseId: 1, accessedAt, lastAccessAt: accessedAt + seconds, completed };
+    };
+    const [six, hour] = [6 * 3_600, 3_600];
+    const before = [visit(2, 9, hour, true), visit(3, 9, six), visit(4, 9, six + 1, true)];
+    const turn = [visit(1, 8, hour), visit(1, 7, hour)];
+    const after = [visit(5, 6, hour, true), visit(6, 6, six + 1), visit(7, 5, 0)];
+    const known = (rows: readonly ConsumptionRow[]) => {
+      const collector = consumptionCollector();
+      collector.add(rows, { run: 'r', importedAt: NOW });
+      const index = consumptionIndex(collector.merged());
+      return new Map(
+        index.userIds.map((id) => {
+          const [{ visits, completedFrom }] = index.visitsOf(id) as [CourseVisits];
+          return [id, [visits.at(-1)!.knownFrom, completedFrom].map((at) => at && (NOW - at) / 3_600)];
+        }),
+      );
+    };
+    const hours = (days: number, visitSeconds: number) => days * 24 - visitSeconds / 3_600;
+    expect(known([...before, ...turn, ...after])).toEqual(
+      new Map([
+        [1, [hours(7, hour), null]],
+        [2, [hours(9, hour), hours(9, hour)]],
+        [3, [hours(9, six), null]],
+        // longer than a visit: nobody knew the end before the file came
+        [4, [0, 0]],
+        [5, [hours(6, hour), hours(6, hour)]],
+        [6, [0, null]],
+        [7, [hours(5, 0), null]],
+      ]),
+    );
+    // a table, in which each learner is once, or twice in the same words, tells of no visit that it is over
+    for (const table of [before, [...before, ...before]])
+      expect(known(table)).toEqual(
+        new Map([
+          [2, [0, 0]],
+          [3, [0, null]],
+          [4, [0, 0]],
+        ]),
+      );
+  });
+
   it('takes a file for a log also when its second visits are dated after the import', () => {
     const row = { courseId: 1, completed: false };
     const made = { ...row, userId: 1, accessedAt: NOW - 9 * DAY, lastAccessAt: NOW - 9 * DAY + 600 };
@@ -178,6 +250,35 @@ describe('what a snapshot knows', () => {
     const pause = 4 * 24;
     expect(pausesWith([21, 14, 7, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);
     expect(pausesWith([60, 30, 0])).toEqual(lives.map(() => 0));
+    // a table of the last eight days before the snapshot is new enough
+    expect(pausesWith([14, 0]).every((hours) => Math.floor(hours!) === pause)).toBe(true);
+    expect(new Set(pausesWith([21, 0]).map((hours) => Math.floor(hours!)))).toEqual(new Set([7 * 24]));
+    expect(pausesWith([22, 0])).toEqual(lives.map(() => 0));
+    expect(pausesWith([13, 0])).toEqual(lives.map(() => 0));
+  });
+
+  it('may lack the ends of a tenth of the courses', () => {
+    const rowsOf = (untold: number) => {
+      const visitsOf = (userId: number): CourseVisits[] => {
+        const begun = { at: NOW - 30 * DAY, knownFrom: NOW - 25 * DAY };
+        const told = { at: NOW - 20 * DAY, knownFrom: NOW - 20 * DAY };
+        const late = { at: NOW - 20 * DAY, knownFrom: NOW };
+        const visits = [begun, userId < untold ? late : told];
+        // opened after the snapshot: no course of it
+        const next = course(2, [NOW - DAY]);
+        return [{ courseId: 1, visits, completedFrom: null }, next];
+      };
+      const userIds = Array.from({ length: 40 }, (_, n) => n);
+      return abandonmentRows({ userIds, visitsOf, importedAt: [NOW] }, NOW);
+    };
+    const few = rowsOf(4);
+    expect(few.map(({ features }) => features[4])).toEqual([...Array(4).fill(16 * 24), ...Array(36).fill(6 * 24)]);
+    // with more, what first visits tell is left alone
+    expect(rowsOf(5)).toEqual(
+      few.map(({ features, ...row }) => ({ ...row, features: features.map((value, i) => (i < 2 ? value : 0)) })),
+    );
+    expect(few[0]?.features.slice(0, 2)).toEqual([16 * 24, 1]);
+    expect(few.map(({ userId, abandoned }) => [userId, abandoned])).toEqual(few.map((_, n) => [n, true]));
   });
 });
 
@@ -247,6 +348,36 @@ describe('the abandonment model', () => {
   it('needs 20 learners of both kinds', () => {
     expect(() => checkTrainable(learners.slice(0, 19))).toThrow('19 learners with courses, at least 20 are needed');
     expect(() => checkTrainable(learners.filter(({ abandoned }) => !abandoned))).toThrow('0 of');
+    expect(() => checkTrainable(learners.map((row) => ({ ...row, abandoned: true })))).toThrow('291 of 291');
+    expect(() => trainAbandonment(learners.slice(0, 19))).toThrow('at least 20 are needed');
+    expect(() => checkTrainable(learners.slice(0, 20))).not.toThrow();
+  });
+
+  it('needs both kinds among those that it is trained on: it would say the same of everybody', () => {
+    const twenty = learners.slice(0, 20);
+    const keys = twenty.map(({ userId }) => ({ period: 0, group: '', member: String(userId) }));
+    const { heldOut } = splitRows(keys, 17);
+    const ends = twenty.map((_, only) => {
+      const rows = twenty.map((row, i) => ({ ...row, abandoned: i === only }));
+      const trained = () => trainAbandonment(rows, { seed: 17 });
+      if (heldOut[only]) expect(trained).toThrow(/^0 of 1\d learners to train on have abandoned a course/);
+      else expect(trained().scores.abandonedShare).toBe(0.05);
+      return Boolean(heldOut[only]);
+    });
+    expect(new Set(ends)).toEqual(new Set([true, false]));
+  });
+
+  it('weighs both kinds alike, however rare one is', () => {
+    for (const every of [3, 10]) {
+      const alike = learners.map((row, i) => ({
+        ...row,
+        features: row.features.map(() => 1),
+        abandoned: i % every === 0,
+      }));
+      const [probability] = abandonmentProbabilities(trainAbandonment(alike).forest, alike) as [number];
+      expect(probability).toBeGreaterThan(0.44);
+      expect(probability).toBeLessThan(0.56);
+    }
   });
 
   it('scores precision and recall against the truth', () => {
@@ -258,6 +389,8 @@ describe('the abandonment model', () => {
       auc: 0.5,
       baselineAuc: 0.5,
     });
+    const pauses = truth.map((row, i) => ({ ...row, features: row.features.map((_, f) => (f === 4 ? -i : i)) }));
+    expect(scoreAbandonment(pauses, [0.9, 0.1, 0.7, 0.2])).toMatchObject({ auc: 0.5, baselineAuc: 1 });
     expect(scoreAbandonment([of(false)], [0.1])).toEqual({
       precision: null,
       recall: null,

@@ -1,7 +1,7 @@
 import { parseCourse } from '../../../shared/courses/catalogue';
 import { consumptionCollector } from '../../../shared/courses/consumption-collector';
 import { consumptionIndex } from '../../../shared/courses/consumption-index';
-import { learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
+import { isKnownLearner, learnerFigures, learnerPage, overview, statusOf } from '../../../shared/courses/dashboard';
 import { parseLearner } from '../../../shared/courses/learners';
 import { dashboardAnswer, openDashboard } from '../../../shared/courses/query';
 
@@ -80,6 +80,71 @@ describe('the dashboard', () => {
       courses_by_format: { Video: 2 },
       label_share: { Charla: 0.6667, Corto: 0.3333 },
     });
+  });
+
+  it('counts ages by fixed groups, others and unknown ones apart', () => {
+    const ages = [16, 17, 19, 20, 29, 30, 59, 60, 69, 70, 79, 80, 90, 91, null];
+    const people = ages.flatMap((age, group) =>
+      Array.from({ length: 5 }, (_, i) => parseLearner({ user_id: 10 * group + i, age })),
+    );
+    const many = { ...input, learners: new Map(people.map((one) => [one.userId, one])) };
+    expect(overview(many).class.age_groups).toEqual({
+      '17-19': 10,
+      '20-29': 10,
+      '30-39': 5,
+      '40-49': 0,
+      '50-59': 5,
+      '60-69': 10,
+      '70-79': 10,
+      '80-90': 10,
+      other: 10,
+      unknown: 5,
+    });
+    expect(overview(many).class).toMatchObject({
+      identity_share: { unknown: 1 },
+      audience_share: { unknown: 1 },
+    });
+    expect(overview(many).class.accounts_per_day).toEqual({});
+    const noFormat = { ...input, courses: new Map([[1, parseCourse({ course_id: 1 })]]) };
+    expect(overview(noFormat).class.courses_by_format).toEqual({ unknown: 1 });
+    expect(overview(noFormat).class.label_share).toEqual({});
+  });
+
+  it('is of everybody with an account or a course, in order of id', () => {
+    const more = consumptionCollector();
+    for (const [userId, courseId] of [
+      [30, 1],
+      [4, 1],
+      [100, 1],
+      [30, 2],
+    ] as const)
+      more.add([{ userId, courseId, accessedAt: NOW - DAY, lastAccessAt: NOW - DAY, completed: false }]);
+    const both = { ...input, consumption: consumptionIndex(more.merged()) };
+    expect(overview(both).ids).toEqual([1, 2, 3, 4, 30, 100]);
+    expect(overview(both).totals).toEqual({ learners: 6, mean_courses_per_learner: 0.67 });
+    expect(learnerFigures(both, 100)).toMatchObject({ identity: null, started: 1, status: 'pending' });
+    expect(learnerPage(both, [1, 2], { offset: 0, limit: 2 })).toMatchObject({ next_offset: null });
+    expect([100, 3, 9, 5].map((id) => isKnownLearner(both, id))).toEqual([true, true, false, false]);
+  });
+
+  it('has a text for every status', () => {
+    const texts = found.users.map(({ status, prediction }) => [status, prediction]);
+    expect(Object.fromEntries(texts)).toEqual({
+      abandon: 'will abandon',
+      pending: 'will not, but has pending courses',
+      not_started: 'will not, but has not started',
+    });
+    const done = (courses: number) => {
+      const all = consumptionCollector();
+      for (let courseId = 1; courseId <= courses; courseId++)
+        all.add([{ userId: 1, courseId, accessedAt: NOW - DAY, lastAccessAt: NOW - DAY, completed: true }]);
+      const { status, prediction } = learnerFigures({ ...input, consumption: consumptionIndex(all.merged()) }, 1);
+      return [status, prediction];
+    };
+    expect([done(2), done(3)]).toEqual([
+      ['ok', 'will not'],
+      ['completed_many', 'will not'],
+    ]);
   });
 
   it('tells groups of people from five accounts on, smaller ones together', () => {

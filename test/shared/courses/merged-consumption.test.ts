@@ -39,7 +39,7 @@ function visit(userId: number, at: number): ConsumptionRow {
 function memory() {
   const kept: Kept[] = [];
   const read: string[] = [];
-  const state = { body: null as Uint8Array | null, now: START + 365 * DAY, fails: false };
+  const state = { body: null as Uint8Array | null, now: START + 365 * DAY, fails: false, puts: 0 };
   const source: ConsumptionSource = {
     consumption: {
       state: async () => ({ version: '', rows: 0, batches: 0 }),
@@ -57,6 +57,7 @@ function memory() {
         put: async (_, body) => {
           if (state.fails) throw new Error('the bucket is down');
           state.body = Buffer.from(body);
+          state.puts++;
         },
       },
       'merged.gz',
@@ -83,6 +84,40 @@ function visitsOf(merged: Parameters<typeof consumptionIndex>[0]) {
   return { users: index.userIds.map(index.visitsOf), importedAt: index.importedAt };
 }
 
+describe('the index of consumption', () => {
+  it('is in order of ids and instants, whatever the order of the rows', () => {
+    const collector = consumptionCollector();
+    const rows = [
+      [10, 30],
+      [2, 4],
+      [10, 4],
+      [2, 100],
+    ].map(([userId, courseId], n) => ({
+      userId: userId as number,
+      courseId: courseId as number,
+      accessedAt: START - n,
+      lastAccessAt: START + 9 - n,
+      completed: n === 3,
+    }));
+    for (const [n, row] of rows.entries()) collector.add([row], { run: `r${n}`, importedAt: START + 100 - 10 * n });
+    const index = consumptionIndex(collector.merged(), [7, 1_000]);
+    expect(index.userIds).toEqual([2, 10]);
+    expect(index.courseIds).toEqual([4, 7, 30, 100, 1_000]);
+    expect(index.importedAt).toEqual([START + 70, START + 80, START + 90, START + 100]);
+    const courses = index.visitsOf(10);
+    expect(courses.map(({ courseId, completedFrom }) => [courseId, completedFrom])).toEqual([
+      [4, null],
+      [30, null],
+    ]);
+    expect(courses[1]?.visits).toEqual([
+      { at: START, knownFrom: START },
+      { at: START + 9, knownFrom: START + 100 },
+    ]);
+    expect(index.visitsOf(2)[1]?.completedFrom).toBe(START + 70);
+    expect(index.visitsOf(3)).toEqual([]);
+  });
+});
+
 describe('merged consumption', () => {
   const told = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   afterEach(() => told.mockClear());
@@ -101,6 +136,43 @@ describe('merged consumption', () => {
     expect(batches).toEqual(Array.from({ length: 12 }, () => 1));
     expect((await look()).batches).toBe(0);
     expect(told).not.toHaveBeenCalled();
+  });
+
+  it('is written again only when much has come since: an eighth as many rows as there are visits, or 32 batches', async () => {
+    const { kept, state, look, plain } = memory();
+    const one = (n: number) => batch(`one${n}`, 0, START, [{ ...visit(n, START), lastAccessAt: START }]);
+    kept.push(
+      batch(
+        'table',
+        0,
+        START,
+        Array.from({ length: 320 }, (_, n) => ({ ...visit(n, START - 1 - n), courseId: 5 })),
+      ),
+    );
+    const { size } = await look();
+    expect([size, state.puts]).toEqual([640, 1]);
+    const counts: unknown[] = [];
+    for (let n = 0; n < 33; n++) {
+      kept.push(one(n));
+      const { visits, batches } = await look();
+      expect(visits).toEqual(plain());
+      counts.push([batches, state.puts]);
+    }
+    expect(counts.slice(0, 31)).toEqual(Array.from({ length: 31 }, (_, n) => [n + 1, 1]));
+    expect(counts.slice(31)).toEqual([
+      [32, 2],
+      [1, 2],
+    ]);
+    kept.push(
+      batch(
+        'many',
+        0,
+        START,
+        Array.from({ length: 90 }, (_, n) => visit(n, START + DAY)),
+      ),
+    );
+    expect([(await look()).batches, state.puts]).toEqual([2, 3]);
+    expect([(await look()).batches, state.puts]).toEqual([0, 3]);
   });
 
   it('takes no more room for what was said before', async () => {

@@ -23,6 +23,20 @@ describe('course recommendations', () => {
     expect(recommend(again, { userId: 4, courseId: 2 })).toEqual([3, 4, 7]);
   });
 
+  it('tells courses that are equally similar in order of id', () => {
+    // 3 / sqrt(3 x 9) and 1 / sqrt(3 x 1) are the same, but not in the last digit of a computer
+    const [some, others] = [
+      [1, 2, 3],
+      [11, 12, 13, 14, 15, 16],
+    ];
+    const pairs = [
+      ...some.map((user_id) => ({ user_id, course_id: 5 })),
+      ...[...some, ...others].map((user_id) => ({ user_id, course_id: 1 })),
+      { user_id: 1, course_id: 2 },
+    ];
+    expect(recommend(indexOf(pairs), { userId: 99, courseId: 5 })).toEqual([1, 2]);
+  });
+
   it('fills up with courses of the catalogue that nobody has opened', () => {
     expect(recommend(indexOf([{ user_id: 1, course_id: 5 }], [9, 8]), { userId: 2, courseId: 5 })).toEqual([8, 9]);
   });

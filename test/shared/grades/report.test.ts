@@ -22,17 +22,23 @@ describe('the report', () => {
     const rows = reportRows([
       row('b'),
       row('a', { finalGrade: 80 }),
+      row('c'),
       row('a1'),
-      row('c', { predictionFinalGrade: null }),
+      row('d', { predictionFinalGrade: null }),
     ]);
     expect(reportCsv(rows, period)).toBe(
       [
         'user_id,start_date_period,end_date_period,gender,attendance_rate,study_hours_per_week,previous_grade,extracurricular_activities_count,parental_support,final_grade,prediction_final_grade,prediction_report_date',
         'a1,2024-01-15,2024-06-30,Male,85,15,78,1,2,,64.25,2024-05-06',
         'b,2024-01-15,2024-06-30,Male,85,15,78,1,2,,64.25,2024-05-06',
+        'c,2024-01-15,2024-06-30,Male,85,15,78,1,2,,64.25,2024-05-06',
         '',
       ].join('\n'),
     );
+  });
+
+  it('keeps what an id holds further on', () => {
+    expect(reportCsv(reportRows([row('a-1')]), period)).toContain('\na-1,');
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('makes no formula of the id %p', (userId) => {
@@ -50,6 +56,7 @@ describe('the report', () => {
   it('as JSON says who is not in it, and what is not known of them', () => {
     const open = { predictionFinalGrade: null, predictionReportDate: null };
     const rows = [
+      row('a2', open),
       row('b', { ...open, gender: null, parentalSupport: null }),
       row('a', open),
       row('c'),
@@ -61,12 +68,15 @@ describe('the report', () => {
       learners: 1,
       not_predicted: [
         { user_id: 'a', missing: [] },
+        { user_id: 'a2', missing: [] },
         { user_id: 'b', missing: ['gender', 'parental_support'] },
       ],
       next_offset: null,
     });
     expect(json(1)).toMatchObject({ rows: [{ user_id: 'c' }], not_predicted: [{ user_id: 'a' }], next_offset: 1 });
-    expect(json(1, 1)).toMatchObject({ rows: [], not_predicted: [{ user_id: 'b' }], next_offset: null });
+    expect(json(1, 2)).toMatchObject({ rows: [], not_predicted: [{ user_id: 'b' }], next_offset: null });
+    const one = notPredicted([row('a', open)], period);
+    expect(reportJson([], one, { offset: 0 }, period, 70)).toMatchObject({ not_predicted: [{ user_id: 'a' }] });
     expect(reportJson(reportRows([row('c')]), [], { offset: 0 }, period, 70)).not.toHaveProperty('not_predicted');
   });
 
@@ -78,12 +88,18 @@ describe('the report', () => {
     ]);
     const json = reportJson(rows, [], { offset: 0 }, period, 70) as { rows: Record<string, unknown>[] };
     expect(json).toMatchObject({ period: '2024-01-15_2024-06-30', help_threshold: 70, learners: 3, needing_help: 2 });
+    expect(json).toMatchObject({ advisory: true });
+    expect(json.rows[1]).toMatchObject({ gender: 'Male', attendance_rate: 85, final_grade: null });
+    expect(json.rows[1]).toMatchObject({ prediction_final_grade: 64.25, prediction_report_date: '2024-05-06' });
     expect(json.rows.map(({ user_id, needs_help, gap }) => [user_id, needs_help, gap])).toEqual([
       ['-c', true, 0.01],
       ['a', true, 5.75],
       ['b', false, 0],
     ]);
     expect(json).toMatchObject({ next_offset: null });
+    // (70 - 0.01) x 100 is 6998.999999999999
+    const odd = reportJson(reportRows([row('a', { predictionFinalGrade: 0.01 })]), [], { offset: 0 }, period, 70);
+    expect(odd).toMatchObject({ rows: [{ gap: 69.99 }] });
   });
 
   it('can be asked for in parts that leave nothing out', () => {
@@ -122,6 +138,17 @@ describe('drift', () => {
     expect(gradeDrift(model, rows).reasons).toEqual(['mean error 6 is above 5']);
     const lenient = { ...model, metrics: { ...model.metrics, trainingMae: 5 } };
     expect(gradeDrift(lenient, rows)).toMatchObject({ allowedMae: 7.5, reasons: [] });
+  });
+
+  it('compares only learners of whom both are known, and features of whom all are', () => {
+    const known = many((i) => ({ ...asTrained(i), finalGrade: 80, predictionFinalGrade: 84 }));
+    const others = many((i) => ({
+      ...asTrained(i),
+      ...(i % 2 ? { finalGrade: null, predictionFinalGrade: 1 } : { finalGrade: 1, predictionFinalGrade: null }),
+      ...(i % 4 ? {} : { gender: null }),
+    }));
+    const alone = gradeDrift(model, known);
+    expect(gradeDrift(model, [...known, ...others])).toMatchObject({ rows: 100, mae: 4, reasons: alone.reasons });
   });
 
   it('is seen in a feature that has moved, by its name', () => {

@@ -27,6 +27,12 @@ describe('a row of grades', () => {
   it('has both spellings of every column', () => {
     expect(TRAINING_HEADER.map(gradeColumn)).toEqual([...HEADER, 'final_grade']);
     expect(HEADER.map(gradeColumn)).toEqual(HEADER);
+    expect(['UserID', 'student id', 'ExtracurricularActivitiesCount', 'Final-Grade'].map(gradeColumn)).toEqual([
+      'user_id',
+      'user_id',
+      'extracurricular_activities_count',
+      'final_grade',
+    ]);
     for (const name of ['Name', 'email', 'prediction_final_grade', 'final_grade_2', '__proto__'])
       expect(gradeColumn(name)).toBe(name);
   });
@@ -37,6 +43,8 @@ describe('a row of grades', () => {
     expect(() => checkGradeColumns(HEADER.slice(0, -2))).toThrow(
       'missing columns: extracurricular_activities_count, parental_support',
     );
+    for (const name of HEADER.slice(1))
+      expect(() => checkGradeColumns(HEADER.filter((one) => one !== name))).toThrow(`missing columns: ${name}`);
   });
 
   it('is read with empty cells as unknown, and nothing else of it', () => {
@@ -57,11 +65,24 @@ describe('a row of grades', () => {
     ['medium', 1],
     ['HIGH', 2],
     ['0', 0],
+    ['1', 1],
     ['2', 2],
     ['', null],
   ])('knows parental support %p', (text, value) =>
     expect(parseGradeRow({ ...row, parental_support: text }).parentalSupport).toBe(value),
   );
+
+  it.each([
+    ['0', 0],
+    ['100', 100],
+    ['.5', 0.5],
+    ['1E1', 10],
+  ])('takes %s for a number', (text, value) => {
+    expect(parseGradeRow({ ...row, attendance_rate: text, final_grade: text })).toMatchObject({
+      attendanceRate: value,
+      finalGrade: value,
+    });
+  });
 
   it.each(['Female', 'ชาย', 'หญิง', 'ผู้หญิง', 'não-binário'])('takes %s for a gender', (gender) =>
     expect(parseGradeRow({ ...row, gender }).gender).toBe(gender),

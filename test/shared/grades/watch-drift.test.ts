@@ -1,7 +1,7 @@
 import { addDays, parseDay } from '../../../shared/base/day';
 import type { GradeRow, Period } from '../../../shared/contracts/grade-row';
 import { type GradeModel, trainGradeModel } from '../../../shared/grades/grade-model';
-import type { TrainServices } from '../../../shared/grades/train';
+import { loadGradeModel, type TrainServices } from '../../../shared/grades/train';
 import { trainAtPeriodEnd, watchDrift } from '../../../shared/grades/watch-drift';
 import { goldenRows } from './golden-rows';
 
@@ -41,6 +41,12 @@ describe('final grades that arrive', () => {
     expect(await watchDrift(few.services, period, today)).toEqual({ drift: null, training: null });
   });
 
+  it('train however many learners their period has', async () => {
+    const open = { ...(goldenRows[0] as GradeRow), finalGrade: null };
+    const { services } = memory([...goldenRows, ...new Array<GradeRow>(150_000).fill(open)], null);
+    expect(await watchDrift(services, period, today)).toMatchObject({ training: { metrics: { rows: 10 } } });
+  });
+
   it('near the predictions train nothing', async () => {
     const { files, services } = memory(predicted(5), model);
     expect(await watchDrift(services, period, today)).toMatchObject({ drift: { mae: 5, reasons: [] }, training: null });
@@ -72,10 +78,26 @@ describe('final grades that arrive', () => {
     expect(files).toHaveLength(1);
   });
 
+  it('train a successor of a model that is not the one that went live', async () => {
+    const { services } = memory(goldenRows, model);
+    const other = { ...services, activeModel: async () => ({ ...(await services.activeModel('grade')), sha256: 'x' }) };
+    await expect(loadGradeModel(other as TrainServices)).rejects.toThrow(`has hash ${model.sha256}, not x`);
+    expect(await watchDrift(other as TrainServices, period, today)).toMatchObject({ drift: null });
+  });
+
+  it.each([
+    ['reading the model', { activeModel: () => Promise.reject(new Error('S3 is down')) }],
+    ['publishing', { objects: { put: () => Promise.reject(new Error('S3 is down')) } }],
+  ])('fail where %s fails, to be tried again', async (_, broken) => {
+    const { services } = memory(goldenRows, null);
+    await expect(watchDrift({ ...services, ...broken }, period, today)).rejects.toThrow('S3 is down');
+  });
+
   it('that the active model has learnt publish nothing', async () => {
     const rows = goldenRows.map((row) => ({ ...row, predictionFinalGrade: 0 }));
     const { files, services } = memory(rows, model);
-    expect(await watchDrift(services, period, today)).toMatchObject({ training: { status: 'unchanged' } });
+    const { version, metrics } = model;
+    expect((await watchDrift(services, period, today)).training).toEqual({ status: 'unchanged', version, metrics });
     expect(files).toEqual([]);
   });
 });
@@ -90,5 +112,14 @@ describe('the end of a period', () => {
     const { services } = memory(goldenRows, null);
     const training = await trainAtPeriodEnd(services, addDays(period.end, days));
     expect(training !== null).toBe(trains);
+  });
+
+  it('trains when one period of several has ended', async () => {
+    const { services } = memory(goldenRows, null);
+    const periods = async () => [period, { start: period.end, end: addDays(period.end, 90) }];
+    const both = { ...services, grades: { ...services.grades, periods } };
+    const training = await trainAtPeriodEnd(both, addDays(period.end, 1));
+    expect(training).toMatchObject({ status: 'published', version: expect.stringMatching(/^20240701-/) });
+    expect(training?.metrics.rows).toBe(20);
   });
 });

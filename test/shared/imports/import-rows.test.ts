@@ -1,5 +1,5 @@
 import { ContractError } from '../../../shared/base/errors';
-import { importBody, LISTED_REJECTIONS } from '../../../shared/contracts/import-report';
+import { importBody, LISTED_BYTES, LISTED_REJECTIONS } from '../../../shared/contracts/import-report';
 import type { Importer } from '../../../shared/contracts/importer';
 import { BATCH_CHARS, importRows } from '../../../shared/imports/import-rows';
 import { bodyRows, csvRows, jsonRows, piecesOf, type RowSource } from '../../../shared/imports/read-rows';
@@ -82,6 +82,37 @@ describe('importRows', () => {
     expect(importBody({ accepted: 1, rejected: [], rejectedTotal: 0 })).toEqual({ accepted: 1, rejected: [] });
   });
 
+  it('lists fewer where their errors are long, so that the report fits into an item', async () => {
+    const parse = () => {
+      throw new ContractError('n', '', '', 'ก'.repeat(4_000));
+    };
+    const report = await importRows(importer({ parse }), csv(`id,n\n${'a,x\n'.repeat(100)}`), run);
+    const bytes = Buffer.byteLength(JSON.stringify(report.rejected));
+    expect([report.rejectedTotal, bytes <= LISTED_BYTES]).toEqual([100, true]);
+    expect(bytes).toBeGreaterThan(LISTED_BYTES - 2 * 12_000);
+    expect(report.rejected.map(({ line }) => line)).toEqual(report.rejected.map((_, i) => i + 2));
+  });
+
+  it('counts a row that cannot be read as one of the file', async () => {
+    expect(await importRows(importer(), csv('id,n\na,1\nb\n'), run)).toMatchObject({ accepted: 1, rejectedTotal: 1 });
+    expect(await importRows(importer(), csv('id,n\nb\n'), run)).toMatchObject({ accepted: 0, rejectedTotal: 1 });
+  });
+
+  it('reads each row of a body once, in however many pieces it comes', async () => {
+    const body = Buffer.from(`id,n\n${Array.from({ length: 60_000 }, (_, n) => `some-id-${n},${n}\n`).join('')}`);
+    const one = importer({ batchRows: 100_000 });
+    let pieces = 0;
+    async function* counted() {
+      for await (const piece of piecesOf(body)) {
+        pieces++;
+        yield piece;
+      }
+    }
+    await importRows(one, csvRows(counted(), columns), run);
+    expect(one.written).toEqual([[0, Array.from({ length: 60_000 }, (_, n) => n)]]);
+    expect(pieces).toBe(Math.ceil(body.length / (256 * 1_024)));
+  });
+
   it('tells of the end once, and lets other errors through', async () => {
     const ends: unknown[] = [];
     await importRows(
@@ -90,6 +121,15 @@ describe('importRows', () => {
       run,
     );
     expect(ends).toEqual([{ accepted: 0, rejected: [], rejectedTotal: 0 }]);
+    const empty = importer();
+    await importRows(empty, jsonRows(Buffer.from('[]')), run);
+    expect(empty.written).toEqual([]);
+    const faulty = importer({
+      parse: () => {
+        throw new TypeError('somchai@example.org is not a function');
+      },
+    });
+    await expect(importRows(faulty, csv('id,n\na,1\n'), run)).rejects.toThrow(TypeError);
     const broken = importer({
       write: async () => {
         throw new Error('disk');
@@ -109,6 +149,7 @@ describe('importRows', () => {
     ['"id";"n"\n"a";"1"\n', /^line 1: text behind a closing quote .*; separate values with commas/],
     ['id\tn\na\t1\n', /^the columns are separated by tabs/],
     ['id,a;b\n1,2\n', /^missing columns: n$/],
+    ['a;b,n\n1,2\n', /^missing columns: id$/],
     ['id,n\n\n', /^the file has no rows below its header$/],
     ['id,n', /^the file has no rows/],
     ['\uFEFF\n [{"id":"a","n":1}]', /^the file is JSON; send it as CSV with a header$/],
@@ -133,17 +174,20 @@ describe('rows of a body', () => {
   };
 
   it('are those of a JSON array, numbered from 1, values as sent', async () => {
-    expect(await read(jsonRows(Buffer.from('\uFEFF[{"id":1,"n":null},7,[1]]')))).toEqual({
+    expect(await read(jsonRows(Buffer.from('\uFEFF[{"id":1,"n":null},7,[1],null]')))).toEqual({
       rows: [{ line: 1, values: { id: 1, n: null } }],
       faults: [
         { line: 2, error: 'not an object' },
         { line: 3, error: 'not an object' },
+        { line: 4, error: 'not an object' },
       ],
     });
   });
 
   it.each([
     ['{"id":1}', 'application/json', 'a JSON array of objects, or CSV'],
+    ['null', 'APPLICATION/JSON', 'body is "null"; allowed: a JSON array of objects, or CSV'],
+    ['id,n\na,1', 'application/json', 'neither JSON nor CSV'],
     ['[{"id":1}', '', 'neither JSON nor CSV'],
   ])('%s is refused', async (body, type, message) => {
     await expect(read(bodyRows(Buffer.from(body), type, columns))).rejects.toThrow(message);
@@ -151,9 +195,10 @@ describe('rows of a body', () => {
 
   it('are not looked for in a form', () => {
     const form = Buffer.from('--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nid,n\na,1\r\n--b--\r\n');
-    expect(() => bodyRows(form, 'multipart/form-data; boundary=b', columns)).toThrow(
-      'content-type is "multipart"; allowed: text/csv or application/json, the file itself as the body',
-    );
+    for (const type of ['multipart/form-data; boundary=b', 'Multipart/Form-Data'])
+      expect(() => bodyRows(form, type, columns)).toThrow(
+        'content-type is "multipart"; allowed: text/csv or application/json, the file itself as the body',
+      );
   });
 
   it('are read as JSON by the content type or by how they begin', async () => {
@@ -163,5 +208,6 @@ describe('rows of a body', () => {
     expect((await read(bodyRows(Buffer.from('id,n\na,1'), 'text/csv', columns))).rows).toEqual([
       { line: 2, values: { id: 'a', n: '1' } },
     ]);
+    expect((await read(bodyRows(Buffer.from('id,n,of [m]\na,1,2'), '', columns))).rows).toHaveLength(1);
   });
 });

@@ -1,50 +1,17 @@
-import { ContractError, NothingDoneError } from '../../../shared/base/errors';
+import {
+  ContractError,
+  ModelRefusedError,
+  NotEnoughDataError,
+  NotFoundError,
+  NothingDoneError,
+  RequestError,
+} from '../../../shared/base/errors';
 import { logger } from '../../../shared/base/log';
 import { TASK_ATTEMPTS } from '../../../shared/contracts/names';
 import type { Task } from '../../../shared/contracts/task';
 import { withDeadline } from '../../../shared/imports/task-deadline';
-import { runTask, startTask, type TaskStore, taskOfEvent } from '../../../shared/imports/tasks';
-
-const now = () => new Date('2024-05-20T02:00:00Z');
-
-/** Tasks in memory, with what happened to them. */
-function memoryTasks() {
-  const tasks = new Map<string, Task>();
-  const change = (id: string, next: Partial<Task>) => {
-    tasks.set(id, { ...(tasks.get(id) as Task), ...next });
-  };
-  const store: TaskStore = {
-    get: async (id) => tasks.get(id) ?? null,
-    create: async (task, at) => {
-      const made: Task = {
-        ...task,
-        status: 'waiting',
-        createdAt: at.toISOString(),
-        startedAt: null,
-        attempts: 0,
-        finishedAt: null,
-        result: null,
-        error: null,
-        content: null,
-        notice: null,
-      };
-      tasks.set(task.id, made);
-      return made;
-    },
-    notice: async (id, notice) => change(id, { notice }),
-    start: async (id, at, content = null) => {
-      const { attempts: before, content: held, status } = tasks.get(id) as Task;
-      if (before > 0 && held !== content && status !== 'failed') return 0;
-      const attempts = before + 1;
-      change(id, { status: 'running', attempts, startedAt: at.toISOString(), error: null, content });
-      return attempts;
-    },
-    retryLater: async (id, error) => change(id, { status: 'waiting', error }),
-    succeed: async (id, result) => change(id, { status: 'succeeded', result }),
-    fail: async (id, error, _, result) => change(id, { status: 'failed', error, result: result ?? null }),
-  };
-  return store;
-}
+import { runTask, startTask, taskOfEvent } from '../../../shared/imports/tasks';
+import { memoryTasks, now } from './memory-tasks';
 
 describe('tasks', () => {
   const told = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
@@ -63,7 +30,8 @@ describe('tasks', () => {
     expect(invoked).toEqual([{ task: 'training', id }]);
     expect(taskOfEvent(invoked[0])).toEqual({ task: 'training', id });
     expect(await tasks.get(id)).toMatchObject({ status: 'waiting', kind: 'training', parameters: { weeks: '4' } });
-    for (const event of [null, {}, { id }, { task: 1, id }]) expect(taskOfEvent(event)).toBeNull();
+    for (const event of [null, {}, { id }, { task: 1, id }, { task: 'training', id: 1 }])
+      expect(taskOfEvent(event)).toBeNull();
   });
 
   it('end with what came of them, and are not done twice', async () => {
@@ -74,12 +42,19 @@ describe('tasks', () => {
       expect(await runTask(services, id, work)).toMatchObject({ status: 'succeeded', result: { weeks: '4', runs: 1 } });
   });
 
-  it('fail for good on what the caller can mend', async () => {
+  it.each([
+    new ContractError('csv header', '', '', 'missing columns: n'),
+    new NotEnoughDataError('9 rows'),
+    new NotFoundError('no such class'),
+    new RequestError(409, 'in use'),
+    new ModelRefusedError(['too old']),
+  ])('fail for good on what the caller can mend: %p', async (error) => {
+    told.mockClear();
     const { services, id } = await started();
-    const work = async () => {
-      throw new ContractError('csv header', '', '', 'missing columns: n');
-    };
-    expect(await runTask(services, id, work)).toMatchObject({ status: 'failed', error: 'missing columns: n' });
+    const ended = await runTask(services, id, () => Promise.reject(error));
+    expect(ended).toMatchObject({ status: 'failed', error: error.message, result: null });
+    // the message may hold what was sent
+    expect(told.mock.calls).toEqual([['task refused', { id, kind: 'training', reason: error.name }]]);
   });
 
   it('that came to nothing fail with the details', async () => {

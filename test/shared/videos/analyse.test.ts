@@ -11,6 +11,7 @@ import { videoStats } from '../../../shared/videos/video-stats';
 import type { ViewTable } from '../../../shared/videos/view-table';
 import golden from '../../fixtures/video_cases.json';
 import { goldenTable, type Row, tableOf } from './golden-views';
+import { plainAnalyses } from './plain-analyses';
 
 type Served = {
   data: Record<string, unknown>[];
@@ -120,6 +121,22 @@ describe('whatever the views', () => {
         for (const { score } of engagement(learners)) expect(score >= 0 && score <= 1).toBe(true);
         expect(anomalies(learners, 0)).toEqual([]);
       }),
+    );
+  });
+
+  it.each([
+    ['of any completion', [0, 10, 39, 40, 41, 45, 48, 49, 50, 51, 90, 95, 100]],
+    ['of which few are far below the others', [0, 5, 10, 94, 95, 95, 95, 96, 96, 97, 97, 98, 99]],
+  ])('they tell what a plain count of views tells: %s', (_, rates) => {
+    const whole = fc.array(
+      view.chain((one) => fc.constantFrom(...rates).map((rate) => ({ ...one, completion_rate_percent: rate }))),
+      { minLength: 1, maxLength: 60, size: 'max' },
+    );
+    void fc.assert(
+      fc.property(whole, fc.integer({ min: 1, max: 9 }), (rows, minViews) => {
+        expect(served(tableOf(rows), minViews)).toMatchObject(plainAnalyses(rows, minViews));
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -42,6 +42,28 @@ describe.each(ANALYSES.map((name) => [name] as const))('the filters of %s', (nam
   });
 });
 
+describe('a single view', () => {
+  const one: Row = { student_id: 's', video_title: 'v', course_code: 'C', completion_rate_percent: 40 };
+  const alone = analyse(tableOf([one]), 1);
+
+  it.each(ANALYSES.filter((name) => !['segments', 'anomalies', 'struggle'].includes(name)))(
+    'is found in %s by its learner and by its course',
+    async (name) => {
+      const { [name]: analysis } = alone.analyses;
+      const places = (filter: RowFilter) => fittingRows(analysis, filter, async () => alone.links);
+      expect(await places({ student_id: 's', course_code: 'C' })).toEqual([0]);
+      expect(await places({ student_id: 't' })).toEqual([]);
+      expect(await places({ course_code: 'D' })).toEqual([]);
+    },
+  );
+
+  it('asks for no links where the rows name what is filtered by', async () => {
+    const never = () => Promise.reject(new Error('not needed'));
+    expect(await fittingRows(alone.analyses.churn, { student_id: 's', course_code: 'C' }, never)).toEqual([0]);
+    expect(await fittingRows(alone.analyses.top, {}, never)).toEqual([0]);
+  });
+});
+
 describe('the lists beside the rows', () => {
   it('are filtered by their own fields, and cut', () => {
     const { learners = [], videos = [] } = analyses.struggle.lists;
@@ -49,5 +71,11 @@ describe('the lists beside the rows', () => {
     expect(fittingItems(learners, { student_id: first?.student_id }, 10)).toEqual([first]);
     expect(fittingItems(learners, { student_id: 'nobody' }, 10)).toEqual([]);
     expect(fittingItems(videos, { student_id: 'nobody' }, 3)).toEqual(videos.slice(0, 3));
+    expect(fittingItems(learners, { student_id: undefined, course_code: undefined }, 1)).toEqual([first]);
+    const both = [
+      { student_id: 'a', course_code: 'C' },
+      { student_id: 'a', course_code: 'D' },
+    ];
+    expect(fittingItems(both, { student_id: 'a', course_code: 'D' }, 10)).toEqual([both[1]]);
   });
 });

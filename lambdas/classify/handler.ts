@@ -12,6 +12,7 @@ import type { Answer } from '../../shared/base/http';
 import { logger } from '../../shared/base/log';
 import { requestBody } from '../../shared/base/request-body';
 import type { RouteAnswers } from '../../shared/contracts/answer-route';
+import { loadActive } from '../../shared/contracts/load-active';
 import { ENV } from '../../shared/contracts/names';
 import { handleTaskOrRequest, startedAnswer } from '../../shared/imports/task-handler';
 import { activeModelFiles } from '../../shared/stores/active-model';
@@ -40,8 +41,8 @@ const { answering, working } = byPatience((patience) => {
     classifier: cachedByVersion(
       async () => (await files.version('content')) ?? '',
       async () => {
-        const file = await files.read('content');
-        return file ? classifierOf(readContentModel(file.body)) : classifyByLexicon;
+        const model = await loadActive(files.read, 'content', readContentModel);
+        return model ? classifierOf(model) : classifyByLexicon;
       },
     ),
     contents,

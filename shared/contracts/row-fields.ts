@@ -89,12 +89,12 @@ export function optionalWord(row: RowValues, field: string, maxLength: number): 
   return text;
 }
 
-/** A whole number from `low` to `high`; null where the field is absent or empty. */
+/** A whole number from `low` to `high`, also as 30.0; null where the field is absent or empty. */
 export function optionalWhole(row: RowValues, field: string, low: number, high: number): number | null {
   const text = fieldText(row, field);
   if (text === '') return null;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  const value = /^\d+(\.0+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= low && value <= high) return value;
   throw fieldFault(field, `a whole number from ${low} to ${high}`);
 }
 

@@ -37,7 +37,9 @@ describe('fields of rows', () => {
     expect(optionalWhole({}, 'age', 0, 130)).toBeNull();
     expect(optionalChoice({}, 'kind', ['a'])).toBeNull();
     expect(() => wholeId({}, 'id')).toThrow('id must be a whole number');
-    expect(() => optionalWhole({ age: '131' }, 'age', 0, 130)).toThrow('a whole number from 0 to 130');
+    expect(optionalWhole({ age: '30.0' }, 'age', 0, 130)).toBe(30);
+    for (const age of ['131', '-1', '30.5', '0x10', '1e1'])
+      expect(() => optionalWhole({ age }, 'age', 0, 130)).toThrow('a whole number from 0 to 130');
     expect(() => optionalChoice({ kind: 'b' }, 'kind', ['a'])).toThrow('kind must be one of a');
     expect(() => optionalText({ name: 'abc' }, 'name', 2)).toThrow('name has 3 characters; allowed: 2');
   });

@@ -34,7 +34,7 @@ export function localGateway(options: GatewayOptions): Gateway {
   const { api, apiKey, invoke, now } = options;
   const findRoute = routeFinder(api);
   const refusal = gatewayResponses(api);
-  const withinStage = rateLimiter(api.stageThrottle, now);
+  const withinMethod = new Map(api.methods.map(({ id }) => [id, rateLimiter(api.methodThrottle, now)]));
   const withinPlan = rateLimiter(api.planThrottle, now);
   const withinQuota = quotaCounter(api.planQuota, now);
 
@@ -46,7 +46,7 @@ export function localGateway(options: GatewayOptions): Gateway {
       if (!withinPlan()) return 'THROTTLED';
       if (!withinQuota()) return 'QUOTA_EXCEEDED';
     }
-    return withinStage() ? null : 'THROTTLED';
+    return withinMethod.get(route.method.id)?.() ? null : 'THROTTLED';
   };
 
   const answer = async (request: IncomingMessage, requestId: string): Promise<Answer> => {

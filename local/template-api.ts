@@ -35,7 +35,8 @@ export type ApiTemplate = {
   readonly binaryMediaTypes: readonly string[];
   /** Bodies of this size or more are compressed; null: never. */
   readonly compressFromBytes: number | null;
-  readonly stageThrottle: Throttle | null;
+  /** Of each method by itself. */
+  readonly methodThrottle: Throttle | null;
   readonly planThrottle: Throttle | null;
   readonly planQuota: Quota | null;
   readonly keyId: string;
@@ -59,7 +60,7 @@ export function readApi(template: Template): ApiTemplate | null {
     responses: all('GatewayResponse').map(([, p]) => readResponse(p)),
     binaryMediaTypes: (api[1].BinaryMediaTypes ?? []) as string[],
     compressFromBytes: numberOrNull(api[1].MinimumCompressionSize),
-    stageThrottle: readStageThrottle(stage),
+    methodThrottle: readMethodThrottle(stage),
     planThrottle: readThrottle(plan.Throttle as Properties | undefined, 'RateLimit', 'BurstLimit'),
     planQuota: readQuota(plan.Quota as Properties | undefined),
     keyId: key?.[0] ?? 'none',
@@ -119,7 +120,7 @@ function fixedHeaders(parameters: unknown, prefix: string): Record<string, strin
   );
 }
 
-function readStageThrottle(stage: Properties): Throttle | null {
+function readMethodThrottle(stage: Properties): Throttle | null {
   const settings = ((stage.MethodSettings ?? []) as Properties[]).find(
     (s) => s.HttpMethod === '*' && s.ResourcePath === '/*',
   );

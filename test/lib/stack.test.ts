@@ -515,6 +515,16 @@ describe('the API', () => {
     dev.template.hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: ['*/*'] });
   });
 
+  it('limits every path, those without a key too, to five times the rate of a key', () => {
+    const [limits] = resources(dev.template, 'AWS::ApiGateway::Stage').map((s) => s.Properties.MethodSettings);
+    const all = { HttpMethod: '*', ResourcePath: '/*' };
+    expect(limits).toMatchObject([{ ...all, ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }]);
+    const { template } = build({ rateLimit: 10_000, burstLimit: 5_000 });
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [{ ...all, ThrottlingRateLimit: 10_000, ThrottlingBurstLimit: 5_000 }],
+    });
+  });
+
   it('logs each call without a path or address, which would tell of learners', () => {
     const stage = resources(dev.template, 'AWS::ApiGateway::Stage')[0]?.Properties;
     expect(stage?.StageName).toBe('dev');

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   milliseconds = 0;
-  use(echo, { planThrottle: null, planQuota: null });
+  use(echo, { planThrottle: null, planQuota: null, methodThrottle: null });
 });
 afterAll(() => {
   server.close();
@@ -119,7 +119,7 @@ describe("the gateway's own answers", () => {
   });
 
   it('throttles beyond the burst until tokens are back', async () => {
-    use(echo, { planQuota: null });
+    use(echo, { planQuota: null, methodThrottle: null });
     const statuses = async (count: number) => {
       const seen = [];
       for (let i = 0; i < count; i++) seen.push((await call('/classes/1', { headers: KEY })).status);
@@ -132,13 +132,28 @@ describe("the gateway's own answers", () => {
     expect(await statuses(3)).toEqual([200, 200, 429]);
   });
 
+  it('throttles each path by itself, those without a key as well', async () => {
+    use(echo, { planThrottle: null, planQuota: null, methodThrottle: { requestsPerSecond: 1, burst: 2 } });
+    const status = async (path: string) => (await call(path, { headers: path === '/' ? {} : KEY })).status;
+    const seen = [];
+    for (const path of ['/', '/', '/', '/classes/1', '/classes/2', '/classes/3']) seen.push(await status(path));
+    expect(seen).toEqual([200, 200, 429, 200, 200, 429]);
+    milliseconds += 1000;
+    expect(await status('/')).toBe(200);
+  });
+
   it('refuses beyond the quota until the period is over', async () => {
-    use(echo, { planThrottle: null });
-    for (let i = 0; i < 5; i++) expect((await call('/classes/1', { headers: KEY })).status).toBe(200);
+    use(echo, { planThrottle: null, methodThrottle: null });
+    const status = async () => (await call('/classes/1', { headers: KEY })).status;
+    for (let i = 0; i < 5; i++) expect(await status()).toBe(200);
     const refused = await call('/classes/1', { headers: KEY });
     expect([refused.status, await refused.json()]).toMatchObject([429, { type: 'QUOTA_EXCEEDED' }]);
-    milliseconds += 86_400_000;
-    expect((await call('/classes/1', { headers: KEY })).status).toBe(200);
+    milliseconds += 86_399_999;
+    expect(await status()).toBe(429);
+    // the next period begins and is as long
+    milliseconds += 1;
+    for (let i = 0; i < 5; i++) expect(await status()).toBe(200);
+    expect(await status()).toBe(429);
   });
 
   it('refuses a body over 10 MB', async () => {

@@ -179,7 +179,14 @@ export function smallTemplate(record: string): Template {
           },
         },
       },
-      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'dev', RestApiId: { Ref: 'Api' } } },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: {
+          StageName: 'dev',
+          RestApiId: { Ref: 'Api' },
+          MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 4, ThrottlingBurstLimit: 6 }],
+        },
+      },
       Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } },
       Plan: {
         Type: 'AWS::ApiGateway::UsagePlan',

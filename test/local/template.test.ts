@@ -78,7 +78,7 @@ describe('readTemplate', () => {
       binaryMediaTypes: ['*/*'],
       planThrottle: { requestsPerSecond: 2, burst: 3 },
       planQuota: { limit: 5, period: 'DAY' },
-      stageThrottle: null,
+      methodThrottle: { requestsPerSecond: 4, burst: 6 },
       keyValue: null,
     });
     expect(api?.responses[2]).toMatchObject({ type: 'THROTTLED', status: 429, headers: { 'retry-after': '1' } });

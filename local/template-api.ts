@@ -4,10 +4,8 @@ import { functionNameOf, resourcesOf } from './intrinsics';
 export type Throttle = { readonly requestsPerSecond: number; readonly burst: number };
 export type Quota = { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 
-/** What answers a method: a function, or (MOCK) fixed status and headers. */
-type Integration =
-  | { readonly type: 'function'; readonly functionName: string; readonly timeoutMs: number }
-  | { readonly type: 'fixed'; readonly status: number; readonly headers: Readonly<Record<string, string>> };
+/** The function that answers a method. */
+type Integration = { readonly functionName: string; readonly timeoutMs: number };
 
 export type ApiMethod = {
   readonly id: string;
@@ -33,8 +31,6 @@ export type ApiTemplate = {
   readonly methods: readonly ApiMethod[];
   readonly responses: readonly GatewayResponse[];
   readonly binaryMediaTypes: readonly string[];
-  /** Bodies of this size or more are compressed; null: never. */
-  readonly compressFromBytes: number | null;
   /** Of each method by itself. */
   readonly methodThrottle: Throttle | null;
   readonly planThrottle: Throttle | null;
@@ -59,7 +55,6 @@ export function readApi(template: Template): ApiTemplate | null {
     methods: all('Method').map(([id, p]) => readMethod(id, p, resources)),
     responses: all('GatewayResponse').map(([, p]) => readResponse(p)),
     binaryMediaTypes: (api[1].BinaryMediaTypes ?? []) as string[],
-    compressFromBytes: numberOrNull(api[1].MinimumCompressionSize),
     methodThrottle: readMethodThrottle(stage),
     planThrottle: readThrottle(plan.Throttle as Properties | undefined, 'RateLimit', 'BurstLimit'),
     planQuota: readQuota(plan.Quota as Properties | undefined),
@@ -84,17 +79,9 @@ function pathOf(resourceId: string, resources: Map<string, Properties>): string 
 }
 
 function readIntegration(methodId: string, p: Properties): Integration {
-  if (p.Type === 'AWS_PROXY') {
-    return { type: 'function', functionName: functionNameOf(p.Uri), timeoutMs: Number(p.TimeoutInMillis ?? 29_000) };
-  }
-  if (p.Type !== 'MOCK')
-    throw new Error(`method ${methodId} has integration ${String(p.Type)}; allowed: AWS_PROXY, MOCK`);
-  const answer = ((p.IntegrationResponses ?? []) as Properties[])[0] ?? {};
-  return {
-    type: 'fixed',
-    status: Number(answer.StatusCode ?? 200),
-    headers: fixedHeaders(answer.ResponseParameters, 'method.response.header.'),
-  };
+  if (p.Type !== 'AWS_PROXY')
+    throw new Error(`method ${methodId} has integration ${String(p.Type)}; allowed: AWS_PROXY`);
+  return { functionName: functionNameOf(p.Uri), timeoutMs: Number(p.TimeoutInMillis ?? 29_000) };
 }
 
 function readResponse(p: Properties): GatewayResponse {
@@ -105,14 +92,15 @@ function readResponse(p: Properties): GatewayResponse {
   return {
     type: String(p.ResponseType),
     status: numberOrNull(p.StatusCode),
-    headers: fixedHeaders(p.ResponseParameters, 'gatewayresponse.header.'),
+    headers: fixedHeaders(p.ResponseParameters),
     contentType,
     body,
   };
 }
 
 /** Headers with a quoted value; the quotes are API Gateway's mark of a constant. Others keep their expression. */
-function fixedHeaders(parameters: unknown, prefix: string): Record<string, string> {
+function fixedHeaders(parameters: unknown): Record<string, string> {
+  const prefix = 'gatewayresponse.header.';
   return Object.fromEntries(
     Object.entries((parameters ?? {}) as Record<string, string>)
       .filter(([name]) => name.startsWith(prefix))

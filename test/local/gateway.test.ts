@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Invocation } from '../../local/functions';
 import { type Gateway, localGateway } from '../../local/gateway';
+import { gatewayResponses } from '../../local/gateway-responses';
 import { readTemplate } from '../../local/template';
 import type { ApiTemplate } from '../../local/template-api';
 import { smallTemplate } from './small-stack';
@@ -173,6 +174,39 @@ describe("the gateway's own answers", () => {
     expect(await response.json()).toEqual({ message: 'Internal server error' });
   });
 
+  it.each([
+    ['INVALID_API_KEY', 403, 'Forbidden'],
+    ['MISSING_AUTHENTICATION_TOKEN', 403, 'Missing Authentication Token'],
+    ['THROTTLED', 429, 'Too Many Requests'],
+    ['QUOTA_EXCEEDED', 429, 'Limit Exceeded'],
+    ['REQUEST_TOO_LARGE', 413, 'Request Too Long'],
+    ['INTEGRATION_TIMEOUT', 504, 'Endpoint request timed out'],
+    ['DEFAULT_5XX', 502, 'Internal server error'],
+  ])(
+    '%s is %i as AWS has it where the template says nothing, or a default of its class without a status',
+    (type, status, message) => {
+      const facts = { requestId: 'r', httpMethod: 'GET', path: '/' };
+      const answer = gatewayResponses({ ...template, responses: [] })(type, facts);
+      expect([answer.status, JSON.parse(String(answer.body))]).toEqual([status, { message }]);
+      const own = {
+        status: null,
+        headers: { 'x-id': 'context.requestId', 'x-own': 'kept' },
+        contentType: 'text/plain',
+      };
+      const responses = ['4XX', '5XX'].map((one) => ({
+        ...own,
+        type: `DEFAULT_${one}`,
+        body: `${one} $context.stage`,
+      }));
+      const byClass = gatewayResponses({ ...template, responses })(type, facts);
+      expect({ ...byClass, body: String(byClass.body) }).toEqual({
+        status,
+        headers: { 'content-type': 'text/plain', 'x-id': 'r', 'x-own': 'kept' },
+        body: status < 500 ? '4XX dev' : '5XX dev',
+      });
+    },
+  );
+
   it("takes a default response's status for errors of its class", async () => {
     const own = { type: 'DEFAULT_5XX', status: 500, headers: {}, contentType: 'application/json', body: '{}' };
     use(answering(null), { responses: [own] });
@@ -182,7 +216,7 @@ describe("the gateway's own answers", () => {
   it('is 504 when the function answers too late', async () => {
     const methods = template.methods.map((method) => ({
       ...method,
-      integration: { type: 'function', functionName: 'slow', timeoutMs: 1 } as const,
+      integration: { functionName: 'slow', timeoutMs: 1 },
     }));
     use(() => new Promise(() => {}), { methods });
     const response = await call('/');
@@ -220,20 +254,5 @@ describe("a function's answer", () => {
     use(answering({ statusCode: 200, body: 'four' }), { planThrottle: null });
     const response = await call('/classes/1', { method: 'HEAD', headers: KEY });
     expect([response.headers.get('content-length'), await response.text()]).toEqual(['4', '']);
-  });
-
-  it('is compressed from the size that the template names', async () => {
-    use(answering({ statusCode: 200, body: 'x'.repeat(1000) }), { compressFromBytes: 1000 });
-    const response = await call('/', { headers: { 'accept-encoding': 'gzip' } });
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(await response.text()).toHaveLength(1000);
-    expect(
-      (await call('/', { headers: { 'accept-encoding': 'identity' } })).headers.get('content-encoding'),
-    ).toBeNull();
-  });
-
-  it('comes fixed from a MOCK integration', async () => {
-    const response = await call('/classes/1', { method: 'OPTIONS' });
-    expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET,POST']);
   });
 });

@@ -2,7 +2,6 @@ import type { Properties, Template } from './intrinsics';
 import { functionNameOf, resourcesOf } from './intrinsics';
 
 export type Throttle = { readonly requestsPerSecond: number; readonly burst: number };
-export type Quota = { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 
 /** The function that answers a method. */
 type Integration = { readonly functionName: string; readonly timeoutMs: number };
@@ -34,10 +33,9 @@ export type ApiTemplate = {
   /** Of each method by itself. */
   readonly methodThrottle: Throttle | null;
   readonly planThrottle: Throttle | null;
-  readonly planQuota: Quota | null;
+  /** Requests a day. */
+  readonly planQuota: number | null;
   readonly keyId: string;
-  /** The key's value where the template sets one. */
-  readonly keyValue: string | null;
 };
 
 /** The REST API of a template; null when it has none. */
@@ -59,7 +57,6 @@ export function readApi(template: Template): ApiTemplate | null {
     planThrottle: readThrottle(plan.Throttle as Properties | undefined, 'RateLimit', 'BurstLimit'),
     planQuota: readQuota(plan.Quota as Properties | undefined),
     keyId: key?.[0] ?? 'none',
-    keyValue: key?.[1].Value === undefined ? null : String(key[1].Value),
   };
 }
 
@@ -120,9 +117,9 @@ function readThrottle(p: Properties | undefined, rate: string, burst: string): T
   return { requestsPerSecond: Number(p[rate] ?? 10_000), burst: Number(p[burst] ?? 5_000) };
 }
 
-function readQuota(p: Properties | undefined): Quota | null {
-  if (p?.Limit === undefined) return null;
-  return { limit: Number(p.Limit), period: String(p.Period) as Quota['period'] };
+function readQuota(p: Properties | undefined): number | null {
+  if (p && p.Period !== 'DAY') throw new Error(`the quota of the usage plan is of a ${String(p.Period)}; allowed: DAY`);
+  return p ? Number(p.Limit) : null;
 }
 
 function numberOrNull(value: unknown): number | null {

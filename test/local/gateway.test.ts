@@ -74,6 +74,17 @@ describe('the event for a function', () => {
     expect(event.requestContext.identity.apiKeyId).toBeNull();
   });
 
+  it('is of any method and its headers, where a route takes ANY', async () => {
+    use(echo, { methods: template.methods.map((method) => ({ ...method, httpMethod: 'ANY' })), methodThrottle: null });
+    const headers = { 'user-agent': 'test', 'x-own': 'a' };
+    expect(await (await call('/', { method: 'PUT', headers, body: 'x' })).json()).toMatchObject({
+      httpMethod: 'PUT',
+      headers: { 'x-own': 'a' },
+      multiValueHeaders: { 'x-own': ['a'] },
+      requestContext: { httpMethod: 'PUT', identity: { userAgent: 'test', sourceIp: '127.0.0.1' } },
+    });
+  });
+
   it('is the same with the stage in front', async () => {
     const [plain, staged] = [await eventOf('/classes/1'), await eventOf('/dev/classes/1')];
     expect([staged.path, staged.resource]).toEqual([plain.path, plain.resource]);

@@ -75,12 +75,21 @@ describe('readTemplate', () => {
       stage: 'dev',
       binaryMediaTypes: ['*/*'],
       planThrottle: { requestsPerSecond: 2, burst: 3 },
-      planQuota: { limit: 5, period: 'DAY' },
+      planQuota: 5,
       methodThrottle: { requestsPerSecond: 4, burst: 6 },
-      keyValue: null,
     });
     expect(api?.responses[2]).toMatchObject({ type: 'THROTTLED', status: 429, headers: { 'retry-after': '1' } });
   });
+});
+
+it.each([
+  ['UsagePlan', { Quota: { Limit: 5, Period: 'WEEK' } }, 'of a WEEK; allowed: DAY'],
+  ['Method', { Integration: { Type: 'MOCK' } }, 'Odd has integration MOCK; allowed: AWS_PROXY'],
+])('names what a %s has that the local system does not do', (type, Properties, told) => {
+  const odd = { Type: `AWS::ApiGateway::${type}`, Properties };
+  expect(() => readTemplate({ ...template, Resources: { Odd: odd, ...template.Resources } }, () => '/asset')).toThrow(
+    told,
+  );
 });
 
 describe('evaluate', () => {

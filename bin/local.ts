@@ -30,6 +30,9 @@ async function main(): Promise<void> {
   if (attributes) parseGroupAttributes(attributes.toString('utf8'), options.attributes ?? '');
   const giveBack = options.dataDir === null ? () => undefined : claimFolder(options.dataDir);
   const outside = await openOutside(options, new Date());
+  const retrains = outside.retrainOn.some((day) => outside.from <= day && day <= outside.to);
+  if ((labels || attributes) && !retrains)
+    progress('--labels and --attributes serve a retraining, and none is replayed: see --retrain-on');
   const template = await synthesize({
     context: { stage: STAGE, ...(options.settings && { settings: options.settings }) },
     progress,

@@ -8,9 +8,11 @@ export const USAGE = `npm run local -- [options]
 
   --leb2 mysql://user:password@host:port/db   a LEB2 database instead of the simulated one; ?tls=true for TLS
   --amplitude URL --amplitude-key K --amplitude-secret S   an Export API instead of the simulated one
-  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default of
-                                  --to: today, or --from where it is given; of --from: --to)
-  --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat
+  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default: of the
+                                  simulated term all; of outside sources one day, that of --from or
+                                  --to where it is given, else today)
+  --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat (default: of the
+                                  simulated term 20230106)
   --labels FILE.csv               outcomes to train on: class_id, user_id, level (or final_level)
   --attributes FILE.csv           user_id and attributes: the model card compares their groups
   --settings JSON                 settings of the predictions, e.g. '{"shadowDays":2}'

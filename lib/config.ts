@@ -155,7 +155,7 @@ function readDailySchedule(context: Context): string {
 function readNetwork(context: Context, region: string): Network | null {
   if (isAbsent(context.vpcId)) {
     const given = NETWORK_KEYS.filter((key) => !isAbsent(context[key]));
-    if (given.length > 0) throw new ContractError('vpcId', undefined, `the VPC that ${given.join(' and ')} belong to`);
+    if (given.length > 0) throw new ContractError('vpcId', undefined, `the VPC of ${given.join(' and ')}`);
     return null;
   }
   const zones = textList(context, 'availabilityZones', new RegExp(`^${region}[a-z]$`), `the zones of ${region}`);

@@ -25,7 +25,7 @@ const BENCHES: readonly Bench[] = [
   audienceBench,
 ];
 const PEERS = '../shared/peers';
-const USAGE = `npm run bench -- [NAME] [--json FILE] [--peers DIR] [--oulad DIR] [--rows N] [--write]
+const USAGE = `npm run bench -- [NAME ...] [--json FILE] [--peers DIR] [--oulad DIR] [--rows N] [--write]
 NAME: ${BENCHES.map(({ name }) => name).join(', ')}; all of them without one. --write puts the table into docs/performance.md.`;
 
 async function main(): Promise<void> {
@@ -41,9 +41,11 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  const [wanted] = positionals;
-  const chosen = BENCHES.filter(({ name }) => wanted === undefined || name === wanted);
-  if (chosen.length === 0) throw new RangeError(`there is no benchmark "${wanted}"\n${USAGE}`);
+  const stray = positionals.find((wanted) => !BENCHES.some(({ name }) => name === wanted));
+  if (stray !== undefined) throw new RangeError(`there is no benchmark "${stray}"\n${USAGE}`);
+  if (values.rows !== undefined && !/^[1-9]\d*$/.test(values.rows))
+    throw new RangeError(`--rows is "${values.rows}"; allowed: a whole number from 1`);
+  const chosen = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const options: BenchOptions = {
     peers: values.peers ?? (existsSync(PEERS) ? PEERS : null),
     oulad: values.oulad ?? null,

@@ -4,7 +4,10 @@ import { bundleFunction, byModule } from '../bench/bundle';
 /** Lists the size of each function's bundle and what is in it; names narrow it down. */
 async function main(names: readonly string[]): Promise<void> {
   const folders = readdirSync('lambdas', { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const functions = names.length > 0 ? names : folders.map(({ name }) => name);
+  const all = folders.map(({ name }) => name);
+  const stray = names.find((name) => !all.includes(name));
+  if (stray !== undefined) throw new RangeError(`there is no function "${stray}"; allowed: ${all.join(', ')}`);
+  const functions = names.length > 0 ? names : all;
   for (const name of functions) {
     const bundle = await bundleFunction(name);
     console.log(`${name}: ${kilobytes(bundle.bytes)} in ${bundle.modules.size} files`);

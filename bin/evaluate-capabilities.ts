@@ -8,7 +8,8 @@ const USAGE = `npm run evaluate-capabilities -- --oulad DIR
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { oulad: { type: 'string' }, help: { type: 'boolean', default: false } } });
-  if (values.help || !values.oulad) return console.log(USAGE);
+  if (values.help) return console.log(USAGE);
+  if (!values.oulad) throw new Error(`--oulad is needed\n${USAGE}`);
   console.log(
     JSON.stringify({ ...(await evaluateLearning(values.oulad)), hints: await evaluateHints(values.oulad) }, null, 2),
   );

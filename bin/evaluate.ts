@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
@@ -37,12 +37,14 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
+const NO_THROW = { throwIfNoEntry: false } as const;
+
 async function main(): Promise<void> {
   const { values: options } = parseArgs({ options: OPTIONS });
   if (options.help) return console.log(USAGE);
   const { oulad, train, json } = options;
   if (!oulad || !train) throw new Error(`--oulad and --train are needed\n${USAGE}`);
-  if (json !== undefined && !existsSync(dirname(resolve(json))))
+  if (json !== undefined && (!existsSync(dirname(resolve(json))) || statSync(json, NO_THROW)?.isDirectory()))
     throw new Error(`--json is "${json}"; allowed: a file in a folder that exists`);
   const weeks = weeksOf('--weeks', options.weeks);
   const trainWeeks = weeksOf('--train-weeks', options['train-weeks'] ?? options.weeks);

@@ -23,17 +23,20 @@ async function main(): Promise<void> {
     process.stdout.write(`${USAGE}\n`);
     return;
   }
-  const labels = options.labels === null ? null : readFileSync(options.labels);
+  const labels = read('--labels', options.labels);
   // a bad file is told at once, not when retraining comes to read it
   if (labels) parseLabels(labels.toString('utf8'), options.labels ?? '');
-  const attributes = options.attributes === null ? null : readFileSync(options.attributes);
+  const attributes = read('--attributes', options.attributes);
   if (attributes) parseGroupAttributes(attributes.toString('utf8'), options.attributes ?? '');
+  const giveBack = options.dataDir === null ? () => undefined : claimFolder(options.dataDir);
+  const outside = await openOutside(options, new Date());
+  const retrains = outside.retrainOn.some((day) => outside.from <= day && day <= outside.to);
+  if ((labels || attributes) && !retrains)
+    progress('--labels and --attributes serve a retraining, and none is replayed: see --retrain-on');
   const template = await synthesize({
     context: { stage: STAGE, ...(options.settings && { settings: options.settings }) },
     progress,
   });
-  const giveBack = options.dataDir === null ? () => undefined : claimFolder(options.dataDir);
-  const outside = await openOutside(options, new Date());
   const { env } = template.functions.find(({ name }) => name.endsWith('daily-prep')) ?? {
     env: {} as Record<string, string>,
   };
@@ -62,6 +65,14 @@ async function main(): Promise<void> {
   await outside.close();
   giveBack();
   process.stdout.write(`${JSON.stringify(summary)}\n`);
+}
+
+function read(option: string, file: string | null): Buffer | null {
+  try {
+    return file === null ? null : readFileSync(file);
+  } catch (error) {
+    throw new Error(`${option} is "${file}", which cannot be read: ${(error as Error).message}`);
+  }
 }
 
 main().catch((error: Error) => {

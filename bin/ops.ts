@@ -40,11 +40,7 @@ const COMMANDS: readonly (readonly [name: string, options: string, does: string]
   ['promote', '--version VERSION [--kind KIND] [--force]', 'make a checked version the active one'],
   ['rollback', '[--kind KIND]', 'go back to the model before'],
   ['explain', '--user ID --class ID [--date yyyymmdd]', 'counts, visits, stored reasons and exact contributions'],
-  [
-    'exclude',
-    '--user ID',
-    'leave a learner who objects out of the outcome predictions; tells how many classes know the id',
-  ],
+  ['exclude', '--user ID', 'leave a learner who objects out of the predictions; counts classes that know the id'],
   ['include', '--user ID', 'take the learner in again; answers with the backfill that the visits need'],
   ['empty-bucket', '--force', 'delete every object and version for good, before cdk destroy; never of prod'],
   ['help', '', 'this page'],
@@ -191,12 +187,17 @@ function whereOf({ stage, region, endpoint }: Options): string {
     .join(' ');
 }
 
-function regionOf({ region }: Options): string {
-  return region ?? process.env.AWS_REGION ?? context.region;
+function regionOf({ region = process.env.AWS_REGION ?? context.region }: Options): string {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    throw new ContractError('--region or AWS_REGION', region, `an AWS region such as ${context.region}`);
+  return region;
 }
 
 function openClients(options: Options) {
   const { endpoint } = options;
+  // an empty one, of a variable that is not set, would lead to the account in AWS
+  if (endpoint !== undefined && !/^https?:/.test(URL.parse(endpoint)?.protocol ?? ''))
+    throw new ContractError('--endpoint', endpoint, 'the address of the local system such as http://127.0.0.1:8787');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const connection = endpoint ? { endpoint, region: 'local', credentials } : { region: regionOf(options) };
   return {
@@ -269,7 +270,7 @@ function explanationRequest(class_id: string, user_id: string, date: Day | undef
 
 function need(options: Options, name: 'from' | 'to' | 'version' | 'user' | 'class' | 'function'): string {
   const value = options[name];
-  if (value === undefined) throw new ContractError(`--${name}`, value, 'a value; see npm run ops -- help');
+  if (!value) throw new ContractError(`--${name}`, value, 'a value; see npm run ops -- help');
   return value;
 }
 

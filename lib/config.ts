@@ -66,25 +66,24 @@ const KEYS: readonly string[] = [
   'settings',
   'capabilities',
 ];
-const AMPLITUDE = /^(https:\/\/amplitude\.com|https:\/\/analytics\.eu\.amplitude\.com|http:\/\/127\.0\.0\.1(:\d+)?)$/;
+const AMPLITUDE = 'https://amplitude.com (US) or https://analytics.eu.amplitude.com (EU)';
+const AMPLITUDE_URL = /^https:\/\/(amplitude|analytics\.eu\.amplitude)\.com$/;
+const LOCAL_URL = /^http:\/\/127\.0\.0\.1(:\d+)?$/;
+const NETWORK_KEYS = ['availabilityZones', 'privateSubnetIds', 'securityGroupId'];
 const DAILY = `cron(minute hour * * ? *), Bangkok time, every day and not before 0${EXPORTABLE_HOUR}:00`;
 const SECRET = /^[\w/+=.@-]{1,512}$/;
 
 /** Checks the CDK context of a deployment; every bad or unknown value is a ContractError that names it. */
 export function readConfig(context: Context): Config {
   refuseUnknown(context);
+  const stage = text(context, 'stage', /^(dev|prod)$/, 'dev or prod', 'dev') as Stage;
+  const region = readRegion(context);
   return {
-    stage: text(context, 'stage', /^(dev|prod)$/, 'dev or prod', 'dev') as Stage,
-    region: readRegion(context),
-    amplitudeUrl: text(
-      context,
-      'amplitudeUrl',
-      AMPLITUDE,
-      'https://amplitude.com (US), https://analytics.eu.amplitude.com (EU) or http://127.0.0.1:<port>',
-    ),
-    leb2SecretName: readSecretName(context, 'leb2SecretName', 'leb2/mysql'),
-    amplitudeSecretName: readSecretName(context, 'amplitudeSecretName', 'amplitude'),
-    network: readNetwork(context),
+    stage,
+    region,
+    amplitudeUrl: readAmplitudeUrl(context, stage),
+    ...readSecretNames(context),
+    network: readNetwork(context, region),
     runbookUrl: text(context, 'runbookUrl', /^[^#\s]+$/, 'a URL or path without #', 'docs/runbook.md'),
     alarmEmail: optionalText(context, 'alarmEmail', /^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
     dailySchedule: readDailySchedule(context),
@@ -119,8 +118,22 @@ function readRegion(context: Context): string {
   return region;
 }
 
-function readSecretName(context: Context, key: string, fallback: string): string {
-  return text(context, key, SECRET, 'the name of a secret in Secrets Manager', fallback);
+/** Only a try-out may read this machine. */
+function readAmplitudeUrl(context: Context, stage: Stage): string {
+  if (stage === 'dev' && LOCAL_URL.test(String(context.amplitudeUrl))) return String(context.amplitudeUrl);
+  const allowed = stage === 'dev' ? `${AMPLITUDE}, or http://127.0.0.1:<port>` : AMPLITUDE;
+  return text(context, 'amplitudeUrl', AMPLITUDE_URL, allowed);
+}
+
+/** Two secrets: each holds the fields of its own source. */
+function readSecretNames(context: Context): Pick<Config, 'leb2SecretName' | 'amplitudeSecretName'> {
+  const secret = (key: string, fallback: string) =>
+    text(context, key, SECRET, 'the name of a secret in Secrets Manager', fallback);
+  const leb2SecretName = secret('leb2SecretName', 'leb2/mysql');
+  const amplitudeSecretName = secret('amplitudeSecretName', 'amplitude');
+  if (amplitudeSecretName === leb2SecretName)
+    throw new ContractError('amplitudeSecretName', amplitudeSecretName, 'another secret than leb2SecretName');
+  return { leb2SecretName, amplitudeSecretName };
 }
 
 /** Only forms that the functions read back: they compare each schedule with the job's last success. */
@@ -139,9 +152,13 @@ function readDailySchedule(context: Context): string {
   return expression;
 }
 
-function readNetwork(context: Context): Network | null {
-  if (isAbsent(context.vpcId)) return null;
-  const zones = textList(context, 'availabilityZones', /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'zones such as ap-southeast-1a');
+function readNetwork(context: Context, region: string): Network | null {
+  if (isAbsent(context.vpcId)) {
+    const given = NETWORK_KEYS.filter((key) => !isAbsent(context[key]));
+    if (given.length > 0) throw new ContractError('vpcId', undefined, `the VPC of ${given.join(' and ')}`);
+    return null;
+  }
+  const zones = textList(context, 'availabilityZones', new RegExp(`^${region}[a-z]$`), `the zones of ${region}`);
   const subnets = textList(context, 'privateSubnetIds', awsId('subnet'), 'subnet ids such as subnet-0123abcd');
   if (subnets.length !== zones.length) {
     throw new ContractError('privateSubnetIds', subnets, `one for each of the ${zones.length} availabilityZones`);

@@ -6,8 +6,6 @@ export type AmplitudeOptions = {
   readonly archive: (start: string, end: string) => Buffer | null;
   readonly apiKey: string;
   readonly secretKey: string;
-  /** Default: any free port. */
-  readonly port?: number;
 };
 
 export type LocalServer = { readonly url: string; readonly close: () => Promise<void> };
@@ -15,7 +13,7 @@ export type LocalServer = { readonly url: string; readonly close: () => Promise<
 const HOUR_MS = 3_600_000;
 const MAX_HOURS = 365 * 24;
 
-/** Amplitude's Export API on 127.0.0.1: Basic auth, 400, 401, 404 and 200 as the real service answers them. */
+/** Amplitude's Export API on a free port of 127.0.0.1: Basic auth, 400, 401, 404 and 200 as the real service answers them. */
 export async function startAmplitude(options: AmplitudeOptions): Promise<LocalServer> {
   const server = createServer((request, response) => {
     const { status, body } = answerTo(request, options);
@@ -23,7 +21,7 @@ export async function startAmplitude(options: AmplitudeOptions): Promise<LocalSe
     response.writeHead(status, { 'content-type': type, 'content-length': body.length }).end(body);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

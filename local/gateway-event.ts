@@ -134,12 +134,10 @@ function decoded(segment: string): string {
 function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | null {
   const parameters: Record<string, string> = {};
   for (const [i, part] of pattern.entries()) {
-    const name = /^\{(\w+)(\+?)\}$/.exec(part);
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
     const segment = segments[i];
     if (segment === undefined || (!name && part !== segment)) return null;
-    if (!name?.[1]) continue;
-    parameters[name[1]] = name[2] ? segments.slice(i).join('/') : segment;
-    if (name[2]) return parameters;
+    if (name) parameters[name] = segment;
   }
   return pattern.length === segments.length ? parameters : null;
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Invocation, LocalFunctions } from './functions';
 import { isBinary, proxyEvent, type Route, routeFinder } from './gateway-event';
@@ -27,14 +25,13 @@ type Answer = {
 };
 
 const MAX_BODY_BYTES = 10 * 1_048_576;
-const compress = promisify(gzip);
 
 /** A REST API of API Gateway as the template describes it: routes, key, usage plan and the gateway's own answers. */
 export function localGateway(options: GatewayOptions): Gateway {
   const { api, apiKey, invoke, now } = options;
   const findRoute = routeFinder(api);
   const refusal = gatewayResponses(api);
-  const withinStage = rateLimiter(api.stageThrottle, now);
+  const withinMethod = new Map(api.methods.map(({ id }) => [id, rateLimiter(api.methodThrottle, now)]));
   const withinPlan = rateLimiter(api.planThrottle, now);
   const withinQuota = quotaCounter(api.planQuota, now);
 
@@ -46,7 +43,7 @@ export function localGateway(options: GatewayOptions): Gateway {
       if (!withinPlan()) return 'THROTTLED';
       if (!withinQuota()) return 'QUOTA_EXCEEDED';
     }
-    return withinStage() ? null : 'THROTTLED';
+    return withinMethod.get(route.method.id)?.() ? null : 'THROTTLED';
   };
 
   const answer = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
@@ -61,16 +58,13 @@ export function localGateway(options: GatewayOptions): Gateway {
     if (!body) return own('REQUEST_TOO_LARGE');
 
     const { integration } = route.method;
-    if (integration.type === 'fixed') {
-      return { status: integration.status, headers: integration.headers, body: Buffer.alloc(0) };
-    }
     const acceptedKey = route.method.keyRequired ? key : null;
     const event = proxyEvent(api, route, request, url.searchParams, body, requestId, acceptedKey);
     const invocation = await within(integration.timeoutMs, invoke(integration.functionName, event));
     if (!invocation) return own('INTEGRATION_TIMEOUT');
     const result = proxyResult(invocation);
     if (!result) return own('DEFAULT_5XX');
-    return compressed(api, request, decodeResult(api, request, result));
+    return decodeResult(api, request, result);
   };
 
   return async (request, response) => {
@@ -106,17 +100,6 @@ function decodeResult(api: ApiTemplate, request: IncomingMessage, result: APIGat
     status: Number(result.statusCode),
     headers,
     body: Buffer.from(result.body ?? '', decode ? 'base64' : 'utf8'),
-  };
-}
-
-async function compressed(api: ApiTemplate, request: IncomingMessage, answer: Answer): Promise<Answer> {
-  const wanted = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const large = api.compressFromBytes !== null && answer.body.length >= api.compressFromBytes;
-  if (!wanted || !large || answer.headers['content-encoding']) return answer;
-  return {
-    ...answer,
-    headers: { ...answer.headers, 'content-encoding': 'gzip' },
-    body: await compress(answer.body),
   };
 }
 

@@ -28,10 +28,8 @@ const PSEUDO: Readonly<Record<string, unknown>> = {
 /** The property that names a resource of a type; others are named after their logical id. */
 const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
-  'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::S3::Bucket': 'BucketName',
-  'AWS::SecretsManager::Secret': 'Name',
   'AWS::ApiGateway::Stage': 'StageName',
   'AWS::Scheduler::Schedule': 'Name',
   'AWS::Logs::LogGroup': 'LogGroupName',
@@ -42,10 +40,8 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
 /** What follows `arn:aws:` for a resource of a type with a name. */
 const ARN_TAIL: Readonly<Record<string, (name: string) => string>> = {
   'AWS::DynamoDB::Table': (name) => `dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
-  'AWS::DynamoDB::GlobalTable': (name) => `dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
   'AWS::Lambda::Function': (name) => `lambda:${REGION}:${ACCOUNT}:function:${name}`,
   'AWS::S3::Bucket': (name) => `s3:::${name}`,
-  'AWS::SecretsManager::Secret': (name) => `secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`,
   'AWS::Logs::LogGroup': (name) => `logs:${REGION}:${ACCOUNT}:log-group:${name}:*`,
   'AWS::SQS::Queue': (name) => `sqs:${REGION}:${ACCOUNT}:${name}`,
   'AWS::SNS::Topic': (name) => `sns:${REGION}:${ACCOUNT}:${name}`,
@@ -54,13 +50,10 @@ const ARN_TAIL: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Events::Rule': (name) => `events:${REGION}:${ACCOUNT}:rule/${name}`,
 };
 
-/** `Ref` of these types gives the ARN instead of the name. */
-const REF_IS_ARN = new Set(['AWS::SecretsManager::Secret', 'AWS::SNS::Topic']);
-
-/** The resources of some types: logical id and evaluated properties, in template order. */
-export function resourcesOf(template: Template, ...types: string[]): [string, Properties][] {
+/** The resources of a type: logical id and evaluated properties, in template order. */
+export function resourcesOf(template: Template, type: string): [string, Properties][] {
   return Object.entries(template.Resources)
-    .filter(([, resource]) => types.includes(resource.Type))
+    .filter(([, resource]) => resource.Type === type)
     .map(([id, resource]) => [id, evaluate(resource.Properties ?? {}, template) as Properties]);
 }
 
@@ -96,19 +89,11 @@ function intrinsic(name: string, argument: unknown, template: Template): unknown
       const [separator, parts] = evaluate(argument, template) as [string, unknown[]];
       return parts.join(separator);
     }
-    case 'Fn::Split': {
-      const [separator, text] = evaluate(argument, template) as [string, string];
-      return text.split(separator);
-    }
-    case 'Fn::Select': {
-      const [index, items] = evaluate(argument, template) as [number | string, unknown[]];
-      return items[Number(index)];
-    }
     case 'Fn::Sub':
       return substitute(argument, template);
     default:
       throw new Error(
-        `template uses ${name}, which the local system does not evaluate; allowed: Ref, Fn::GetAtt, Fn::Join, Fn::Split, Fn::Select, Fn::Sub`,
+        `template uses ${name}, which the local system does not evaluate; allowed: Ref, Fn::GetAtt, Fn::Join, Fn::Sub`,
       );
   }
 }
@@ -127,7 +112,7 @@ function substitute(argument: unknown, template: Template): string {
 function reference(id: string, template: Template): unknown {
   if (id in PSEUDO) return PSEUDO[id];
   const resource = template.Resources[id];
-  if (resource) return REF_IS_ARN.has(resource.Type) ? arn(id, template) : physicalName(id, template);
+  if (resource) return resource.Type === 'AWS::SNS::Topic' ? arn(id, template) : physicalName(id, template);
   const parameter = template.Parameters?.[id];
   if (parameter) return parameter.Default ?? '';
   throw new Error(`template refers to "${id}", which is no resource, parameter or pseudo parameter of it`);

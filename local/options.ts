@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
-import { type Day, daysBetween, parseDay } from '../shared/base/day';
+import { type Day, parseDay } from '../shared/base/day';
 import { ContractError } from '../shared/base/errors';
 import { type OutcomeSettings, parseSettings } from '../shared/contracts/settings';
 
 export const USAGE = `npm run local -- [options]
   without options: a simulated term (seeded): replays, trains, predicts, then serves the API
 
-  --leb2 mysql://user:password@host:port/db   a LEB2 database instead of the simulated one
+  --leb2 mysql://user:password@host:port/db   a LEB2 database instead of the simulated one; ?tls=true for TLS
   --amplitude URL --amplitude-key K --amplitude-secret S   an Export API instead of the simulated one
-  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default of
-                                  --to: today, or --from where it is given; of --from: --to)
-  --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat
+  --from yyyymmdd --to yyyymmdd   run dates, in order, each seeing only what existed then (default: of the
+                                  simulated term all; of outside sources one day, that of --from or
+                                  --to where it is given, else today)
+  --retrain-on yyyymmdd           retrain and swap before that day's run; may repeat (default: of the
+                                  simulated term 20230106)
   --labels FILE.csv               outcomes to train on: class_id, user_id, level (or final_level)
   --attributes FILE.csv           user_id and attributes: the model card compares their groups
   --settings JSON                 settings of the predictions, e.g. '{"shadowDays":2}'
@@ -18,6 +20,9 @@ export const USAGE = `npm run local -- [options]
   --data-dir DIR                  keep tables and objects between starts
   --once                          exit when done; the last line of stdout is one JSON object
   --verbose                       the functions' logs on stderr`;
+
+const LEB2_URL =
+  'mysql://user:password@host:port/database, ?tls=true for TLS; other signs in user and password as in URLs (%25 is %)';
 
 /** An outside Export API. */
 type AmplitudeSource = { readonly url: string; readonly apiKey: string; readonly secretKey: string };
@@ -66,24 +71,10 @@ export function parseOptions(args: readonly string[]): LocalOptions {
   });
   const from = values.from === undefined ? null : parseDay(values.from, '--from');
   const to = values.to === undefined ? null : parseDay(values.to, '--to');
-  if ((values.leb2 === undefined) !== (values.amplitude === undefined)) {
-    throw new ContractError(
-      '--leb2 and --amplitude',
-      'only one of them',
-      'both (outside sources) or none (simulated term)',
-    );
-  }
   const retrainOn = values['retrain-on'].map((day) => parseDay(day, '--retrain-on')).sort();
-  const stray = retrainOn.find((day) => (from && day < from) || (to && day > to));
-  if (stray) throw new ContractError('--retrain-on', stray, 'a run date from --from to --to');
-  if (from && to && daysBetween(from, to) < 0) throw new ContractError('--to', to, `a date from ${from} on`);
   return {
     help: values.help,
-    leb2: values.leb2 === undefined ? null : parseLeb2(values.leb2),
-    amplitude:
-      values.amplitude === undefined
-        ? null
-        : parseAmplitude(values.amplitude, values['amplitude-key'], values['amplitude-secret']),
+    ...parseSources(values.leb2, values.amplitude, values['amplitude-key'], values['amplitude-secret']),
     from,
     to,
     retrainOn,
@@ -99,28 +90,66 @@ export function parseOptions(args: readonly string[]): LocalOptions {
 }
 
 function parseSettingsText(text: string): OutcomeSettings {
+  const given = parseJson(text);
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new ContractError('--settings', text, 'a JSON object such as {"shadowDays":2}');
+  return parseSettings(given);
+}
+
+function parseJson(text: string): unknown {
   try {
-    return parseSettings(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ContractError('--settings', text, 'a JSON object');
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
+}
+
+/** Both outside sources, or neither and no key of one. */
+function parseSources(
+  leb2: string | undefined,
+  amplitude: string | undefined,
+  key: string | undefined,
+  secret: string | undefined,
+): Pick<LocalOptions, 'leb2' | 'amplitude'> {
+  if (leb2 !== undefined && amplitude !== undefined)
+    return { leb2: parseLeb2(leb2), amplitude: parseAmplitude(amplitude, key, secret) };
+  const given = Object.entries({ leb2, amplitude, 'amplitude-key': key, 'amplitude-secret': secret });
+  const stray = given.filter(([, value]) => value !== undefined).map(([name]) => `--${name}`);
+  if (stray.length === 0) return { leb2: null, amplitude: null };
+  throw new ContractError(
+    '--leb2 and --amplitude',
+    `only ${stray.join(' and ')}`,
+    'both (outside sources) or none (simulated term)',
+  );
 }
 
 function parseLeb2(text: string): Leb2Source {
   const url = URL.canParse(text) ? new URL(text) : null;
+  const [user, password] = [decoded(url?.username ?? ''), decoded(url?.password ?? '')];
   const database = url?.pathname.slice(1) ?? '';
-  if (url?.protocol !== 'mysql:' || !url.hostname || !database) {
-    throw new ContractError('--leb2', text.replace(/:[^:@/]*@/, ':***@'), 'mysql://user:password@host:port/database');
-  }
+  // a slip in a parameter would send the password in the clear
+  const parameters = [...(url?.searchParams ?? [])].every(
+    ([name, value]) => name === 'tls' && /^(true|false)$/.test(value),
+  );
+  if (url?.protocol !== 'mysql:' || !url.hostname || !database || !parameters || user === null || password === null)
+    throw new ContractError('--leb2', text.replace(/(:\/\/[^:/]*):.*@/, '$1:***@'), LEB2_URL);
   return {
     host: url.hostname,
     port: Number(url.port || 3306),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user,
+    password,
     database,
     tls: url.searchParams.get('tls') === 'true',
   };
+}
+
+/** Percent-decoded; null where that cannot be. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 function parseAmplitude(url: string, apiKey: string | undefined, secretKey: string | undefined): AmplitudeSource {
@@ -141,4 +170,11 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new ContractError('--port', text, '0 (any free port) to 65535');
   return port;
+}
+
+/** Run dates in order, and retraining on some of them; otherwise a ContractError. */
+export function checkDates({ from, to, retrainOn }: { from: Day; to: Day; retrainOn: readonly Day[] }): void {
+  if (from > to) throw new ContractError('--from', from, `a date up to the last run date, ${to}`);
+  const stray = retrainOn.find((day) => day < from || day > to);
+  if (stray) throw new ContractError('--retrain-on', stray, `a run date, ${from} to ${to}`);
 }

@@ -1,7 +1,7 @@
 import { type Day, dayOf } from '../shared/base/day';
 import { startAmplitude } from './amplitude';
 import { startLeb2 } from './leb2';
-import type { LocalOptions } from './options';
+import { checkDates, type LocalOptions } from './options';
 import { simulateTerm, type Term } from './term';
 
 const SEED = 1;
@@ -21,18 +21,18 @@ export type Outside = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts the simulated term's two servers, or takes the outside ones of the options. */
+/** Starts the simulated term's two servers, or takes the outside ones of the options; dates that do not fit are a ContractError. */
 export async function openOutside(options: LocalOptions, now: Date): Promise<Outside> {
   const { leb2, amplitude } = options;
   if (!leb2 || !amplitude) return simulated(options);
   const to = options.to ?? options.from ?? dayOf(now);
+  const dates = { from: options.from ?? to, to, retrainOn: options.retrainOn };
+  checkDates(dates);
   return {
+    ...dates,
     leb2Secret: JSON.stringify(leb2),
     amplitudeSecret: JSON.stringify({ apiKey: amplitude.apiKey, secretKey: amplitude.secretKey }),
     amplitudeUrl: amplitude.url,
-    from: options.from ?? to,
-    to,
-    retrainOn: options.retrainOn,
     term: null,
     close: async () => undefined,
   };
@@ -40,14 +40,20 @@ export async function openOutside(options: LocalOptions, now: Date): Promise<Out
 
 async function simulated(options: LocalOptions): Promise<Outside> {
   const term = simulateTerm(SEED);
+  const dates = {
+    from: options.from ?? term.dates.endedFrom,
+    to: options.to ?? term.dates.lastRunDate,
+    retrainOn: options.retrainOn,
+  };
+  checkDates(dates);
   const leb2 = await startLeb2(term.sql, LOGIN);
   const amplitude = await startAmplitude({ archive: term.archive, ...KEYS });
   return {
+    ...dates,
     leb2Secret: JSON.stringify({ host: leb2.host, port: leb2.port, ...LOGIN, tls: false }),
     amplitudeSecret: JSON.stringify(KEYS),
     amplitudeUrl: amplitude.url,
-    from: options.from ?? term.dates.endedFrom,
-    to: options.to ?? term.dates.lastRunDate,
+    // the term's own falls away where its date is not replayed
     retrainOn: options.retrainOn.length > 0 ? options.retrainOn : [term.dates.retrainOn],
     term,
     close: async () => {

@@ -1,4 +1,4 @@
-import type { Quota, Throttle } from './template-api';
+import type { Throttle } from './template-api';
 
 /** Milliseconds that only grow, such as performance.now; tests pass their own. */
 export type Milliseconds = () => number;
@@ -19,19 +19,19 @@ export function rateLimiter(throttle: Throttle | null, now: Milliseconds): () =>
   };
 }
 
-const PERIOD_MS = { DAY: 86_400_000, WEEK: 7 * 86_400_000, MONTH: 30 * 86_400_000 } as const;
+const DAY_MS = 86_400_000;
 
-/** true while a request is within the quota of its period, counted from the first request; without a quota always. */
-export function quotaCounter(quota: Quota | null, now: Milliseconds): () => boolean {
-  if (!quota) return () => true;
+/** true while a request is within the quota of its day, counted from the start; without a quota always. */
+export function quotaCounter(quota: number | null, now: Milliseconds): () => boolean {
+  if (quota === null) return () => true;
   let startedAt = now();
   let used = 0;
   return () => {
     const at = now();
-    if (at - startedAt >= PERIOD_MS[quota.period]) {
+    if (at - startedAt >= DAY_MS) {
       startedAt = at;
       used = 0;
     }
-    return ++used <= quota.limit;
+    return ++used <= quota;
   };
 }

@@ -22,7 +22,7 @@ export type SystemOptions = {
   readonly port: number;
   /** Keeps tables and objects there; without it they live in memory. */
   readonly dataDir?: string;
-  /** Without it the template's own, or a random one. */
+  /** Without it a random one. */
   readonly apiKey?: string;
   /** Secret name to its text. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     const event = objectCreated(created, now ?? new Date());
     for (const name of targetsOf(event, template.rules)) void functions.invoke(name, event, 'Event');
   };
-  const apiKey = options.apiKey ?? template.api?.keyValue ?? randomBytes(15).toString('hex');
+  const apiKey = options.apiKey ?? randomBytes(15).toString('hex');
   const started = await startServices(options, { functions, apiKey, onCreated, log: log.write });
   services = started;
   url = started.url;

@@ -2,12 +2,9 @@ import type { Properties, Template } from './intrinsics';
 import { functionNameOf, resourcesOf } from './intrinsics';
 
 export type Throttle = { readonly requestsPerSecond: number; readonly burst: number };
-export type Quota = { readonly limit: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' };
 
-/** What answers a method: a function, or (MOCK) fixed status and headers. */
-type Integration =
-  | { readonly type: 'function'; readonly functionName: string; readonly timeoutMs: number }
-  | { readonly type: 'fixed'; readonly status: number; readonly headers: Readonly<Record<string, string>> };
+/** The function that answers a method. */
+type Integration = { readonly functionName: string; readonly timeoutMs: number };
 
 export type ApiMethod = {
   readonly id: string;
@@ -33,14 +30,12 @@ export type ApiTemplate = {
   readonly methods: readonly ApiMethod[];
   readonly responses: readonly GatewayResponse[];
   readonly binaryMediaTypes: readonly string[];
-  /** Bodies of this size or more are compressed; null: never. */
-  readonly compressFromBytes: number | null;
-  readonly stageThrottle: Throttle | null;
+  /** Of each method by itself. */
+  readonly methodThrottle: Throttle | null;
   readonly planThrottle: Throttle | null;
-  readonly planQuota: Quota | null;
+  /** Requests a day. */
+  readonly planQuota: number | null;
   readonly keyId: string;
-  /** The key's value where the template sets one. */
-  readonly keyValue: string | null;
 };
 
 /** The REST API of a template; null when it has none. */
@@ -58,12 +53,10 @@ export function readApi(template: Template): ApiTemplate | null {
     methods: all('Method').map(([id, p]) => readMethod(id, p, resources)),
     responses: all('GatewayResponse').map(([, p]) => readResponse(p)),
     binaryMediaTypes: (api[1].BinaryMediaTypes ?? []) as string[],
-    compressFromBytes: numberOrNull(api[1].MinimumCompressionSize),
-    stageThrottle: readStageThrottle(stage),
+    methodThrottle: readMethodThrottle(stage),
     planThrottle: readThrottle(plan.Throttle as Properties | undefined, 'RateLimit', 'BurstLimit'),
     planQuota: readQuota(plan.Quota as Properties | undefined),
     keyId: key?.[0] ?? 'none',
-    keyValue: key?.[1].Value === undefined ? null : String(key[1].Value),
   };
 }
 
@@ -83,17 +76,9 @@ function pathOf(resourceId: string, resources: Map<string, Properties>): string 
 }
 
 function readIntegration(methodId: string, p: Properties): Integration {
-  if (p.Type === 'AWS_PROXY') {
-    return { type: 'function', functionName: functionNameOf(p.Uri), timeoutMs: Number(p.TimeoutInMillis ?? 29_000) };
-  }
-  if (p.Type !== 'MOCK')
-    throw new Error(`method ${methodId} has integration ${String(p.Type)}; allowed: AWS_PROXY, MOCK`);
-  const answer = ((p.IntegrationResponses ?? []) as Properties[])[0] ?? {};
-  return {
-    type: 'fixed',
-    status: Number(answer.StatusCode ?? 200),
-    headers: fixedHeaders(answer.ResponseParameters, 'method.response.header.'),
-  };
+  if (p.Type !== 'AWS_PROXY')
+    throw new Error(`method ${methodId} has integration ${String(p.Type)}; allowed: AWS_PROXY`);
+  return { functionName: functionNameOf(p.Uri), timeoutMs: Number(p.TimeoutInMillis ?? 29_000) };
 }
 
 function readResponse(p: Properties): GatewayResponse {
@@ -104,14 +89,15 @@ function readResponse(p: Properties): GatewayResponse {
   return {
     type: String(p.ResponseType),
     status: numberOrNull(p.StatusCode),
-    headers: fixedHeaders(p.ResponseParameters, 'gatewayresponse.header.'),
+    headers: fixedHeaders(p.ResponseParameters),
     contentType,
     body,
   };
 }
 
 /** Headers with a quoted value; the quotes are API Gateway's mark of a constant. Others keep their expression. */
-function fixedHeaders(parameters: unknown, prefix: string): Record<string, string> {
+function fixedHeaders(parameters: unknown): Record<string, string> {
+  const prefix = 'gatewayresponse.header.';
   return Object.fromEntries(
     Object.entries((parameters ?? {}) as Record<string, string>)
       .filter(([name]) => name.startsWith(prefix))
@@ -119,7 +105,7 @@ function fixedHeaders(parameters: unknown, prefix: string): Record<string, strin
   );
 }
 
-function readStageThrottle(stage: Properties): Throttle | null {
+function readMethodThrottle(stage: Properties): Throttle | null {
   const settings = ((stage.MethodSettings ?? []) as Properties[]).find(
     (s) => s.HttpMethod === '*' && s.ResourcePath === '/*',
   );
@@ -131,9 +117,9 @@ function readThrottle(p: Properties | undefined, rate: string, burst: string): T
   return { requestsPerSecond: Number(p[rate] ?? 10_000), burst: Number(p[burst] ?? 5_000) };
 }
 
-function readQuota(p: Properties | undefined): Quota | null {
-  if (p?.Limit === undefined) return null;
-  return { limit: Number(p.Limit), period: String(p.Period) as Quota['period'] };
+function readQuota(p: Properties | undefined): number | null {
+  if (p && p.Period !== 'DAY') throw new Error(`the quota of the usage plan is of a ${String(p.Period)}; allowed: DAY`);
+  return p ? Number(p.Limit) : null;
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -62,7 +62,7 @@ export type AssetFinder = (objectKey: string) => string;
 /** Reads a template; an intrinsic function that is not known is an Error naming it. */
 export function readTemplate(template: Template, assetDirOf: AssetFinder): StackTemplate {
   return {
-    tables: resourcesOf(template, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(([id, p]) => ({
+    tables: resourcesOf(template, 'AWS::DynamoDB::Table').map(([id, p]) => ({
       name: physicalName(id, template),
       keySchema: listOf(p.KeySchema),
       attributes: listOf(p.AttributeDefinitions),

@@ -60,6 +60,7 @@ describe('npm run ops', () => {
     ['exclude --user a@example.org', '--user must be the id of a user in LEB2, 1 to 20 digits'],
     ['purge --function csv', '--function is "csv"; allowed: daily-prep, '],
     ['purge', '--function is missing; allowed: a value; see npm run ops -- help'],
+    ['explain --user=90001 --class=', '--class is ""; allowed: a value; see npm run ops -- help'],
     ['status --nope', "Unknown option '--nope'; see npm run ops -- help"],
     ['run-day --date', "Option '--date' argument is ambiguous; see npm run ops -- help"],
     ['rollback grade', 'rollback does not take grade; it takes --kind, --stage, --region, --endpoint'],
@@ -70,6 +71,18 @@ describe('npm run ops', () => {
     ['purge --function videos --date 20230301', 'purge does not take --date; it takes --function, '],
   ])('refuses %s before it asks anybody', (line, told) => {
     const { stderr, status } = ops(...line.split(' '));
+    expect(stderr.slice(0, told.length)).toBe(told);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ['--endpoint=', '--endpoint is ""; allowed: the address of the local system such as http://127.0.0.1:8787'],
+    ['--endpoint=8787', '--endpoint is "8787"; allowed: '],
+    ['--endpoint=localhost:8787', '--endpoint is "localhost:8787"; allowed: '],
+    ['--region=', '--region or AWS_REGION is ""; allowed: an AWS region such as ap-southeast-1'],
+    ['--region=Bangkok', '--region or AWS_REGION is "Bangkok"; allowed: '],
+  ])('goes to no account in AWS with %s', (option, told) => {
+    const { stderr, status } = opsWith({}, 'empty-bucket', '--force', option);
     expect(stderr.slice(0, told.length)).toBe(told);
     expect(status).toBe(1);
   });

@@ -51,6 +51,38 @@ describe('the deployment settings', () => {
   });
 
   it.each([
+    ['rateLimit', 1, 10_000, 20],
+    ['burstLimit', 1, 5_000, 40],
+    ['dailyQuota', 1, 10_000_000, 50_000],
+    ['reportEveryDays', 14, 28, 21],
+  ])('take %s from %i to %i, without it %i', (key, low, high, fallback) => {
+    const read = (value: unknown) => {
+      const config = readConfig({ ...projectContext, [key]: value });
+      return { ...config, reportEveryDays: Number(config.reportSchedule.match(/\d+/)?.[0]) }[key as 'rateLimit'];
+    };
+    expect([low, `${high}`, undefined].map(read)).toEqual([low, high, fallback]);
+    for (const value of [low - 1, high + 1]) expect(refusal({ [key]: value }).field).toBe(key);
+  });
+
+  it('take the hosts of Amplitude, and this machine only for a try-out', () => {
+    const { amplitudeUrl: us } = readConfig({ ...projectContext, stage: 'prod' });
+    expect(us).toBe('https://amplitude.com');
+    for (const amplitudeUrl of ['https://analytics.eu.amplitude.com', 'http://127.0.0.1', 'http://127.0.0.1:9000'])
+      expect(readConfig({ ...projectContext, amplitudeUrl })).toMatchObject({ amplitudeUrl });
+  });
+
+  it('name the secrets and the runbook, and hold what the capabilities choose', () => {
+    expect(readConfig({ ...projectContext, runbookUrl: undefined })).toMatchObject({
+      leb2SecretName: 'leb2/mysql',
+      amplitudeSecretName: 'amplitude',
+      runbookUrl: 'docs/runbook.md',
+    });
+    const capabilities = '{"helpThreshold":60}';
+    const own = { amplitudeSecretName: 'x'.repeat(512), alarmEmail: 'team@example.org', capabilities };
+    expect(readConfig({ ...projectContext, ...own })).toMatchObject({ ...own, capabilities: { helpThreshold: 60 } });
+  });
+
+  it.each([
     ['dailySchedule', 'cron(0 2 * * ? *)'],
     ['retrainSchedule', 'cron(0 4 29 2 ? *)'],
     ['periodEndSchedule', 'cron(0 1 30,31 1,2 ? *)'],
@@ -72,6 +104,8 @@ describe('the deployment settings', () => {
 
   it.each<[string, Record<string, unknown>]>([
     ['stage', { stage: 'test' }],
+    ['stage', { stage: 'production' }],
+    ['stage', { stage: 'mydev' }],
     ['context stge', { stge: 'prod' }],
     ['region', { region: undefined }],
     ['region', { region: 'us-east-1' }],
@@ -79,9 +113,17 @@ describe('the deployment settings', () => {
     ['amplitudeUrl', { amplitudeUrl: undefined }],
     ['amplitudeUrl', { amplitudeUrl: 'https://amplitude.com.example.org' }],
     ['amplitudeUrl', { amplitudeUrl: 'http://amplitude.com' }],
+    ['amplitudeUrl', { amplitudeUrl: 'xhttps://amplitude.com' }],
+    ['amplitudeUrl', { amplitudeUrl: 'http://127.0.0.1:9000/export' }],
+    ['allowedRegions', { allowedRegions: ['ap-southeast-1', 'ap-southeast-1a'] }],
+    ['amplitudeUrl', { amplitudeUrl: 'http://127.0.0.1:9000', stage: 'prod' }],
     ['leb2SecretName', { leb2SecretName: 'two words' }],
+    ['leb2SecretName', { leb2SecretName: 'x'.repeat(513) }],
+    ['amplitudeSecretName', { amplitudeSecretName: 'leb2/*' }],
+    ['amplitudeSecretName', { leb2SecretName: 'one', amplitudeSecretName: 'one' }],
     ['runbookUrl', { runbookUrl: 'https://example.org/runbook#top' }],
     ['alarmEmail', { alarmEmail: 'nobody' }],
+    ['alarmEmail', { alarmEmail: 'a@example.org, b@example.org' }],
     ['dailySchedule', { dailySchedule: '0 3 * * *' }],
     ['dailySchedule', { dailySchedule: 'cron(0 3 * * * *)' }],
     ['dailySchedule', { dailySchedule: 'cron(59 1 * * ? *)' }],
@@ -101,7 +143,11 @@ describe('the deployment settings', () => {
     ['settings.shadowDays', { settings: { shadowDays: 31 } }],
     ['settings.shadowMaxChanged', { settings: { shadowMaxChanged: 1.1 } }],
     ['vpcId', { ...NETWORK, vpcId: 'my-vpc' }],
+    ['vpcId', { ...NETWORK, vpcId: undefined }],
+    ['vpcId', { securityGroupId: 'sg-0123abcd' }],
     ['availabilityZones', { ...NETWORK, availabilityZones: 'ap-southeast-1' }],
+    ['availabilityZones', { ...NETWORK, availabilityZones: 'us-east-1a,us-east-1b' }],
+    ['availabilityZones', { ...NETWORK, availabilityZones: 'ap-southeast-1a,ap-southeast-1bc' }],
     ['privateSubnetIds', { ...NETWORK, privateSubnetIds: undefined }],
     ['privateSubnetIds', { ...NETWORK, privateSubnetIds: 'subnet-0123abcd' }],
     ['securityGroupId', { ...NETWORK, securityGroupId: undefined }],

@@ -26,7 +26,9 @@ describe('startAmplitude', () => {
   });
 
   it('answers 404 where there is no data', async () => {
-    expect((await get('?start=20220323T17&end=20220324T16')).status).toBe(404);
+    const response = await get('?start=20220323T17&end=20220324T16');
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/plain']);
+    expect((await fetch(`${server.url}/api/1/export?start=20230323T17&end=20230323T17`)).status).toBe(404);
   });
 
   it.each(['key:wrong', 'wrong:secret', ''])('answers 401 to the credentials "%s"', async (credentials) => {
@@ -36,6 +38,9 @@ describe('startAmplitude', () => {
   it.each([
     ['no range', ''],
     ['no end', '?start=20230323T17'],
+    ['no start', '?end=20230323T17'],
+    ['more than an hour', '?start=20230323T17&end=20230323T1700'],
+    ['more before it', '?start=x20230323T17&end=20230323T17'],
     ['an hour that is none', '?start=20230323T17&end=20230324T24'],
     ['a date that is none', '?start=20230323T17&end=20231324T01'],
     ['a day that no month has', '?start=20230230T17&end=20230302T16'],

@@ -13,6 +13,12 @@ describe('claimFolder', () => {
     expect(() => claimFolder(used)).toThrow(`data folder ${used} is in use by process ${process.ppid}`);
   });
 
+  it('says that a file is no folder', () => {
+    const file = join(folder(), 'file');
+    writeFileSync(file, '');
+    expect(() => claimFolder(file)).toThrow(`--data-dir is "${file}", which cannot be a folder: EEXIST`);
+  });
+
   it('takes over the folder of a process that was killed, and one given back', () => {
     const left = folder();
     const { pid } = spawnSync(process.execPath, ['-e', '']);

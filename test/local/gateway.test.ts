@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Invocation } from '../../local/functions';
 import { type Gateway, localGateway } from '../../local/gateway';
+import { gatewayResponses } from '../../local/gateway-responses';
 import { readTemplate } from '../../local/template';
 import type { ApiTemplate } from '../../local/template-api';
 import { smallTemplate } from './small-stack';
@@ -33,7 +34,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   milliseconds = 0;
-  use(echo, { planThrottle: null, planQuota: null });
+  use(echo, { planThrottle: null, planQuota: null, methodThrottle: null });
 });
 afterAll(() => {
   server.close();
@@ -71,6 +72,17 @@ describe('the event for a function', () => {
     const event = await eventOf('/');
     expect(event).toMatchObject({ path: '/', queryStringParameters: null, pathParameters: null });
     expect(event.requestContext.identity.apiKeyId).toBeNull();
+  });
+
+  it('is of any method and its headers, where a route takes ANY', async () => {
+    use(echo, { methods: template.methods.map((method) => ({ ...method, httpMethod: 'ANY' })), methodThrottle: null });
+    const headers = { 'user-agent': 'test', 'x-own': 'a' };
+    expect(await (await call('/', { method: 'PUT', headers, body: 'x' })).json()).toMatchObject({
+      httpMethod: 'PUT',
+      headers: { 'x-own': 'a' },
+      multiValueHeaders: { 'x-own': ['a'] },
+      requestContext: { httpMethod: 'PUT', identity: { userAgent: 'test', sourceIp: '127.0.0.1' } },
+    });
   });
 
   it('is the same with the stage in front', async () => {
@@ -119,7 +131,7 @@ describe("the gateway's own answers", () => {
   });
 
   it('throttles beyond the burst until tokens are back', async () => {
-    use(echo, { planQuota: null });
+    use(echo, { planQuota: null, methodThrottle: null });
     const statuses = async (count: number) => {
       const seen = [];
       for (let i = 0; i < count; i++) seen.push((await call('/classes/1', { headers: KEY })).status);
@@ -132,13 +144,28 @@ describe("the gateway's own answers", () => {
     expect(await statuses(3)).toEqual([200, 200, 429]);
   });
 
+  it('throttles each path by itself, those without a key as well', async () => {
+    use(echo, { planThrottle: null, planQuota: null, methodThrottle: { requestsPerSecond: 1, burst: 2 } });
+    const status = async (path: string) => (await call(path, { headers: path === '/' ? {} : KEY })).status;
+    const seen = [];
+    for (const path of ['/', '/', '/', '/classes/1', '/classes/2', '/classes/3']) seen.push(await status(path));
+    expect(seen).toEqual([200, 200, 429, 200, 200, 429]);
+    milliseconds += 1000;
+    expect(await status('/')).toBe(200);
+  });
+
   it('refuses beyond the quota until the period is over', async () => {
-    use(echo, { planThrottle: null });
-    for (let i = 0; i < 5; i++) expect((await call('/classes/1', { headers: KEY })).status).toBe(200);
+    use(echo, { planThrottle: null, methodThrottle: null });
+    const status = async () => (await call('/classes/1', { headers: KEY })).status;
+    for (let i = 0; i < 5; i++) expect(await status()).toBe(200);
     const refused = await call('/classes/1', { headers: KEY });
     expect([refused.status, await refused.json()]).toMatchObject([429, { type: 'QUOTA_EXCEEDED' }]);
-    milliseconds += 86_400_000;
-    expect((await call('/classes/1', { headers: KEY })).status).toBe(200);
+    milliseconds += 86_399_999;
+    expect(await status()).toBe(429);
+    // the next period begins and is as long
+    milliseconds += 1;
+    for (let i = 0; i < 5; i++) expect(await status()).toBe(200);
+    expect(await status()).toBe(429);
   });
 
   it('refuses a body over 10 MB', async () => {
@@ -158,6 +185,39 @@ describe("the gateway's own answers", () => {
     expect(await response.json()).toEqual({ message: 'Internal server error' });
   });
 
+  it.each([
+    ['INVALID_API_KEY', 403, 'Forbidden'],
+    ['MISSING_AUTHENTICATION_TOKEN', 403, 'Missing Authentication Token'],
+    ['THROTTLED', 429, 'Too Many Requests'],
+    ['QUOTA_EXCEEDED', 429, 'Limit Exceeded'],
+    ['REQUEST_TOO_LARGE', 413, 'Request Too Long'],
+    ['INTEGRATION_TIMEOUT', 504, 'Endpoint request timed out'],
+    ['DEFAULT_5XX', 502, 'Internal server error'],
+  ])(
+    '%s is %i as AWS has it where the template says nothing, or a default of its class without a status',
+    (type, status, message) => {
+      const facts = { requestId: 'r', httpMethod: 'GET', path: '/' };
+      const answer = gatewayResponses({ ...template, responses: [] })(type, facts);
+      expect([answer.status, JSON.parse(String(answer.body))]).toEqual([status, { message }]);
+      const own = {
+        status: null,
+        headers: { 'x-id': 'context.requestId', 'x-own': 'kept' },
+        contentType: 'text/plain',
+      };
+      const responses = ['4XX', '5XX'].map((one) => ({
+        ...own,
+        type: `DEFAULT_${one}`,
+        body: `${one} $context.stage`,
+      }));
+      const byClass = gatewayResponses({ ...template, responses })(type, facts);
+      expect({ ...byClass, body: String(byClass.body) }).toEqual({
+        status,
+        headers: { 'content-type': 'text/plain', 'x-id': 'r', 'x-own': 'kept' },
+        body: status < 500 ? '4XX dev' : '5XX dev',
+      });
+    },
+  );
+
   it("takes a default response's status for errors of its class", async () => {
     const own = { type: 'DEFAULT_5XX', status: 500, headers: {}, contentType: 'application/json', body: '{}' };
     use(answering(null), { responses: [own] });
@@ -167,7 +227,7 @@ describe("the gateway's own answers", () => {
   it('is 504 when the function answers too late', async () => {
     const methods = template.methods.map((method) => ({
       ...method,
-      integration: { type: 'function', functionName: 'slow', timeoutMs: 1 } as const,
+      integration: { functionName: 'slow', timeoutMs: 1 },
     }));
     use(() => new Promise(() => {}), { methods });
     const response = await call('/');
@@ -205,20 +265,5 @@ describe("a function's answer", () => {
     use(answering({ statusCode: 200, body: 'four' }), { planThrottle: null });
     const response = await call('/classes/1', { method: 'HEAD', headers: KEY });
     expect([response.headers.get('content-length'), await response.text()]).toEqual(['4', '']);
-  });
-
-  it('is compressed from the size that the template names', async () => {
-    use(answering({ statusCode: 200, body: 'x'.repeat(1000) }), { compressFromBytes: 1000 });
-    const response = await call('/', { headers: { 'accept-encoding': 'gzip' } });
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(await response.text()).toHaveLength(1000);
-    expect(
-      (await call('/', { headers: { 'accept-encoding': 'identity' } })).headers.get('content-encoding'),
-    ).toBeNull();
-  });
-
-  it('comes fixed from a MOCK integration', async () => {
-    const response = await call('/classes/1', { method: 'OPTIONS' });
-    expect([response.status, response.headers.get('allow')]).toEqual([204, 'GET,POST']);
   });
 });

@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import { startAmplitude } from '../../local/amplitude';
 import { startLeb2 } from '../../local/leb2';
 import { openTables } from '../../local/leb2-database';
+import { parseOptions } from '../../local/options';
+import { openOutside } from '../../local/outside';
 import { simulateTerm } from '../../local/term';
 import { type Day, exportWindow } from '../../shared/base/day';
 import { systemClock } from '../../shared/base/retry';
@@ -78,5 +80,31 @@ describe('the simulated term, read by the real clients', () => {
 
   it('says that a weekend between the semesters is empty', async () => {
     expect((await read('20230115')).report).toMatchObject({ events: 0, empty: true });
+  });
+});
+
+describe('the dates that are replayed', () => {
+  const line = '--leb2 mysql://u@h/db --amplitude http://a.test --amplitude-key k --amplitude-secret s';
+  const open = (more: string) =>
+    openOutside(parseOptions(`${line} ${more}`.trim().split(' ')), new Date('2024-02-28T17:00:00Z'));
+
+  it.each([
+    ['', '20240229', '20240229'],
+    ['--from 20240201', '20240201', '20240201'],
+    ['--to 20240201', '20240201', '20240201'],
+    ['--from 20240201 --to 20240203', '20240201', '20240203'],
+  ])('with outside sources and "%s" go from %s to %s', async (more, from, to) => {
+    expect(await open(more)).toMatchObject({ from, to, retrainOn: [], amplitudeUrl: 'http://a.test' });
+  });
+
+  it('are today alone without any: retraining before that is refused, not passed over', async () => {
+    await expect(open('--retrain-on 20240228')).rejects.toThrow(
+      '--retrain-on is "20240228"; allowed: a run date, 2024',
+    );
+  });
+
+  it('end with the simulated term', async () => {
+    const late = openOutside(parseOptions(['--from', '20240101']), new Date());
+    await expect(late).rejects.toThrow('--from is "20240101"; allowed: a date up to the last run date, 20230325');
   });
 });

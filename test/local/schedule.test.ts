@@ -20,6 +20,19 @@ describe('firings', () => {
     expect(iso(found)).toEqual(['2024-02-28T20:00:00.000Z']);
   });
 
+  it('leaves out what the first day had before the start', () => {
+    const found = firings(daily, at('2024-02-28T20:00:00.001Z'), at('2024-02-29T19:59:59Z'), anchor);
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['2024-01-22T00:00:00Z', '2024-02-12T00:00:00Z', ['2024-01-22T00:00:00.000Z']],
+    ['2024-01-22T00:00:01Z', '2024-02-12T00:00:01Z', ['2024-02-12T00:00:00.000Z']],
+    ['2023-01-01T00:00:00Z', '2024-01-22T00:00:00Z', []],
+  ])('counts a rate from its anchor also where it looks from %s to %s', (from, to, expected) => {
+    expect(iso(firings(bangkok('rate(21 days)'), at(from), at(to), anchor))).toEqual(expected);
+  });
+
   it('reads lists of months and a day of the month', () => {
     const semester = bangkok('cron(0 4 6 1,6 ? *)');
     expect(iso(firings(semester, at('2024-01-01T00:00:00Z'), at('2025-01-01T00:00:00Z'), anchor))).toEqual([

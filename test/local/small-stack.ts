@@ -123,7 +123,6 @@ export function smallTemplate(record: string): Template {
               TABLE_ARN: { 'Fn::GetAtt': ['Daily', 'Arn'] },
               DATA_BUCKET: { Ref: 'DataBucketF1' },
               WHERE: { 'Fn::Sub': `\${AWS::Region}/\${Daily}/\${Daily.Arn}/\${!kept}` },
-              SECOND: { 'Fn::Select': [1, { 'Fn::Split': ['-', { Ref: 'Daily' }] }] },
             },
           },
         },
@@ -166,20 +165,14 @@ export function smallTemplate(record: string): Template {
       ClassPost: proxy('POST', { Ref: 'Class' }, true),
       ClassHead: proxy('HEAD', { Ref: 'Class' }, true),
       NewestGet: proxy('GET', { Ref: 'Newest' }, true),
-      ClassOptions: {
-        Type: 'AWS::ApiGateway::Method',
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
         Properties: {
-          HttpMethod: 'OPTIONS',
-          ResourceId: { Ref: 'Class' },
-          Integration: {
-            Type: 'MOCK',
-            IntegrationResponses: [
-              { StatusCode: '204', ResponseParameters: { 'method.response.header.Allow': "'GET,POST'" } },
-            ],
-          },
+          StageName: 'dev',
+          RestApiId: { Ref: 'Api' },
+          MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 4, ThrottlingBurstLimit: 6 }],
         },
       },
-      Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'dev', RestApiId: { Ref: 'Api' } } },
       Key: { Type: 'AWS::ApiGateway::ApiKey', Properties: { Enabled: true } },
       Plan: {
         Type: 'AWS::ApiGateway::UsagePlan',

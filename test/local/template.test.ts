@@ -40,7 +40,6 @@ describe('readTemplate', () => {
         TABLE_ARN: 'arn:aws:dynamodb:ap-southeast-1:000000000000:table/dev-daily',
         DATA_BUCKET: 'databucketf1',
         WHERE: `ap-southeast-1/dev-daily/arn:aws:dynamodb:ap-southeast-1:000000000000:table/dev-daily/\${kept}`,
-        SECOND: 'daily',
       },
     });
     expect(stack.functions[0]?.retries).toBe(2);
@@ -71,18 +70,26 @@ describe('readTemplate', () => {
       ['POST', '/classes/{class_id}', true],
       ['HEAD', '/classes/{class_id}', true],
       ['GET', '/classes/newest', true],
-      ['OPTIONS', '/classes/{class_id}', false],
     ]);
     expect(api).toMatchObject({
       stage: 'dev',
       binaryMediaTypes: ['*/*'],
       planThrottle: { requestsPerSecond: 2, burst: 3 },
-      planQuota: { limit: 5, period: 'DAY' },
-      stageThrottle: null,
-      keyValue: null,
+      planQuota: 5,
+      methodThrottle: { requestsPerSecond: 4, burst: 6 },
     });
     expect(api?.responses[2]).toMatchObject({ type: 'THROTTLED', status: 429, headers: { 'retry-after': '1' } });
   });
+});
+
+it.each([
+  ['UsagePlan', { Quota: { Limit: 5, Period: 'WEEK' } }, 'of a WEEK; allowed: DAY'],
+  ['Method', { Integration: { Type: 'MOCK' } }, 'Odd has integration MOCK; allowed: AWS_PROXY'],
+])('names what a %s has that the local system does not do', (type, Properties, told) => {
+  const odd = { Type: `AWS::ApiGateway::${type}`, Properties };
+  expect(() => readTemplate({ ...template, Resources: { Odd: odd, ...template.Resources } }, () => '/asset')).toThrow(
+    told,
+  );
 });
 
 describe('evaluate', () => {
@@ -98,9 +105,39 @@ describe('evaluate', () => {
     expect(value({ 'Fn::Sub': [`\${x}-\${AWS::AccountId}`, { x: { Ref: 'Daily' } }] })).toBe('dev-daily-000000000000');
   });
 
+  it('names what the template refers to as AWS would', () => {
+    expect(
+      value([
+        { Ref: 'AWS::Partition' },
+        { Ref: 'AWS::URLSuffix' },
+        { Ref: 'Daily' },
+        { Ref: 'DataBucketF1' },
+        { 'Fn::GetAtt': ['DataBucketF1', 'Arn'] },
+        { 'Fn::GetAtt': 'Daily.Arn' },
+        { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] },
+        { Ref: 'AWS::NoValue' },
+      ]),
+    ).toEqual([
+      'aws',
+      'amazonaws.com',
+      'dev-daily',
+      'databucketf1',
+      'arn:aws:s3:::databucketf1',
+      'arn:aws:dynamodb:ap-southeast-1:000000000000:table/dev-daily',
+      'a-ap-southeast-1',
+    ]);
+  });
+
+  it('leaves an object with more than one entry, or none, as it is', () => {
+    const plain = { Ref: 'Daily', other: null, empty: {} };
+    expect(value(plain)).toEqual(plain);
+  });
+
   it.each([
     [{ 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
     [{ Ref: 'Nobody' }, '"Nobody"'],
+    [{ 'Fn::GetAtt': ['Nobody', 'Arn'] }, 'the ARN of Nobody (no resource)'],
+    [{ 'Fn::GetAtt': ['Nobody', 'Id'] }, 'Id of Nobody (no resource)'],
     [{ 'Fn::GetAtt': ['Daily', 'StreamArn'] }, 'StreamArn of Daily (AWS::DynamoDB::Table)'],
     [{ 'Fn::GetAtt': ['Classes', 'Arn'] }, 'ARN of Classes (AWS::ApiGateway::Resource)'],
   ])('%j is an error that names it', (expression, named) => {

@@ -32,6 +32,8 @@ describe('writeZip', () => {
     expect(zip.length).toBeLessThan(2_000);
     writeFileSync(path, zip);
     expect(execFileSync('unzip', ['-t', path]).toString()).toContain('No errors detected');
+    const names = execFileSync('unzip', ['-Z1', path]).toString().trim().split('\n');
+    expect(names).toEqual(members.map(({ name }) => name));
     expect(execFileSync('unzip', ['-p', path]).toString()).toBe(`stored${long}`);
   });
 });

@@ -23,7 +23,7 @@ export const IF_NONE_MATCH = {
 
 /** What holds for every route, a paragraph each; markdown. */
 export const CONVENTIONS: readonly string[] = [
-  '**Key.** Every path but `/`, `/v1/health` and `/v1/openapi.json` needs the header `x-api-key`. More requests than the plan of the key allows are answered 429, with `Retry-After`.',
+  '**Key.** Every path but `/`, `/v1/health` and `/v1/openapi.json` needs the header `x-api-key`. More requests than the plan of the key allows, or than a path takes of all callers, are answered 429, with `Retry-After`.',
   '**Errors.** Under `/v1` they are problems (RFC 9457) that name every wrong parameter in `errors`, of a JSON body with a `pointer` to it; the other paths keep the shapes of the systems they come from. What the gateway answers itself is a problem everywhere: 403, 404 for a path that there is not, 429, 504. A method that a path does not answer is 405, with `Allow`.',
   '**Parameters.** Under `/v1` unknown and repeated ones are refused. Dates are days in Bangkok; a run date is the day on which predictions were made, from data up to the day before.',
   '**Asking again.** Predictions change once a day: keep the `ETag` and send it as `If-None-Match`. HEAD is answered wherever GET is. Every import may be sent again: the same body counts once.',

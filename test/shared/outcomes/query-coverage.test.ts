@@ -37,6 +37,12 @@ describe('GET /v1/classes/{class_id}/coverage', () => {
     expect(reply.json).not.toHaveProperty('reason');
   });
 
+  it('tells the share to six digits', async () => {
+    const { world, services } = makeQueryWorld();
+    world.put('5001', NEWEST, [row('1', 4), row('2', 4), row('3', null)]);
+    expect((await ask(services, PATH)).json).toMatchObject({ predicted: 2, coverage: 0.666667 });
+  });
+
   it('says so where everybody is predicted', async () => {
     const { world, services } = makeQueryWorld();
     world.put('5001', NEWEST, [row('9', 4)]);

@@ -4,6 +4,12 @@ import { newestById, newestFirst, type RowBatch, type StoredBatch } from '../../
 type Row = { readonly id: number; readonly text: number };
 const idOf = ({ id }: Row) => id;
 
+async function listOf(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const list: Row[] = [];
+  for await (const row of rows) list.push(row);
+  return list;
+}
+
 /** Batches, oldest first, each of rows of a few ids. */
 const history = fc.array(fc.array(fc.record({ id: fc.nat(6), text: fc.nat(99) }), { maxLength: 5 }), { maxLength: 7 });
 
@@ -33,7 +39,7 @@ describe('the newest row of every id', () => {
         const last = new Map(batches.flat().map((row) => [row.id, row]));
         expect(await newestById(sourceOf(batches), idOf)).toEqual(last);
         const source = sourceOf(batches);
-        const met = await Array.fromAsync(newestFirst(source, idOf));
+        const met = await listOf(newestFirst(source, idOf));
         expect(new Map(met.map((row) => [row.id, row]))).toEqual(last);
         expect(met).toHaveLength(last.size);
         // memory holds the texts of what is read at once
@@ -55,7 +61,7 @@ describe('the newest row of every id', () => {
         { id: 1, text: 12 },
       ],
     ];
-    expect(await Array.fromAsync(newestFirst(sourceOf(batches), idOf))).toEqual([
+    expect(await listOf(newestFirst(sourceOf(batches), idOf))).toEqual([
       { id: 1, text: 12 },
       { id: 3, text: 30 },
       { id: 2, text: 20 },

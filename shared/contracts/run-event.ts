@@ -20,6 +20,13 @@ export function parseRunEvent(event: unknown, now: Date): RunEvent {
   };
 }
 
+/** As `parseRunEvent`, for a retraining; it always publishes what it trained, so that a dry run is refused. */
+export function parseTrainingEvent(event: unknown, now: Date): Pick<RunEvent, 'runDate' | 'force'> {
+  const { runDate, force, dryRun } = parseRunEvent(event, now);
+  if (dryRun) throw new ContractError('dryRun', dryRun, 'false: a retraining has no dry run');
+  return { runDate, force };
+}
+
 /** Whether an operator named a date or said how to run: a schedule names an instant, a function that goes on its hops. */
 export function isOperatorsRun(event: unknown): boolean {
   const { runDate, force, dryRun, hops } = (event ?? {}) as Record<string, unknown>;

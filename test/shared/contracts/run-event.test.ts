@@ -1,4 +1,4 @@
-import { parseRunEvent } from '../../../shared/contracts/run-event';
+import { parseRunEvent, parseTrainingEvent } from '../../../shared/contracts/run-event';
 
 /** 01:30 in Bangkok, when it is still the day before in UTC. */
 const NOW = new Date('2023-03-24T18:30:00Z');
@@ -34,4 +34,17 @@ describe('what starts a run', () => {
     [{ hops: 0.5 }, 'hops is 0.5; allowed: a whole number from 0'],
     [{ hops: '1' }, 'hops is "1"; allowed: a whole number from 0'],
   ])('is refused: %j', (event, told) => expect(() => parseRunEvent(event, NOW)).toThrow(told));
+});
+
+describe('what starts a retraining', () => {
+  it('is a date, forced or not', () => {
+    expect(parseTrainingEvent({ runDate: '20230106', force: true }, NOW)).toEqual({ runDate: '20230106', force: true });
+    expect(parseTrainingEvent({ dryRun: false }, NOW)).toEqual({ runDate: '20230325', force: false });
+  });
+
+  it('is no dry run: it would publish what it trained', () => {
+    expect(() => parseTrainingEvent({ dryRun: true }, NOW)).toThrow(
+      'dryRun is true; allowed: false: a retraining has no',
+    );
+  });
 });

@@ -28,6 +28,12 @@ describe('GET /v1/classes/{class_id}/history', () => {
     expect((reply.json as History).points.map((point) => point.learner)).toEqual([null, learner]);
   });
 
+  it('tells nothing of a learner on a day that is taken back while it is read', async () => {
+    const { services } = makeQueryWorld();
+    const reply = await ask({ ...services, readPredictions: async () => null }, `${PATH}?user_id=9`);
+    expect((reply.json as History).points.map((point) => point.learner)).toEqual([null, null]);
+  });
+
   it('ends with the newest run, whatever lies behind it', async () => {
     const { world, services } = makeQueryWorld();
     world.put('5001', '20230326' as never, []);

@@ -125,7 +125,8 @@ describe('GET /v1/learners/{user_id}/predictions', () => {
       statusCode: 200,
       json: { stale: true, classes: [{ class_id: '5001', stale: true }] },
     });
-    world.items.delete(`5001/${NEWEST}`);
+    // in no class any more
+    world.memberships.set('9', [{ classId: '5003', firstDate: OLDER, lastDate: OLDER }]);
     expect((await ask(services, PATH)).json).toMatchObject({ stale: true, classes: [] });
     expect(stale.headers).toHaveProperty('warning');
   });

@@ -68,6 +68,13 @@ describe('GET /v1/classes/{class_id}/summary', () => {
       week_before: { at_risk_share: 1 },
       change: { insufficient_data: 1, at_risk: -1, at_risk_share: null, mean_expected_level: null },
     });
+    world.put('5001', WEEK_BEFORE, [row('9', null)]);
+    world.put('5001', NEWEST, [row('9', 2)]);
+    expect((await ask(services, PATH)).json).toMatchObject({
+      at_risk_share: 1,
+      week_before: { at_risk_share: null, mean_expected_level: null },
+      change: { insufficient_data: -1, at_risk: 1, at_risk_share: null, mean_expected_level: null },
+    });
   });
 
   it.each([

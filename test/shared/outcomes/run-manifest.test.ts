@@ -1,6 +1,7 @@
 import type { Day } from '../../../shared/base/day';
 import type { ClassDay } from '../../../shared/contracts/learner-class';
 import type { ClassPredictions } from '../../../shared/contracts/prediction';
+import type { ActivePredictor } from '../../../shared/outcomes/active-predictor';
 import { predictClass } from '../../../shared/outcomes/predict-class';
 import { type ClassOutcome, classOutcome, type RunInputs, toManifest } from '../../../shared/outcomes/run-manifest';
 import { storedDay } from './ended-classes';
@@ -73,6 +74,24 @@ describe('the manifest of a run', () => {
       },
       ...TIMES,
       itemsWritten: 7,
+    });
+  });
+
+  it('names the model, and the classes that failed or are gone', () => {
+    const failed = { id: '5002', reason: 'not_built' as const, since: DATE };
+    const outcomes: ClassOutcome[] = [
+      { ...classOutcome('5002', null, null, 0), failed },
+      classOutcome('5003', null, null, 2),
+      outcomeOf('5004', []),
+    ];
+    const predictor = { version: '20230601-0123456789ab' } as ActivePredictor;
+    expect(toManifest(inputs, outcomes, predictor, TIMES)).toMatchObject({
+      method: 'model',
+      modelVersion: '20230601-0123456789ab',
+      classes: [{ id: '5004', n: 3, atRisk: 0 }],
+      trackedClasses: ['5004'],
+      failedClasses: [failed],
+      itemsWritten: 5,
     });
   });
 

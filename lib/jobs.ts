@@ -132,7 +132,7 @@ function addExplanations(stack: Stack, config: Config, { tables, bucket }: Stora
     asynchronous: false,
     placement: {},
   });
-  mayRead(job, tables.daily, tables.registry);
+  mayRead(job, tables.daily, tables.predictions, tables.registry);
   mayUseObjects(job, bucket, PREFIX.outcomeModels, ['s3:GetObject', 's3:GetObjectVersion']);
   mayList(job, bucket, [PREFIX.outcomeModels]);
   return job;

@@ -10,6 +10,7 @@ import { classDayStore } from '../../shared/stores/class-days';
 import { s3Client, tableOpener } from '../../shared/stores/clients';
 import { modelRegistry } from '../../shared/stores/models';
 import { objectStore } from '../../shared/stores/objects';
+import { predictionStore } from '../../shared/stores/predictions';
 import { runStore } from '../../shared/stores/runs';
 import { shadowDayStore } from '../../shared/stores/shadow-days';
 
@@ -24,6 +25,7 @@ const services = once((): ModelQueryServices => {
   return {
     latest,
     manifest,
+    heads: predictionStore(table(ENV.predictionsTable)).heads,
     classDay: classDayStore(table(ENV.dailyTable)).get,
     models: modelRegistry(table(ENV.registryTable)),
     shadowDays: shadowDayStore(table(ENV.registryTable)).list,

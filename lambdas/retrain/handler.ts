@@ -9,7 +9,7 @@ import { systemClock } from '../../shared/base/retry';
 import { excludeAlso, readExclusions } from '../../shared/contracts/exclusions';
 import { ENV } from '../../shared/contracts/names';
 import { orRefusal, type Refusal } from '../../shared/contracts/refusal';
-import { isOperatorsRun, parseRunEvent } from '../../shared/contracts/run-event';
+import { isOperatorsRun, parseTrainingEvent } from '../../shared/contracts/run-event';
 import { parseSettings } from '../../shared/contracts/settings';
 import { type RetrainServices, type RetrainSummary, retrain } from '../../shared/outcomes/retrain';
 import { openSources } from '../../shared/sources/open-sources';
@@ -46,7 +46,7 @@ const services = once((): Omit<RetrainServices, 'remainingMs'> => {
 export async function handler(event: unknown, context: Context): Promise<RetrainSummary | Refusal> {
   logger.addContext(context);
   return orRefusal(isOperatorsRun(event), async () => {
-    const { runDate, force } = parseRunEvent(event, clock.now());
+    const { runDate, force } = parseTrainingEvent(event, clock.now());
     const remainingMs = () => context.getRemainingTimeInMillis();
     const request = { asOf: runDate, force, owner: context.awsRequestId };
     const settings = excludeAlso(services().settings, await readExclusions(services().objects));

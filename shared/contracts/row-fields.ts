@@ -3,7 +3,9 @@ import type { RowValues } from './importer';
 
 const TRUE = new Set(['true', 't', '1', 'yes']);
 const FALSE = new Set(['false', 'f', '0', 'no', '']);
-const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+/** A time's zone may be whole hours, as PostgreSQL prints it. */
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(?:Z|([+-])(\d{2})(?::?(\d{2})|(?<=:.*)))?$/;
 /** Also as wide and as small letter. */
 const AT = /[@\uFF20\uFE6B]/;
 const ADDRESS = /[^\s@]@[^\s@]+\.\p{L}/u;
@@ -33,7 +35,8 @@ export function instantSeconds(row: RowValues, field: string): number {
   const match = INSTANT.exec(fieldText(row, field));
   const [, date = '', hours = 0, minutes = 0, seconds = 0, sign, zoneHours = 0, zoneMinutes = 0] = match ?? [];
   const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60 : 60);
-  const exists = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  const ofDay = Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+  const exists = ofDay && Number(zoneHours) < 24 && Number(zoneMinutes) < 60;
   const at = exists
     ? midnight(date) + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds) - offset
     : Number.NaN;

@@ -20,10 +20,17 @@ export function parseRunEvent(event: unknown, now: Date): RunEvent {
   };
 }
 
-/** Whether an operator named a date or said whether to force: a schedule names an instant, a function that goes on its hops. */
+/** As `parseRunEvent`, for a retraining; it always publishes what it trained, so that a dry run is refused. */
+export function parseTrainingEvent(event: unknown, now: Date): Pick<RunEvent, 'runDate' | 'force'> {
+  const { runDate, force, dryRun } = parseRunEvent(event, now);
+  if (dryRun) throw new ContractError('dryRun', dryRun, 'false: a retraining has no dry run');
+  return { runDate, force };
+}
+
+/** Whether an operator named a date or said how to run: a schedule names an instant, a function that goes on its hops. */
 export function isOperatorsRun(event: unknown): boolean {
-  const { runDate, force, hops } = (event ?? {}) as Record<string, unknown>;
-  return (runDate !== undefined || force !== undefined) && hops === undefined;
+  const { runDate, force, dryRun, hops } = (event ?? {}) as Record<string, unknown>;
+  return [runDate, force, dryRun].some((given) => given !== undefined) && hops === undefined;
 }
 
 /** Refuses a date before its data day is complete: built then it would lose the rest of the day for good. */
@@ -44,7 +51,8 @@ function runDateOf({ runDate, scheduledTime }: Record<string, unknown>, now: Dat
   return dayOf(instant);
 }
 
-function parseFlag(value: unknown, field: string): boolean {
+/** True or false as given, false where it is absent; anything else is a ContractError. */
+export function parseFlag(value: unknown, field: string): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
   throw new ContractError(field, value, 'true or false');
 }

@@ -3,6 +3,7 @@ import { object, orNull, type Schema } from './schema';
 
 export const text = { type: 'string' } as const;
 export const flag = { type: 'boolean' } as const;
+export const number = { type: 'number' } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
 export const level = { type: 'integer', minimum: 1, maximum: 5 } as const;
 export const share = { type: 'number', minimum: 0, maximum: 1 } as const;
@@ -13,10 +14,12 @@ export const id = {
   pattern: '^\\d{1,20}$',
   description: 'Digits as text: leading zeros count.',
 } as const;
+/** Up to 2^53: what reads it has to be told, 32 bits are too few. */
+export const wholeId = { type: 'integer', format: 'int64', minimum: 0 } as const;
 export const features = {
   type: 'object',
   description: 'The 13 features by name.',
-  additionalProperties: { type: 'number' },
+  additionalProperties: number,
 } as const;
 export const probabilities = { type: 'array', items: share, minItems: 5, maxItems: 5 } as const;
 export const method = { type: 'string', enum: ['model', 'baseline'] } as const;
@@ -82,6 +85,25 @@ export const counts = object({
   insufficient_data: count,
   by_level: object({ 1: count, 2: count, 3: count, 4: count, 5: count }),
 });
+
+/** What every answer about a class begins with. */
+export const classEnvelope = {
+  class_id: id,
+  ...runFacts,
+  model_version: modelVersion,
+  method,
+  required_level: orNull(level, 'Null when the class has no predictions on this date.'),
+  counts: { ...counts, description: 'Of the whole class; by_level and insufficient_data add up to learners.' },
+};
+/** A class on a run date, without its learners. */
+export const classPoint = {
+  run_date: isoDate,
+  data_through: isoDate,
+  model_version: modelVersion,
+  method,
+  required_level: level,
+  counts,
+};
 
 /** Text that is one of these codes, each described. */
 export function codes(texts: Readonly<Record<string, string>>, description: string): Schema {

@@ -1,14 +1,10 @@
 import { CATALOGUE_TYPES, CHALLENGES, CONTENT_TYPES, INTERACTION_TYPES, LEVEL_GROUPS } from './audience-rows';
 import { DEFI_LABELS, THEME_LABELS } from './content-labels';
 import { object, orNull, type Schema } from './schema';
+import { count, flag, text, wholeId } from './schema-fields';
 
-const text = { type: 'string' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-/** Up to 2^53: what reads it has to be told, 32 bits are too few. */
-const wholeId = { type: 'integer', format: 'int64', minimum: 0 } as const;
 const clusterId = { type: 'integer', minimum: 0, maximum: 3 } as const;
 const success = { const: true } as const;
-const flag = { type: 'boolean' } as const;
 const theme = { type: 'string', enum: [...THEME_LABELS] } as const;
 const defi = { type: 'string', enum: [...DEFI_LABELS] } as const;
 const CLUSTER_FLAGS = ['cluster_0', 'cluster_1', 'cluster_2', 'cluster_3'];

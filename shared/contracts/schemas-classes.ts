@@ -3,19 +3,18 @@ import type { FailedClass } from './run';
 import { object, orNull, type Schema } from './schema';
 import {
   absence,
+  classEnvelope,
+  classPoint,
   codes,
   count,
-  counts,
   flag,
   id,
   instant,
   isoDate,
-  level,
   method,
   modelVersion,
   prediction,
   reason,
-  runFacts,
   share,
   text,
 } from './schema-fields';
@@ -49,22 +48,6 @@ const rates = {
     'Mean of the levels expected from the probabilities, over the learners with a prediction; null where there are none.',
   ),
 };
-const envelope = {
-  class_id: id,
-  ...runFacts,
-  model_version: modelVersion,
-  method,
-  required_level: orNull(level, 'Null when the class has no predictions on this date.'),
-  counts: { ...counts, description: 'Of the whole class; by_level and insufficient_data add up to learners.' },
-};
-const point = {
-  run_date: isoDate,
-  data_through: isoDate,
-  model_version: modelVersion,
-  method,
-  required_level: level,
-  counts,
-};
 const difference = { type: 'integer' } as const;
 const rateDifference = orNull({ type: 'number' }, 'Null where one of the two is.');
 const side = object(prediction);
@@ -73,10 +56,10 @@ const side = object(prediction);
 export const CLASS_SCHEMAS: Readonly<Record<string, Schema>> = {
   ClassSummary: object(
     {
-      ...envelope,
+      ...classEnvelope,
       ...rates,
       week_before: {
-        anyOf: [object({ ...point, ...rates }), { type: 'null' }],
+        anyOf: [object({ ...classPoint, ...rates }), { type: 'null' }],
         description: 'The same on the run date seven days before; null where the class has no predictions of that.',
       },
       change: {
@@ -100,9 +83,9 @@ export const CLASS_SCHEMAS: Readonly<Record<string, Schema>> = {
   ),
   ClassChanges: object(
     {
-      ...envelope,
+      ...classEnvelope,
       since: {
-        anyOf: [object(point), { type: 'null' }],
+        anyOf: [object(classPoint), { type: 'null' }],
         description:
           'The class as it is compared with; null where it has no earlier predictions: everybody appeared. Another model_version or required_level there may be a cause of changes too.',
       },
@@ -130,7 +113,7 @@ export const CLASS_SCHEMAS: Readonly<Record<string, Schema>> = {
   ),
   ClassCoverage: object(
     {
-      ...envelope,
+      ...classEnvelope,
       predicted: { ...count, description: 'Learners with a prediction; with insufficient_data they are all learners.' },
       coverage: orNull(share, 'predicted as a share of the learners; null where the class has no predictions.'),
       without_predictions: {

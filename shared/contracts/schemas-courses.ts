@@ -1,10 +1,6 @@
 import { object, orNull, type Schema } from './schema';
+import { count, share, text, wholeId } from './schema-fields';
 
-const text = { type: 'string' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-/** Up to 2^53: what reads it has to be told, 32 bits are too few. */
-const wholeId = { type: 'integer', format: 'int64', minimum: 0 } as const;
-const share = { type: 'number', minimum: 0, maximum: 1 } as const;
 const counts = { type: 'object', additionalProperties: count } as const;
 const shares = { type: 'object', additionalProperties: share } as const;
 const dateOrInstant = { ...text, description: 'ISO 8601, UTC where no zone is given.' } as const;

@@ -1,10 +1,7 @@
 import { object, orNull, type Schema } from './schema';
+import { count, isoDate, number, text } from './schema-fields';
 
-const text = { type: 'string' } as const;
-const number = { type: 'number' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
 const grade = { type: 'number', minimum: 0, maximum: 100 } as const;
-const isoDate = { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 
 const gradesCsv = {
   type: 'string',

@@ -1,10 +1,6 @@
 import { object, orNull, type Schema } from './schema';
+import { count, number, share, text } from './schema-fields';
 
-const text = { type: 'string' } as const;
-const number = { type: 'number' } as const;
-const share = { type: 'number', minimum: 0, maximum: 1 } as const;
-
-const count = { type: 'integer', minimum: 0 } as const;
 const counts = { type: 'array', items: count } as const;
 
 const shadow = object({

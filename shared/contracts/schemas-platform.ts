@@ -1,9 +1,6 @@
 import { object, orNull, type Schema } from './schema';
+import { count, instant, text } from './schema-fields';
 import { UPLOAD_KINDS } from './uploads';
-
-const text = { type: 'string' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const instant = { type: 'string', format: 'date-time' } as const;
 
 const importReport = {
   accepted: count,

@@ -1,10 +1,7 @@
 import { object, orNull, type Schema } from './schema';
+import { count, number, share, text } from './schema-fields';
 
-const text = { type: 'string' } as const;
-const number = { type: 'number' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
 const percent = { type: 'number', minimum: 0, maximum: 100 } as const;
-const share = { type: 'number', minimum: 0, maximum: 1 } as const;
 const rows = (properties: Readonly<Record<string, Schema>>) => ({ type: 'array', items: object(properties) });
 
 const everyField = [

@@ -2,6 +2,8 @@ import { MODEL_KINDS } from './model-kind';
 import { object, orNull, type Schema } from './schema';
 import {
   absence,
+  classEnvelope,
+  classPoint,
   counts,
   features,
   flag,
@@ -54,11 +56,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
   },
   ClassPredictions: object(
     {
-      class_id: id,
-      ...runFacts,
-      model_version: modelVersion,
-      method,
-      required_level: orNull(level, 'Null when the class has no predictions on this date.'),
+      ...classEnvelope,
       counts: { ...counts, description: 'Of the whole class, whatever the filters.' },
       rows: { type: 'array', items: object({ ...fullPrediction, features }, ['features']) },
       next_cursor: orNull(text, 'Null on the last page.'),
@@ -76,12 +74,7 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
         type: 'array',
         items: object(
           {
-            run_date: isoDate,
-            data_through: isoDate,
-            model_version: modelVersion,
-            method,
-            required_level: level,
-            counts,
+            ...classPoint,
             learner: { anyOf: [object(prediction), { type: 'null' }], description: 'Null: not in the class then.' },
           },
           ['learner'],

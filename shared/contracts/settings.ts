@@ -64,7 +64,7 @@ const MOST_POINTS = 7;
 export function parseSettings(given: unknown): OutcomeSettings {
   const raw = (given ?? {}) as Record<string, unknown>;
   for (const key of Object.keys(raw)) {
-    if (!(key in DEFAULT_SETTINGS))
+    if (!Object.hasOwn(DEFAULT_SETTINGS, key))
       throw new ContractError(`settings.${key}`, raw[key], `one of ${Object.keys(DEFAULT_SETTINGS).join(', ')}`);
   }
   const settings = { ...DEFAULT_SETTINGS, ...raw } as OutcomeSettings;
@@ -74,15 +74,7 @@ export function parseSettings(given: unknown): OutcomeSettings {
   if (typeof settings.bootstrap !== 'boolean')
     throw new ContractError('settings.bootstrap', settings.bootstrap, 'true or false');
   checkExcluded(settings.excludeUserIds);
-  checkList(
-    'trainingPoints',
-    settings.trainingPoints,
-    (x) => typeof x === 'number' && x > 0 && x <= 1,
-    'shares above 0 and up to 1',
-  );
-  const points = settings.trainingPoints.length;
-  if (points === 0 || points > MOST_POINTS)
-    throw new ContractError('settings.trainingPoints', settings.trainingPoints, `1 to ${MOST_POINTS} shares`);
+  checkPoints(settings.trainingPoints);
   return settings;
 }
 
@@ -112,6 +104,8 @@ function checkExcluded(ids: unknown): void {
   );
 }
 
-function checkList(key: string, value: unknown, valid: (item: unknown) => boolean, allowed: string): void {
-  if (!Array.isArray(value) || !value.every(valid)) throw new ContractError(`settings.${key}`, value, allowed);
+function checkPoints(points: unknown): void {
+  const areShares = Array.isArray(points) && points.every((x) => typeof x === 'number' && x > 0 && x <= 1);
+  if (areShares && points.length > 0 && points.length <= MOST_POINTS) return;
+  throw new ContractError('settings.trainingPoints', points, `1 to ${MOST_POINTS} shares above 0 and up to 1`);
 }

@@ -1,5 +1,6 @@
 import { ContractError } from '../base/errors';
 import { type ModelKind, parseModelKind } from './model-kind';
+import { parseFlag } from './run-event';
 
 /** What starts model-swap: a new object in the bucket, or an operator. */
 export type SwapEvent =
@@ -23,7 +24,7 @@ export function parseSwapEvent(event: unknown): SwapEvent {
       action: 'promote',
       kind: parseModelKind(given.kind ?? 'outcome'),
       version: parseModelVersion(given.version),
-      force: given.force === true,
+      force: parseFlag(given.force, 'force'),
     };
   if (given.action !== undefined) throw new ContractError('action', given.action, 'promote or rollback');
   const detail = given.detail as { object?: { key?: unknown; 'version-id'?: unknown } } | undefined;

@@ -1,8 +1,6 @@
 import { isoDate } from '../base/day';
-import { NotFoundError } from '../base/errors';
 import type { PredictionHead } from '../contracts/prediction';
 import { dataThrough } from './published-run';
-import type { QueryServices } from './query-services';
 
 type Counted = Pick<PredictionHead, 'n' | 'atRisk' | 'insufficient' | 'levelCounts'>;
 
@@ -37,12 +35,4 @@ export function pointOf(head: PredictionHead): object {
     required_level: head.requiredLevel,
     counts: countsOf(head),
   };
-}
-
-/** A class of which nothing is held is a NotFoundError. */
-export async function requireClass({ classKnown }: Pick<QueryServices, 'classKnown'>, classId: string): Promise<void> {
-  if (await classKnown(classId)) return;
-  throw new NotFoundError(
-    `class ${classId} is not known; OBEM classes appear with the first daily run after they open`,
-  );
 }

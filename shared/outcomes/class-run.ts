@@ -1,7 +1,7 @@
 import { addDays } from '../base/day';
 import { NotFoundError } from '../base/errors';
 import type { AbsenceReason, PredictionHead, StoredPredictions } from '../contracts/prediction';
-import { countsOf, requireClass } from './class-facts';
+import { countsOf } from './class-facts';
 import { type Cursor, startAgain } from './cursor';
 import { dateBeforeFailure, hasFailed } from './failed-class';
 import { newestRun, type PublishedRun, publishedRun, runFacts } from './published-run';
@@ -57,15 +57,19 @@ export function envelope(classId: string, run: PublishedRun, head: PredictionHea
   };
 }
 
-/** Why a class has no predictions of the run; of a class that is nowhere a NotFoundError. */
+/** Why a class has no predictions of the run; of a class that is nowhere, nor failed on the run, a NotFoundError. */
 export async function absenceOf(
   services: QueryServices,
   { runDate }: PublishedRun,
   classId: string,
 ): Promise<AbsenceReason> {
-  await requireClass(services, classId);
   const manifest = await services.manifest(runDate);
+  // nothing is held of a class that has failed since its first day
   if (hasFailed(manifest, classId)) return 'not_built';
+  if (!(await services.classKnown(classId)))
+    throw new NotFoundError(
+      `class ${classId} is not known; OBEM classes appear with the first daily run after they open`,
+    );
   if (!manifest?.trackedClasses.includes(classId)) return 'not_ongoing';
   const before = await services.heads(classId, addDays(runDate, -WAS_ONGOING_DAYS), runDate);
   return before.length === 0 ? 'no_assessed_submission_yet' : 'not_ongoing';

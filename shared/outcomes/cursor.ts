@@ -1,6 +1,7 @@
 import { type Day, parseDay } from '../base/day';
 import { ContractError } from '../base/errors';
 import { shortHash } from '../base/hash';
+import { runDateOf } from './published-run';
 
 /** Where the next page starts: a row of one class item as it was filtered and sorted. */
 export type Cursor = {
@@ -30,7 +31,8 @@ function readCursor(text: string, filter: string): Cursor {
 export function cursorOf(asked: { readonly cursor?: string; readonly date: string }, filter: string): Cursor | null {
   if (asked.cursor === undefined) return null;
   const cursor = readCursor(asked.cursor, filter);
-  if (asked.date !== 'latest' && parseDay(asked.date) !== cursor.runDate) throw startAgain(asked.cursor);
+  const day = runDateOf(asked.date);
+  if (day !== null && day !== cursor.runDate) throw startAgain(asked.cursor);
   return cursor;
 }
 

@@ -3,7 +3,8 @@ import { addDays, type Day, daysBetween, isoDate, parseDay } from '../base/day';
 import { ContractError } from '../base/errors';
 import { type Answer, entityTag } from '../base/http';
 import type { PredictionHead } from '../contracts/prediction';
-import { pointOf, requireClass } from './class-facts';
+import { pointOf } from './class-facts';
+import { absenceOf } from './class-run';
 import { newestRun } from './published-run';
 import type { QueryServices } from './query-services';
 import { detailRows } from './stored-rows';
@@ -23,10 +24,11 @@ const READS_AT_ONCE = 16;
 
 /** A class's risk over time: one point a run date; with a user id that learner's prediction in each of them. */
 export async function classHistory(services: QueryServices, query: HistoryQuery): Promise<Answer> {
-  const { runDate: newest } = await newestRun(services);
+  const run = await newestRun(services);
+  const newest = run.runDate;
   const range = rangeOf(query, newest);
   const heads = range.from > newest ? [] : await services.heads(query.class_id, range.from, range.to);
-  if (heads.length === 0) await requireClass(services, query.class_id);
+  if (heads.length === 0) await absenceOf(services, run, query.class_id);
   const learner = query.user_id === undefined ? {} : { user_id: query.user_id };
   const points = await mapConcurrently(heads, READS_AT_ONCE, async (head) => ({
     ...pointOf(head),

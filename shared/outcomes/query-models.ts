@@ -9,7 +9,6 @@ import type { Shadow, ShadowDay } from '../contracts/shadow';
 import { classView } from '../features/class-view';
 import { DERIVED } from '../features/derived';
 import { THEME_OF_INPUT, THEMES } from '../features/themes';
-import { isOngoing } from './build-class';
 import { byLevelAlone } from './explain-class';
 import { hasFailed } from './failed-class';
 import { type LoadedModel, loadModel, OUTCOME } from './load-model';
@@ -18,7 +17,7 @@ import { type PublishedRun, publishedRun } from './published-run';
 import type { QueryServices } from './query-services';
 import { type RiskExplanation, tellThemes } from './reasons';
 
-export type ModelQueryServices = Pick<QueryServices, 'latest' | 'manifest' | 'now'> & {
+export type ModelQueryServices = Pick<QueryServices, 'latest' | 'manifest' | 'heads' | 'now'> & {
   readonly classDay: (classId: string, day: Day) => Promise<ClassDay | null>;
   readonly models: {
     active: (kind: string) => Promise<ActiveModel | null>;
@@ -35,22 +34,24 @@ export type ExplanationQuery = { readonly class_id: string; readonly user_id: st
 
 /** Explains one stored prediction with the model that made it, exactly. */
 export async function explanation(services: ModelQueryServices, query: ExplanationQuery): Promise<Answer> {
+  const { class_id, user_id } = query;
   const run = await publishedRun(services, query.date);
-  const day = await services.classDay(query.class_id, run.runDate);
-  const manifest = await services.manifest(run.runDate);
-  // its state may be there, yet nothing was published of it; a forced run may list a class that an earlier one published
-  const isPublished = manifest?.classes.some(({ id }) => id === query.class_id);
-  if (hasFailed(manifest, query.class_id) && !isPublished) throw notBuilt(query, run);
-  const place = day?.rows.findIndex((row) => row.userId === query.user_id) ?? -1;
-  if (!day || place < 0) {
-    throw new NotFoundError(`class ${query.class_id} had no learner ${query.user_id} on ${isoDate(run.runDate)}`);
-  }
-  if (!isOngoing(day))
-    throw new NotFoundError(
-      `class ${query.class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing`,
-    );
-  const model = run.modelVersion === null ? null : await modelOf(services, run.modelVersion);
-  const body = { ...explainRow(day, place, model), ...facts(query, run) };
+  const [day, [head]] = await Promise.all([
+    services.classDay(class_id, run.runDate),
+    services.heads(class_id, run.runDate, run.runDate),
+  ]);
+  // its state may be there, yet nothing was published of it
+  if (!head && hasFailed(await services.manifest(run.runDate), class_id)) throw notBuilt(query, run);
+  const place = day?.rows.findIndex((row) => row.userId === user_id) ?? -1;
+  if (!day || place < 0)
+    throw new NotFoundError(`class ${class_id} had no learner ${user_id} on ${isoDate(run.runDate)}`);
+  if (!head)
+    throw new NotFoundError(`class ${class_id} has no predictions of ${isoDate(run.runDate)}: it was not ongoing`);
+  // a forced run leaves a class on which it fails with what an earlier one published, of another model maybe
+  const { modelVersion, method } = head;
+  const model = modelVersion === null ? null : await modelOf(services, modelVersion);
+  const facts = { class_id, user_id, run_date: isoDate(run.runDate), model_version: modelVersion, method };
+  const body = { ...explainRow(day, place, model), ...facts };
   return { body: { json: () => body }, etag: entityTag('explanation', body) };
 }
 
@@ -120,10 +121,6 @@ function shadowDayFacts({ runDate, beside, rows, changed, levels, meanRisk, ...d
     at_risk: { both, active_only: active, shadow_only: shadow },
     fault: day.fault,
   };
-}
-
-function facts({ class_id, user_id }: ExplanationQuery, { runDate, modelVersion, method }: PublishedRun): object {
-  return { class_id, user_id, run_date: isoDate(runDate), model_version: modelVersion, method };
 }
 
 function explainRow(day: ClassDay, place: number, model: LoadedModel | null): object {

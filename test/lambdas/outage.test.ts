@@ -43,7 +43,7 @@ describe.each(['silent', 'closed'])('with stores that are %s', (state) => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     if (state === 'closed') await new Promise((closed) => server.close(closed));
     system = await startLearningSystem(FUNCTIONS, { dynamoDb: url, s3: url });
-    process.env[ENV.dailyTable] = 'dev-daily';
+    Object.assign(process.env, { [ENV.dailyTable]: 'dev-daily', [ENV.predictionsTable]: 'dev-predictions' });
   });
   afterAll(async () => {
     server.close();

@@ -2,12 +2,12 @@ import type { HttpRequest } from '../../../shared/base/http';
 import { answerFrom, answerRoute } from '../../../shared/contracts/answer-route';
 import { ROUTES } from '../../../shared/contracts/routes';
 
-const asked = (resource: string, httpMethod: string): HttpRequest => ({
+const asked = (resource: string, httpMethod: string, query: Record<string, string> = {}): HttpRequest => ({
   resource,
   httpMethod,
   headers: {},
   pathParameters: null,
-  queryStringParameters: null,
+  queryStringParameters: query,
   multiValueQueryStringParameters: null,
   requestContext: { requestId: 'r' },
 });
@@ -38,5 +38,29 @@ describe('the methods of a path', () => {
     expect(await ask('/nothing', 'GET')).toMatchObject({ statusCode: 404, body: '{"error":"not found"}' });
     const elsewhere = answerFrom({}, asked('/recom', 'GET'), { shape: 'legacy' });
     expect(await elsewhere).toMatchObject({ statusCode: 404 });
+  });
+});
+
+describe('a table of answers', () => {
+  const answers = { recommendCourses: work, jobStatus: work, models: work };
+  const told = async (path: string, query = {}, pathParameters: HttpRequest['pathParameters'] = null) => {
+    const { statusCode, body } = await answerFrom(
+      answers,
+      { ...asked(path, 'GET', query), pathParameters },
+      { shape: 'legacy' },
+    );
+    return [statusCode, body];
+  };
+
+  it('is held to the parameters below /v1', async () => {
+    const id = '0b9f5f0e-6d5b-4b53-9a86-0d1e2f3a4b5c';
+    expect(await told('/v1/models')).toEqual([200, '{}']);
+    expect(await told('/v1/models', { page: '2' })).toEqual([400, expect.stringContaining('unknown parameter')]);
+    expect(await told('/v1/jobs/{id}', {}, { id })).toEqual([200, '{}']);
+    expect(await told('/v1/jobs/{id}', {}, { id: 'x' })).toEqual([400, expect.stringContaining('id is')]);
+  });
+
+  it('reads the parameters of the original paths itself', async () => {
+    expect(await told('/recom', { user_id: 'x', page: '2' })).toEqual([200, '{}']);
   });
 });

@@ -11,6 +11,7 @@ describe('what an operator asks wrongly', () => {
     [{ runDate: '20991231', force: true }, true],
     [{ force: true }, true],
     [{ force: false }, true],
+    [{ dryRun: 'yes' }, true],
     [{ runDate: '20230325', hops: 1 }, false],
     [{ scheduledTime: '2023-03-24T20:00:00Z' }, false],
     [null, false],

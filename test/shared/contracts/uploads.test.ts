@@ -11,6 +11,7 @@ describe('uploads', () => {
 
   it.each([
     'uploads/x.csv',
+    `other/uploads/grades/${ID}.csv`,
     `uploads/secrets/${ID}.csv`,
     `uploads/grades/${ID}.csv/x`,
     `uploads/grades/../${ID}.csv`,
@@ -24,6 +25,17 @@ describe('uploads', () => {
     expect(() => parseUpload({ kind: 'grades', ...period, end_date_period: '2024-02-30' })).toThrow('end_date_period');
     expect(() => parseUpload({ kind: 'grades', ...period, start_date_period: '20240115' })).toThrow('yyyy-mm-dd');
     expect(() => parseUpload({ kind: 'grades', ...period, end_date_period: '2024-01-15' })).toThrow('a date after');
+  });
+
+  it('of other kinds need nothing beside the kind, and take nothing', () => {
+    expect(parseUpload({ kind: 'courses' })).toEqual({ kind: 'courses', parameters: {} });
+    expect(() => parseUpload({ kind: 'courses', mode: 'all' })).toThrow(
+      /^mode is "all"; allowed: nothing beside kind$/,
+    );
+    expect(() => parseUpload({ kind: 'grades', start: 1 })).toThrow(
+      /^start is 1; allowed: start_date_period, end_date_period$/,
+    );
+    expect(() => parseUpload({ kind: 'courses', ['x'.repeat(41)]: 1 })).toThrow(/^x{40} is 1;/);
   });
 
   it.each([[null], ['grades'], [{}], [{ kind: 'toString' }], [{ kind: 'video-views', extra: 1 }]])(
@@ -75,6 +87,24 @@ describe('a row of video views', () => {
     expect(parseVideoView(row)).toEqual({ studentId: '4', videoTitle: 'Intro', courseCode: '', completion: 99.5 });
   });
 
+  it.each([
+    [0, 0],
+    ['0', 0],
+    [100, 100],
+    [' 1.5E1 ', 15],
+    ['.5', 0.5],
+  ])('may have the rate %j', (given, completion) => {
+    expect(parseVideoView({ ...row, completion_rate_percent: given })).toMatchObject({ completion });
+  });
+
+  it('may have titles and codes of 300 characters', () => {
+    const long = 'x'.repeat(300);
+    expect(parseVideoView({ ...row, video_title: long, course_code: long })).toMatchObject({
+      videoTitle: long,
+      courseCode: long,
+    });
+  });
+
   const rates = ['', '0x10', 'NaN', 'abc', '-1', '100.1', 'Infinity', null, true, [50]];
   it.each<[field: string, value: unknown]>([
     ['student_id', null],
@@ -83,8 +113,9 @@ describe('a row of video views', () => {
     ['video_title', { toString: 1 }],
     ['course_code', ['A']],
     ['course_code', 'x'.repeat(301)],
+    ['video_title', 'x'.repeat(301)],
     ...rates.map((rate): [string, unknown] => ['completion_rate_percent', rate]),
   ])('with %s %p is refused', (field, value) => {
-    expect(() => parseVideoView({ ...row, [field]: value })).toThrow(field);
+    expect(() => parseVideoView({ ...row, [field]: value })).toThrow(new RegExp(`^${field} (must be|has)`));
   });
 });

@@ -148,9 +148,18 @@ describe('a period', () => {
       '2567-06-30',
       'start_date_period is "2567-01-15"; allowed: a date of the common era, such as 2024-01-15',
     ],
+    [
+      '2024-01-15',
+      '2400-01-01',
+      'end_date_period is "2400-01-01"; allowed: a date of the common era, such as 1857-01-01',
+    ],
     ['2024-01-15', '2567-06-30', 'end_date_period is "2567-06-30"; allowed: a date of the common era'],
     ['2024-06-30', '2024-06-30', 'allowed: a date after start_date_period'],
   ])('from %p to %p is none', (start, end, message) => {
     expect(() => parsePeriod(start, end)).toThrow(message);
+  });
+
+  it('has two dates', () => {
+    expect(parsePeriod('2024-06-30', '2399-12-31')).toEqual({ start: '20240630', end: '23991231' });
   });
 });

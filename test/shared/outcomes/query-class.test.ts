@@ -49,12 +49,22 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
     ['min_level=2', ['30', '9']],
     ['max_level=2', ['4', '10', '30']],
     ['min_level=2&max_level=3', ['30']],
+    ['min_level=2&max_level=2', ['30']],
+    ['min_level=1', ['4', '10', '30', '9']],
+    ['min_level=5', []],
+    ['max_level=1', ['4', '10']],
     ['level=1&min_level=2', []],
     ['limit=2', ['4', '10']],
   ])('%s', async (params, expected) => {
     const reply = await ask(makeQueryWorld().services, `${PATH}?${params}`);
     expect(idsOf(reply)).toEqual(expected);
     expect((reply.json as Page).counts).toMatchObject({ learners: 5, at_risk: 3 });
+  });
+
+  it('puts those without a risk after those without any, wherever they stand in the class', async () => {
+    const { world, services } = makeQueryWorld();
+    world.put('5001', NEWEST, [row('1', null), row('2', 5, 0), row('3', null), row('4', 4, 0.3), row('5', 5, 0)]);
+    expect(idsOf(await ask(services, PATH))).toEqual(['4', '2', '5', '1', '3']);
   });
 
   it('shows the features on request only', async () => {
@@ -82,7 +92,7 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
     ['at_risk=yes', 'at_risk', /true or false/],
     ['sort=name', 'sort', /risk or user_id/],
     ['date=20230230', 'date', /latest, or a calendar date as yyyymmdd or yyyy-mm-dd$/],
-    ['min_level=4&max_level=2', 'min_level', /at most max_level/],
+    ['min_level=4&max_level=2', 'min_level', /^min_level is 4; allowed: at most max_level, which is 2$/],
     ['cursor=abc', 'cursor', /start again/],
   ])('refuses %s', async (params, parameter, detail) => {
     const reply = await ask(makeQueryWorld().services, `${PATH}?${params}`);
@@ -131,6 +141,7 @@ describe('GET /v1/classes/{class_id}/predictions', () => {
     expect(page.rows).toHaveLength(2_000);
     const rest = await ask(services, `${PATH}?include=features&cursor=${page.next_cursor}`);
     expect(idsOf(rest)).toEqual(['2000']);
+    expect(idsOf(await ask(services, `${PATH}?limit=10000`))).toHaveLength(2_001);
   });
 
   it('is 404 before the first run', async () => {

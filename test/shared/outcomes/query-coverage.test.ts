@@ -37,6 +37,12 @@ describe('GET /v1/classes/{class_id}/coverage', () => {
     expect(reply.json).not.toHaveProperty('reason');
   });
 
+  it('tells the share to six digits', async () => {
+    const { world, services } = makeQueryWorld();
+    world.put('5001', NEWEST, [row('1', 4), row('2', 4), row('3', null)]);
+    expect((await ask(services, PATH)).json).toMatchObject({ predicted: 2, coverage: 0.666667 });
+  });
+
   it('says so where everybody is predicted', async () => {
     const { world, services } = makeQueryWorld();
     world.put('5001', NEWEST, [row('9', 4)]);
@@ -72,6 +78,18 @@ describe('GET /v1/classes/{class_id}/coverage', () => {
       expect((await ask(services, `${PATH}?date=${OLDER}`)).json).toMatchObject({ stale: false, failure: null });
     },
   );
+
+  it('knows a class that has failed since its first day, as every route about classes', async () => {
+    const { world, services } = makeQueryWorld();
+    world.publish(TODAY, CLASSES, [{ id: '7001', reason: 'coursework_unreadable', since: TODAY }]);
+    const reply = await ask(services, '/v1/classes/7001/coverage');
+    const failure = { run_date: '2023-03-26', reason: 'coursework_unreadable', since: '2023-03-26' };
+    expect(reply).toMatchObject({ statusCode: 200, json: { counts: EMPTY, reason: 'not_built', failure } });
+    for (const route of ['predictions', 'summary', 'changes', 'history'])
+      expect(await ask(services, `/v1/classes/7001/${route}`)).toMatchObject({ statusCode: 200 });
+    // the run before had not met it
+    expect((await ask(services, `/v1/classes/7001/coverage?date=${NEWEST}`)).statusCode).toBe(404);
+  });
 
   it('reads no manifest, a large item, of a class that the run has built', async () => {
     const { services } = makeQueryWorld();

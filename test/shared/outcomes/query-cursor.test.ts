@@ -65,10 +65,15 @@ describe('a cursor', () => {
   };
 
   it('goes on with another page size and with its own date, and with no other', async () => {
-    const { cursor, status } = await first();
+    const { services, cursor, status } = await first();
     expect(await status(`cursor=${cursor}&limit=1`)).toBe(200);
+    expect(await status(`cursor=${cursor}&date=latest`)).toBe(200);
     expect(await status(`cursor=${cursor}&date=${NEWEST}`)).toBe(200);
     expect(await status(`cursor=${cursor}&date=20230324`)).toBe(400);
+    expect(await ask(services, `${PATH}?cursor=${cursor}&date=today`)).toMatchObject({
+      statusCode: 400,
+      json: { detail: 'date is "today"; allowed: latest, or a calendar date as yyyymmdd or yyyy-mm-dd' },
+    });
   });
 
   it('fits no other filter, order or class', async () => {

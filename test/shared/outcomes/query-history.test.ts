@@ -24,7 +24,14 @@ describe('GET /v1/classes/{class_id}/history', () => {
   it('adds one learner, null where the class did not have them', async () => {
     const reply = await ask(makeQueryWorld().services, `${PATH}?user_id=9`);
     const learner = { predicted_level: 4, risk: 0.25, at_risk: false, insufficient_data: false };
+    expect(reply.json).toMatchObject({ class_id: '5001', user_id: '9' });
     expect((reply.json as History).points.map((point) => point.learner)).toEqual([null, learner]);
+  });
+
+  it('tells nothing of a learner on a day that is taken back while it is read', async () => {
+    const { services } = makeQueryWorld();
+    const reply = await ask({ ...services, readPredictions: async () => null }, `${PATH}?user_id=9`);
+    expect((reply.json as History).points.map((point) => point.learner)).toEqual([null, null]);
   });
 
   it('ends with the newest run, whatever lies behind it', async () => {
@@ -44,10 +51,26 @@ describe('GET /v1/classes/{class_id}/history', () => {
     expect((await ask(services, `${PATH}?from=20220218&to=2023-06-30`)).statusCode).toBe(200);
   });
 
+  it('ends where it is asked to', async () => {
+    const { services } = makeQueryWorld();
+    const older = await ask(services, `${PATH}?to=20230324`);
+    expect(older.json).toMatchObject({ from: '2023-01-23', to: '2023-03-24', points: [{ run_date: '2023-03-24' }] });
+    expect((older.json as History).points).toHaveLength(1);
+    const newest = await ask(services, `${PATH}?from=20230325&to=20230325`);
+    expect(newest.json).toMatchObject({ points: [{ run_date: '2023-03-25' }] });
+    expect((newest.json as History).points).toHaveLength(1);
+  });
+
+  it('is empty of a class known before the first of its dates', async () => {
+    const reply = await ask(makeQueryWorld().services, `${PATH}?from=20230301&to=20230310`);
+    expect(reply).toMatchObject({ statusCode: 200, json: { from: '2023-03-01', to: '2023-03-10', points: [] } });
+  });
+
   it.each([
     ['from=20230326&to=20230325', 'from'],
     ['from=20220101&to=20230325', 'from'],
     ['to=20230230', 'to'],
+    ['from=20230230', 'from'],
     ['user_id=x', 'user_id'],
   ])('refuses %s', async (params, parameter) => {
     const reply = await ask(makeQueryWorld().services, `${PATH}?${params}`);

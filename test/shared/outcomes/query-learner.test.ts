@@ -121,7 +121,13 @@ describe('GET /v1/learners/{user_id}/predictions', () => {
     const fresh = await ask(services, PATH);
     world.now = new Date('2023-03-27T00:00:00Z');
     const stale = await ask(services, PATH, { 'if-none-match': fresh.headers.etag ?? '' });
-    expect(stale).toMatchObject({ statusCode: 200, json: { stale: true } });
+    expect(stale).toMatchObject({
+      statusCode: 200,
+      json: { stale: true, classes: [{ class_id: '5001', stale: true }] },
+    });
+    // in no class any more
+    world.memberships.set('9', [{ classId: '5003', firstDate: OLDER, lastDate: OLDER }]);
+    expect((await ask(services, PATH)).json).toMatchObject({ stale: true, classes: [] });
     expect(stale.headers).toHaveProperty('warning');
   });
 });

@@ -85,6 +85,18 @@ describe('GET /predictions', () => {
     expect(reply.json).toEqual([expect.objectContaining(expected)]);
   });
 
+  it('answers a whole class with the features, and one learner without', async () => {
+    const whole = (await ask(services, '/predictions?class_id=5001&include=interactions')).json as object[];
+    expect(whole).toHaveLength(5);
+    for (const one of whole) expect(one).toHaveProperty('interactions.avglevel');
+    const [learner, ...others] = (await ask(services, '/predictions?class_id=5001&user_id=10')).json as object[];
+    expect([Object.keys(learner ?? {}), others]).toEqual([
+      ['predicted_dt', 'class_id', 'user_id', 'predicted_label', 'predicted_prob'],
+      [],
+    ]);
+    expect((await ask(services, '/predictions?class_id=5001&user_id=11')).json).toEqual([]);
+  });
+
   it('answers an older day', async () => {
     const reply = await ask(services, `/predictions?class_id=5001&predicted_dt=${OLDER}`);
     expect(reply.json).toHaveLength(4);
@@ -95,7 +107,8 @@ describe('GET /predictions', () => {
     for (const params of ['class_id=77', 'class_id=5001&predicted_dt=20230326', 'class_id=5001&predicted_dt=20200101'])
       expect(await ask(services, `/predictions?${params}`)).toMatchObject({ statusCode: 200, text: '[]' });
     const nothingYet = { ...services, latest: async () => null };
-    expect(await ask(nothingYet, '/predictions?class_id=5001')).toMatchObject({ statusCode: 200, text: '[]' });
+    for (const params of ['class_id=5001', `class_id=5001&predicted_dt=${NEWEST}`])
+      expect(await ask(nothingYet, `/predictions?${params}`)).toMatchObject({ statusCode: 200, text: '[]' });
   });
 
   it('tells users of the old path, and only them, that it goes away', async () => {

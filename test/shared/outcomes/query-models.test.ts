@@ -43,8 +43,9 @@ async function world(modelVersion: string | null = model.version) {
   const services = {
     latest: async () => ({ runDate: DAY, generatedAt: '2023-06-30T00:00:00.000Z', modelVersion, method }),
     manifest: async () => null,
+    heads: async (classId: string) => (classId === '5001' ? [{ modelVersion, method }] : []),
     classDay: async (classId: string) => (classId === '5001' ? day : null),
-    shadowDays: async () => [DAY_IN_SHADOW, { ...DAY_IN_SHADOW, version: 'another' }],
+    shadowDays: async () => [DAY_IN_SHADOW, { ...DAY_IN_SHADOW, version: 'another', changed: 1 }],
     models: { ...models, list: async () => [{ ...(await models.get('outcome', model.version)), activeSince: [] }] },
     objects,
     now,
@@ -52,7 +53,7 @@ async function world(modelVersion: string | null = model.version) {
   return { services, objects, models };
 }
 
-async function request(services: ModelQueryServices, path: string, pathParameters: Record<string, string>) {
+async function request(services: ModelQueryServices, path: string, pathParameters: Record<string, string> | null) {
   const route = ROUTES.find(
     ({ function: name, path: pattern }) =>
       name === 'explanations' &&
@@ -137,7 +138,10 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
   it('explains the plain rule while no model was active', async () => {
     const told = await explain((await world(null)).services, '8');
     expect(told).toMatchObject({ method: 'baseline', explanation: 'rule', model_version: null, other_contribution: 0 });
-    expect((told.contributions as { theme: string }[]).every(({ theme }) => theme === 'marks')).toBe(true);
+    // of five levels two are below the third
+    expect(told).toMatchObject({ required_level: 3, base_risk: 0.4 });
+    const contribution = expect.closeTo(Number(told.risk) - 0.4, 9);
+    expect(told.contributions).toEqual([expect.objectContaining({ theme: 'marks', contribution })]);
   });
 
   it('withholds of a learner with too little data what the prediction withholds', async () => {
@@ -150,21 +154,26 @@ describe('GET /v1/predictions/{class_id}/{user_id}/explanation', () => {
 
   it('is not found while the class is not ongoing: it has no predictions', async () => {
     const { services } = await world();
-    const classDay = async () => ({ ...day, ongoingOn: '20230601' as Day });
-    await expect(explain({ ...services, classDay }, '8')).rejects.toThrow(
+    await expect(explain({ ...services, heads: async () => [] }, '8')).rejects.toThrow(
       'class 5001 has no predictions of 2023-06-30: it was not ongoing',
     );
   });
 
-  it('explains nothing of a class on which the run failed, but what an earlier run of the date published', async () => {
+  it('explains nothing of a class on which the run failed', async () => {
     const { services } = await world();
     const failedClasses = [{ id: '5001', reason: 'not_predicted', since: DAY }];
-    const manifest = (classes: { id: string }[]) => async () => ({ failedClasses, classes }) as unknown as RunManifest;
-    await expect(explain({ ...services, manifest: manifest([]) }, '8')).rejects.toThrow(
+    const manifest = async () => ({ failedClasses }) as unknown as RunManifest;
+    await expect(explain({ ...services, manifest, heads: async () => [] }, '8')).rejects.toThrow(
       'class 5001 has no predictions of 2023-06-30: it could not be built; ask with the run_date that /v1/classes/5001/predictions answers',
     );
-    const published = { ...services, manifest: manifest([{ id: '5001' }]) };
-    expect(await explain(published, '8')).toMatchObject({ insufficient_data: false });
+    // an earlier run of the date had built it, and with another model than the newest
+    const latest = async () => ({ runDate: DAY, generatedAt: '', modelVersion: null, method: 'baseline' as const });
+    expect(await explain({ ...services, manifest, latest }, '8')).toMatchObject({
+      insufficient_data: false,
+      explanation: 'shapley',
+      model_version: model.version,
+      method: 'model',
+    });
   });
 
   it('tells a model in use that cannot be read from an earlier one', async () => {
@@ -193,15 +202,31 @@ describe('GET /v1/models', () => {
     await models.beginShadow('outcome', shadow, null);
     const body = await ask(services, '/v1/models', {});
     expect(body).toMatchObject({
-      models: [{ shadow_days: [{ run_date: '2023-06-30', rows: 8, changed_share: 0.25, fault: null }] }],
+      models: [{ shadow_days: [{ run_date: '2023-06-30', rows: 8, changed: 2, changed_share: 0.25, fault: null }] }],
       shadow: { version: model.version, since: '2023-06-30', run_dates: 2, outcome: null },
+    });
+    expect(faultsOf(SCHEMAS.Models!, body)).toEqual([]);
+  });
+
+  it('tells how a shadow ended, and a day on which there was nothing to compare', async () => {
+    const { services, models } = await world();
+    const ended = { outcome: 'refused' as const, at: '2023-06-30T20:00:00.000Z', reasons: ['2 of 8 changed'] };
+    await models.beginShadow('outcome', { version: model.version, beside: 'old', since: DAY, days: 2, ended }, null);
+    const shadowDays = async () => [
+      { ...DAY_IN_SHADOW, rows: 0, changed: 0, fault: 'not there' },
+      { ...DAY_IN_SHADOW, rows: 3, changed: 1 },
+    ];
+    const body = await ask({ ...services, shadowDays }, '/v1/models', {});
+    expect(body).toMatchObject({
+      models: [{ shadow_days: [{ changed_share: 0, fault: 'not there' }, { changed_share: 0.333333 }] }],
+      shadow: { outcome: 'refused', ended_at: '2023-06-30T20:00:00.000Z', reasons: ['2 of 8 changed'] },
     });
     expect(faultsOf(SCHEMAS.Models!, body)).toEqual([]);
   });
 
   it('lists the versions and hands out the published card', async () => {
     const { services } = await world();
-    expect((await ask(services, '/v1/models', {})).models).toMatchObject([
+    expect((await ask(services, '/v1/models', null)).models).toMatchObject([
       { version: model.version, status: 'active', reasons: [] },
     ]);
     const card = (version: string) => ask(services, `/v1/models/${version}/card`, { version });

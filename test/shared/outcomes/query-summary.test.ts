@@ -34,7 +34,7 @@ describe('GET /v1/classes/{class_id}/summary', () => {
 
   it('compares with the run date a week before', async () => {
     const { world, services } = makeQueryWorld();
-    world.put('5001', WEEK_BEFORE, [row('9', 2), row('10', 1), row('11', 1)]);
+    world.put('5001', WEEK_BEFORE, [row('9', 2), row('10', 1), row('11', 1), row('12', null), row('13', null)]);
     const reply = await ask(services, PATH);
     expect(reply.json).toMatchObject({
       week_before: {
@@ -42,14 +42,14 @@ describe('GET /v1/classes/{class_id}/summary', () => {
         data_through: '2023-03-17',
         model_version: '20230301-0123456789ab',
         required_level: 3,
-        counts: { learners: 3, at_risk: 3, insufficient_data: 0, by_level: { 1: 2, 2: 1, 3: 0, 4: 0, 5: 0 } },
+        counts: { learners: 5, at_risk: 3, insufficient_data: 2, by_level: { 1: 2, 2: 1, 3: 0, 4: 0, 5: 0 } },
         at_risk_share: 1,
         mean_expected_level: 2.16667,
       },
       change: {
-        learners: 2,
+        learners: 0,
         at_risk: 0,
-        insufficient_data: 1,
+        insufficient_data: -1,
         by_level: { 1: 0, 2: 0, 3: 0, 4: 1, 5: 0 },
         at_risk_share: -0.25,
         mean_expected_level: 0.33333,
@@ -68,6 +68,13 @@ describe('GET /v1/classes/{class_id}/summary', () => {
       week_before: { at_risk_share: 1 },
       change: { insufficient_data: 1, at_risk: -1, at_risk_share: null, mean_expected_level: null },
     });
+    world.put('5001', WEEK_BEFORE, [row('9', null)]);
+    world.put('5001', NEWEST, [row('9', 2)]);
+    expect((await ask(services, PATH)).json).toMatchObject({
+      at_risk_share: 1,
+      week_before: { at_risk_share: null, mean_expected_level: null },
+      change: { insufficient_data: -1, at_risk: 1, at_risk_share: null, mean_expected_level: null },
+    });
   });
 
   it.each([
@@ -76,7 +83,9 @@ describe('GET /v1/classes/{class_id}/summary', () => {
   ])('says why class %s has no predictions', async (classId, reason) => {
     const { world, services } = makeQueryWorld();
     world.put('5003', WEEK_BEFORE, [row('9', 5)]);
-    const nothing = { at_risk_share: null, mean_expected_level: null, week_before: null, change: null };
+    const none = { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
+    const counts = { learners: 0, at_risk: 0, insufficient_data: 0, by_level: none };
+    const nothing = { counts, at_risk_share: null, mean_expected_level: null, week_before: null, change: null };
     const reply = await ask(services, `/v1/classes/${classId}/summary`);
     expect(reply).toMatchObject({ statusCode: 200, json: { required_level: null, ...nothing, reason } });
   });

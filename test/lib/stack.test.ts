@@ -423,6 +423,7 @@ describe('permissions', () => {
     },
     explanations: {
       DailyTable: 'GetItem Query',
+      PredictionsTable: 'GetItem Query',
       RegistryTable: 'GetItem Query',
       'models/outcome/*': 'GetObject GetObjectVersion',
       list: 'models/outcome/*',

@@ -3,6 +3,16 @@ const text = { type: 'string' } as const;
 export const REQUEST_ID = { description: 'The id of this request.', schema: text };
 export const RETRY_AFTER = { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } };
 export const LOCATION = { description: 'Where the job is, /v1/jobs/{id}, as seen from this path.', schema: text };
+/** Sent as 110 - "Response is Stale". */
+export const WARNING = {
+  description: 'Only where `stale` is true: the answer is older than it should be.',
+  schema: text,
+};
+export const DEPRECATED = {
+  deprecation: { description: 'Since when the path is deprecated (RFC 9745): @ and epoch seconds.', schema: text },
+  sunset: { description: 'Until when it is answered (RFC 8594).', schema: text },
+  link: { description: 'The path that has taken its place (successor-version).', schema: text },
+};
 
 /** What makes an import safe to send again under a name of the caller's. */
 export const IDEMPOTENCY_KEY = {

@@ -1,4 +1,13 @@
-import { CONVENTIONS, IDEMPOTENCY_KEY, IF_NONE_MATCH, LOCATION, REQUEST_ID, RETRY_AFTER } from './openapi-parts';
+import {
+  CONVENTIONS,
+  DEPRECATED,
+  IDEMPOTENCY_KEY,
+  IF_NONE_MATCH,
+  LOCATION,
+  REQUEST_ID,
+  RETRY_AFTER,
+  WARNING,
+} from './openapi-parts';
 import type { Route } from './route';
 import { methodsOf, ROUTES } from './routes';
 import { SCHEMAS } from './schemas';
@@ -84,6 +93,12 @@ function hasTag(route: Route): boolean {
   return route.method === 'GET' && (route.keyRequired || route.response === 'OpenApi');
 }
 
+/** What tells `stale` says so in a header as well, but for the health check. */
+function mayBeStale(route: Route): boolean {
+  const properties = SCHEMAS[route.response]?.properties as Readonly<Record<string, unknown>> | undefined;
+  return hasTag(route) && properties?.stale !== undefined;
+}
+
 function success(route: Route): object {
   const etag = {
     description: 'Send it back as If-None-Match to learn whether anything changed.',
@@ -94,6 +109,8 @@ function success(route: Route): object {
     headers: {
       'x-request-id': REQUEST_ID,
       ...(hasTag(route) && { etag }),
+      ...(mayBeStale(route) && { warning: WARNING }),
+      ...(route.deprecated && DEPRECATED),
       ...(route.status && { location: LOCATION }),
     },
     content: contents({ 'application/json': route.response, ...route.otherResponses }),

@@ -124,6 +124,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('answers are as documented', () => {
+  const GENERAL_HEADERS = ['content-type', 'content-encoding', 'cache-control', 'vary'];
   const told = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
   afterAll(() => told.mockRestore());
 
@@ -145,6 +146,8 @@ describe('answers are as documented', () => {
     ];
     expect([path, reply.statusCode, documented?.description]).toEqual([path, reply.statusCode, expect.any(String)]);
     if (reply.text === '') return;
+    const own = Object.keys(reply.headers).filter((name) => !GENERAL_HEADERS.includes(name));
+    if (reply.statusCode === 200) expect(Object.keys(documented?.headers ?? {})).toEqual(expect.arrayContaining(own));
     const type = reply.headers['content-type'] ?? '';
     const reference = documented?.content?.[type]?.schema.$ref.split('/').at(-1) ?? `no ${type}`;
     const schema = SCHEMAS[reference] ?? { const: reference };

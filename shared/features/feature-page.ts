@@ -1,5 +1,6 @@
 import { ENOUGH_OF_THE_CLASS } from './class-view';
 import { DERIVED, INPUT_HASH } from './derived';
+import { ENOUGH_OWED } from './late-work';
 import { FEATURES } from './names';
 import { FEWEST_SCORES, OPENED } from './page-weights';
 
@@ -36,11 +37,11 @@ Inputs are set beside the class: the place among the class on that day, as the s
 
 Where a class was under way when counting began, places go by the days that were counted, counts of the last 14 or 28 days as they are wait until so many were, and its start is undefined: a day that nobody counted is no day without visits ([decision 29](adr/0029-days-that-were-not-counted.md)).
 
-Work counts as due once it is, and anybody has handed it in. Who has not handed it in may still: of learners in OULAD without a hand-in two days after the due date a third came later, after two weeks a tenth. \`missed_in_a_row\` and the scores of work due last take what is missing for missed only as far as it is not likely to come, as the class has handed in so far ([decision 26](adr/0026-who-is-late-has-not-missed-yet.md)).
+Work counts as due once it is, and ${percent(ENOUGH_OWED)} of the class have handed it in: results taken over from an earlier course, or a single one entered before all others, make nobody else miss it. Who has not handed it in may still: of learners in OULAD without a hand-in two days after the due date a third came later, after two weeks a tenth. \`missed_in_a_row\` and the scores of work due last take what is missing for missed only as far as it is not likely to come, as the class has handed in so far ([decision 26](adr/0026-who-is-late-has-not-missed-yet.md)).
 
 Which pages those open who score well is learned anew in each class, from its own scores of the day: a ridge regression of the mean relative score on log(1 + loads) of the pages that at least ${percent(OPENED.share)} of the class have opened, with ${FEWEST_SCORES} learners or more who have a score.
 
-Shares and scores, and of the visits the days of the last 28, mean the same in every class; the models see them a second time as they are (\`plain_\`), and so what places a whole class. How high it stands is said by ${ofClass.length} of the plain inputs alone, in a linear model, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decisions 16](adr/0016-how-high-a-class-stands.md) and [18](adr/0018-few-inputs-place-a-class.md), which decision 26 changed): ${ofClass.join(', ')}. An undefined value stands for the mean of the training rows, and none counts as further than ${cut} of their deviations from it ([decision 32](adr/0032-rare-values-decide-little.md)). Until the first work of a class counts, because it is due and anybody has handed it in, or ${percent(ENOUGH_OF_THE_CLASS)} of the class have, another ensemble answers, which was trained without the inputs that need work but \`ahead\` ([decisions 19](adr/0019-before-the-first-work.md) and 32).
+Shares and scores, and of the visits the days of the last 28, mean the same in every class; the models see them a second time as they are (\`plain_\`), and so what places a whole class. How high it stands is said by ${ofClass.length} of the plain inputs alone, in a linear model, and by what earlier classes of its course (LEB2's \`course_id\`) showed beyond it ([decisions 16](adr/0016-how-high-a-class-stands.md) and [18](adr/0018-few-inputs-place-a-class.md), which decision 26 changed): ${ofClass.join(', ')}. An undefined value stands for the mean of the training rows, and none counts as further than ${cut} of their deviations from it ([decision 32](adr/0032-rare-values-decide-little.md)). Until the first work of a class counts, because it is due and ${percent(ENOUGH_OWED)} of the class have handed it in, or ${percent(ENOUGH_OF_THE_CLASS)} ahead of that, another ensemble answers, which was trained without the inputs that need work but \`ahead\` ([decisions 19](adr/0019-before-the-first-work.md) and 32).
 
 No input names a class, a course or a person, and none is a protected attribute: names such as sex, age, region, disability, education, religion or nationality stop the training.
 

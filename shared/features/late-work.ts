@@ -15,21 +15,23 @@ const LATE_SHARE = 0.4;
 const LATE_DAYS = 10;
 /** So many learners of other classes stand beside those of the class's own earlier activities. */
 const LEARNERS_OF_OTHERS = 20;
+/** Work that less of the class has handed in is not owed: results taken over, or single ones entered before all others. */
+export const ENOUGH_OWED = 0.1;
 /** An earlier activity tells how many come later than a number of days, once so many more have passed. */
 const SETTLED_DAYS = 14;
 
 /**
  * How much not to have handed an activity in counts as having missed it, 0 to 1: nothing before it is due or while
- * nobody has handed it in, and after that as much as is not likely to come late, as the class hands in so far.
+ * less than a tenth of the class has handed it in, after that as much as is not likely to come late, as the class does.
  */
 export function owedShare(item: Dated, items: readonly Dated[], learners: number, today: number): number {
   const { dueDay, share } = item;
-  if (dueDay === null || dueDay >= today || share === 0) return 0;
+  if (dueDay === null || dueDay >= today || share < ENOUGH_OWED) return 0;
   const lag = today - dueDay;
   let stillCame = LEARNERS_OF_OTHERS * LATE_SHARE * Math.exp(-lag / LATE_DAYS);
   let notYet = LEARNERS_OF_OTHERS;
   for (const other of items) {
-    if (other.dueDay === null || other.share === 0 || today - other.dueDay < lag + SETTLED_DAYS) continue;
+    if (other.dueDay === null || other.share < ENOUGH_OWED || today - other.dueDay < lag + SETTLED_DAYS) continue;
     const late = countFrom(other.days, other.dueDay + lag);
     stillCame += late;
     notYet += learners - other.days.length + late;

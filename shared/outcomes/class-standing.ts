@@ -14,7 +14,7 @@ const HANDED_IN = DERIVED_NAMES.indexOf('plain_handed_in_class');
 /** Work handed in ahead is known before the first work counts; it is never held against anyone. */
 export const AHEAD: number = DERIVED_NAMES.indexOf('ahead');
 
-/** A class opens for the model when its first work counts: due and handed in by anybody, or handed in by enough of the class. */
+/** A class opens for the model when its first work counts: due and handed in by a tenth, or ahead of that by enough of the class. */
 export const FIRST_WORK: Opening = {
   tells: HANDED_IN,
   columns: DERIVED.flatMap((row, c) => (needsWork(row) && c !== AHEAD ? [c] : [])),

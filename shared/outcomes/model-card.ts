@@ -2,6 +2,7 @@ import { counted } from '../base/counted';
 import { isoDate } from '../base/day';
 import { ENOUGH_OF_THE_CLASS } from '../features/class-view';
 import { DERIVED, DERIVED_NAMES } from '../features/derived';
+import { ENOUGH_OWED } from '../features/late-work';
 import { FEATURES } from '../features/names';
 import type { OutcomeArtifact, Scores } from '../model/artifact';
 import { PRIOR_SHARE } from '../model/mixture';
@@ -118,7 +119,7 @@ function methodOf({ model: { stages, earlierShare = 0 }, labelRule }: OutcomeArt
       : ' They answer on every day of a course.';
   return `* Trained at ${counted(stages.length, 'point')} of a course (mean days since its start: ${days}): logistic regression, boosted trees and a random forest together tell the learners of a class apart.${between}
 * A linear model of ${STANDING_COLUMNS.length} inputs that mean the same in every class says how high the class stands, with what earlier classes of its course showed beyond it (courses known: ${courses.size}).
-* Until the first work of a class counts (due and handed in by anybody, or handed in by ${100 * ENOUGH_OF_THE_CLASS} % of the class), models trained on visits answer; hand-ins ahead of a due date count there for who made them, never against anyone.
+* Until the first work of a class counts (due and handed in by ${100 * ENOUGH_OWED} % of the class, or ahead of that by ${100 * ENOUGH_OF_THE_CLASS} %), models trained on visits answer; hand-ins ahead of a due date count there for who made them, never against anyone.
 * ${PRIOR_SHARE * 100} % of each answer is the training rows' level shares. The predicted level follows from the probabilities (${labelRuleText(labelRule.distanceCost)}); ties go to the lower level.`;
 }
 

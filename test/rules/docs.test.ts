@@ -3,6 +3,7 @@ import { alarmHeadings } from '../../lib/alarm-headings';
 import { MODEL_KINDS } from '../../shared/contracts/model-kind';
 import { ENOUGH_OF_THE_CLASS } from '../../shared/features/class-view';
 import { featurePage } from '../../shared/features/feature-page';
+import { ENOUGH_OWED } from '../../shared/features/late-work';
 import { FEATURES } from '../../shared/features/names';
 import { THEMES } from '../../shared/features/themes';
 import { PRIOR_SHARE } from '../../shared/model/mixture';
@@ -39,7 +40,9 @@ describe('the documents say what the code does', () => {
     expect(page).toContain(`weights of ${short(logistic)}, ${short(boosting)} and ${short(forest)}.`);
     expect(page).toContain(`${100 * PRIOR_SHARE} % of every answer is the prior`);
     expect(page).toContain(`1 if wrong plus ${short(DISTANCE_COST)} times the squared distance`);
-    expect(page).toContain(`or once ${100 * ENOUGH_OF_THE_CLASS} % of the class has`);
+    expect(page).toContain(
+      `${100 * ENOUGH_OWED} % of the class has handed it in, or once ${100 * ENOUGH_OF_THE_CLASS} % of the class has`,
+    );
   });
 
   it('the API names every theme of the reasons', () => {

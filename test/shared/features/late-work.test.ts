@@ -12,11 +12,14 @@ const owed = (item: ReturnType<typeof due>, ...others: ReturnType<typeof due>[])
   owedShare(item, [item, ...others], LEARNERS, TODAY);
 
 describe('owedShare', () => {
-  it('is nothing before the due date, on its day, and while nobody has handed in', () => {
+  it('is nothing before the due date, on its day, and while less than a tenth has handed in', () => {
     expect(owed(due(-3, [-5, -4]))).toBe(0);
     expect(owed(due(0, [-1]))).toBe(0);
     expect(owed(due(5, []))).toBe(0);
     expect(owedShare({ dueDay: null, days: [90], share: 0.1 }, [], LEARNERS, TODAY)).toBe(0);
+    // one result that was taken over, in a class of 40: the quiz is entered for all next week
+    const takenOver = { dueDay: TODAY - 5, days: [TODAY - 60], share: 1 / 40 };
+    expect(owedShare(takenOver, [takenOver], 40, TODAY)).toBe(0);
   });
 
   it('rises to one in the weeks after the due date', () => {
@@ -32,6 +35,14 @@ describe('owedShare', () => {
     expect(owed(due(2, [-1]), late)).toBeCloseTo(1 - (20 * usual + 3) / (20 + 4), 12);
     const onTime = due(30, [-1, -1, -1, -1, -1, -1]);
     expect(owed(due(2, [-1]), onTime)).toBeCloseTo(1 - (20 * usual) / (20 + 4), 12);
+  });
+
+  it('hears nothing of earlier work that less than a tenth has handed in', () => {
+    const item = { ...due(2, [-1]), share: 0.5 };
+    const rare = { dueDay: TODAY - 30, days: [TODAY - 25], share: 1 / 40 };
+    expect(owedShare(item, [item, rare], 40, TODAY)).toBe(owedShare(item, [item], 40, TODAY));
+    const usual = { ...rare, share: 1 / 10 };
+    expect(owedShare(item, [item, usual], 40, TODAY)).not.toBe(owedShare(item, [item], 40, TODAY));
   });
 
   it('hears only what has had two weeks more to come in', () => {

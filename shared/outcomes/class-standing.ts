@@ -23,7 +23,7 @@ export const FIRST_WORK: Opening = {
 /** The share of what the class does, handed in on average, from which on the class says all about where it stands. */
 const ENOUGH_HANDED_IN = 0.3;
 
-/** How far the inputs of a class say where it stands, 0 to 1: visits alone do not, a few early hand-ins hardly. */
+/** How far the inputs of a class say where it stands, 0 to 1: visits alone do not, little work in part. */
 export function trustIn(inputs: readonly (readonly number[])[]): number {
   const shares = inputs.map((row) => row[HANDED_IN] ?? Number.NaN).filter((share) => !Number.isNaN(share));
   return Math.min(1, mean(shares) / ENOUGH_HANDED_IN);

@@ -44,6 +44,13 @@ function snapshot(courseId: string | null, seed: number, { due = 2, learners = 4
   return { runDate: TODAY, plan, rows };
 }
 
+/** The class as if only the first so many of those with both activities had handed in. */
+function onlyOf(seen: ClassSnapshot, count: number): ClassSnapshot {
+  const diligent = seen.rows.filter(({ coursework }) => coursework.handIns?.length === 2).slice(0, count);
+  const rows = seen.rows.map((row) => (diligent.includes(row) ? row : { ...row, coursework: NO_COURSEWORK }));
+  return { ...seen, rows };
+}
+
 /** A level by diligence (as the visits show it), and by how hard the course is. */
 function rowsOf(classId: string, courseId: string, seed: number, passFrom: number) {
   const seen = snapshot(courseId, seed);
@@ -106,13 +113,17 @@ describe('a class', () => {
     expect(orderOf('hard')).toEqual(orderOf('easy'));
   });
 
-  it('with little work handed in is moved a little', () => {
+  it('with little work handed in is moved in part', () => {
     const one = snapshot(null, 9);
-    const few = { ...one, rows: one.rows.map((row, i) => (i < 3 ? row : { ...row, coursework: NO_COURSEWORK })) };
-    const trust = trustIn(deriveClass(few));
-    expect(trust).toBeGreaterThan(0);
-    expect(trust).toBeLessThan(0.3);
+    // 4 of 40 have handed in both: a tenth, a third of what it takes to say all
+    expect(trustIn(deriveClass(onlyOf(one, 4)))).toBeCloseTo(1 / 3, 12);
     expect(trustIn(deriveClass(one))).toBe(1);
+  });
+
+  it('in which less than a tenth has handed in is answered as before its first work', () => {
+    const one = snapshot(null, 9);
+    expect(answer('hard', onlyOf(one, 3))).toEqual(answer('hard', onlyOf(one, 0)));
+    expect(answer('hard', onlyOf(one, 4))).not.toEqual(answer('hard', onlyOf(one, 0)));
   });
 
   it('before its first work counts is answered by visits and course alone', () => {
@@ -126,11 +137,10 @@ describe('a class', () => {
   });
 
   it('is moved all the way before its first work counts, and then as far as its work tells', () => {
-    const little = snapshot(null, 9);
-    const rows = little.rows.map((row, i) => (i < 3 ? row : { ...row, coursework: NO_COURSEWORK }));
+    const little = onlyOf(snapshot(null, 9), 4);
     for (const [seen, trust] of [
       [snapshot(null, 9, { due: 0 }), 1],
-      [{ ...little, rows }, trustIn(deriveClass({ ...little, rows }))],
+      [little, trustIn(deriveClass(little))],
     ] as const) {
       const inputs = deriveClass(seen);
       const mixture = mixtureFor(openEnsemble(model), elapsedDays(seen), inputs);
